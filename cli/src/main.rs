@@ -1,0 +1,3 @@
+//! `componentize-dotnet`: makes WebAssembly components out of C#.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Makes a component out of .NET assemblies or a core module.

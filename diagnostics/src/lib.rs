@@ -1,0 +1,196 @@
+//! What went wrong, where, why and what to do: the one shape of every error of componentize-dotnet.
+//!
+//! The stages return [`Diagnostics`]; only the command line renders them. The codes are in [`Code`].
+
+mod codes;
+
+pub use codes::Code;
+use miette::{LabeledSpan, NamedSource, SourceCode, SourceSpan};
+use std::fmt;
+use std::sync::Arc;
+
+/// The result of a stage: a value, or every problem the stage found.
+pub type Result<T> = std::result::Result<T, Diagnostics>;
+
+/// One problem: a stable code, what is wrong, what to do, and where it is when a text is at fault.
+#[derive(Debug, Clone)]
+pub struct Diagnostic {
+    code: Code,
+    message: String,
+    help: Option<String>,
+    place: Option<Place>,
+}
+
+/// A text, and the part of it that a diagnostic is about.
+#[derive(Debug, Clone)]
+struct Place {
+    source: NamedSource<Arc<str>>,
+    label: LabeledSpan,
+}
+
+impl Diagnostic {
+    /// A problem that `message` describes in a full sentence without a final stop.
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), help: None, place: None }
+    }
+
+    /// Says what the user can do about it.
+    pub fn with_help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Points to the bytes `span` of `text`, the content of the file `name`; `label` is written under them.
+    pub fn at(
+        mut self,
+        name: impl AsRef<str>,
+        text: Arc<str>,
+        span: std::ops::Range<usize>,
+        label: impl Into<String>,
+    ) -> Self {
+        let span = SourceSpan::from(span);
+        self.place = Some(Place {
+            source: NamedSource::new(name, text),
+            label: LabeledSpan::new_primary_with_span(Some(label.into()), span),
+        });
+        self
+    }
+
+    /// The stable code.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// What is wrong.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do about it, when that can be said.
+    pub fn help_text(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// The file, line and column (both counted from 1) that the problem is at, when a text is at fault.
+    pub fn position(&self) -> Option<(&str, usize, usize)> {
+        let place = self.place.as_ref()?;
+        let contents = place.source.read_span(place.label.inner(), 0, 0).ok()?;
+        Some((place.source.name(), contents.line() + 1, contents.column() + 1))
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Diagnostic {}
+
+impl miette::Diagnostic for Diagnostic {
+    fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        Some(Box::new(self.code))
+    }
+
+    fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
+        self.help.as_ref().map(|help| Box::new(help) as Box<dyn fmt::Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        self.place.as_ref().map(|place| &place.source as &dyn SourceCode)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        let place = self.place.as_ref()?;
+        Some(Box::new(std::iter::once(place.label.clone())))
+    }
+}
+
+/// All problems of a run, in the order in which they were found. Never empty as an error.
+#[derive(Debug, Clone, Default)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// An empty list, to collect into.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a problem.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Takes over the problems of a failed step, and gives the value of one that went well.
+    pub fn absorb<T>(&mut self, result: Result<T>) -> Option<T> {
+        match result {
+            Ok(value) => Some(value),
+            Err(problems) => {
+                self.0.extend(problems.0);
+                None
+            }
+        }
+    }
+
+    /// `value` when nothing was collected, otherwise the problems.
+    ///
+    /// # Errors
+    /// The collected problems, when there are any.
+    pub fn into_result<T>(self, value: T) -> Result<T> {
+        if self.0.is_empty() { Ok(value) } else { Err(self) }
+    }
+
+    /// The problems, in order.
+    pub fn iter(&self) -> std::slice::Iter<'_, Diagnostic> {
+        self.0.iter()
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self(vec![diagnostic])
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, diagnostic) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n")?;
+            }
+            write!(f, "{}: {diagnostic}", diagnostic.code)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostics {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn position_counts_lines_and_columns_from_one() {
+        let text: Arc<str> = "world w {\n  import nope;\n}\n".into();
+        let start = text.find("nope").expect("the text has the word");
+        let diagnostic = Diagnostic::new(Code::WitSyntax, "unknown interface `nope`").at(
+            "w.wit",
+            text.clone(),
+            start..start + 4,
+            "not found",
+        );
+        assert_eq!(diagnostic.position(), Some(("w.wit", 2, 10)));
+    }
+
+    #[test]
+    fn all_problems_of_a_run_are_kept() {
+        let mut problems = Diagnostics::new();
+        assert_eq!(problems.absorb(Ok(7)), Some(7));
+        let failed: Result<()> = Err(Diagnostic::new(Code::WitSyntax, "first").into());
+        assert!(problems.absorb(failed).is_none());
+        problems.push(Diagnostic::new(Code::InputMissing, "second"));
+        let error = problems.into_result(()).expect_err("two problems were collected");
+        assert_eq!(error.to_string(), "CDN0001: first\nCDN0101: second");
+    }
+}
