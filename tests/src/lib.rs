@@ -1,1 +1,57 @@
-//! What the tests that cross the parts share.
+//! What the tests that cross the parts share: where the built product is, projects, a host for components.
+
+mod guests;
+mod host;
+mod project;
+
+pub use guests::guest;
+pub use host::{Called, Host};
+pub use project::{Built, Project};
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The product under test, as `cargo xtask test` built it.
+#[derive(Debug, Clone)]
+pub struct Product {
+    /// The `dotnet` program.
+    pub dotnet: PathBuf,
+    /// The `componentize-dotnet` program.
+    pub tool: PathBuf,
+    /// The folder with the NuGet packages and their nuget.config.
+    pub packages: PathBuf,
+    /// The folder with one engine a .NET patch release.
+    pub engines: PathBuf,
+}
+
+impl Product {
+    /// The product that the environment names.
+    ///
+    /// # Panics
+    /// When the tests were not started by `cargo xtask test`, which builds the product first.
+    pub fn get() -> Self {
+        let path = |name: &str| -> PathBuf {
+            let value: Option<OsString> = std::env::var_os(name);
+            value.unwrap_or_else(|| panic!("{name} is not set: run `cargo xtask test`")).into()
+        };
+        Self {
+            dotnet: path("COMPONENTIZE_TEST_DOTNET"),
+            tool: path("COMPONENTIZE_TEST_TOOL"),
+            packages: path("COMPONENTIZE_TEST_PACKAGES"),
+            engines: path("COMPONENTIZE_TEST_ENGINES"),
+        }
+    }
+
+    /// A `componentize-dotnet` command, ready for arguments.
+    pub fn tool(&self) -> Command {
+        let mut command = Command::new(&self.tool);
+        command.env("COMPONENTIZE_DOTNET_ENGINE", &self.engines);
+        command
+    }
+}
+
+/// The checkout's root.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this crate lies one folder below the root")
+}

@@ -1,0 +1,188 @@
+//! A host for components under test: WASI, and imports that answer what the test says.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, OnceLock};
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{Component, Instance, Linker, LinkerInstance, ResourceTable, Type, Val};
+use wasmtime::{Config, Engine, Result, Store};
+use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+
+/// How much of a guest's standard output and standard error is kept, in bytes.
+const OUTPUT_CAPACITY: usize = 1 << 20;
+
+/// A call that the guest made to the host: the function's name, its arguments in WAVE.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Called {
+    /// The imported function's name, without its interface.
+    pub name: String,
+    /// The arguments.
+    pub arguments: Vec<String>,
+}
+
+/// An instance of a component. Its imported functions give back their first argument.
+pub struct Host {
+    store: Store<State>,
+    component: Component,
+    instance: Instance,
+    calls: Arc<Mutex<Vec<Called>>>,
+    errors: MemoryOutputPipe,
+}
+
+struct State {
+    wasi: WasiCtx,
+    table: ResourceTable,
+}
+
+impl WasiView for State {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+    }
+}
+
+impl Host {
+    /// Instantiates the component in the file `path`.
+    ///
+    /// # Panics
+    /// When it is not a component, or asks for more than WASI and functions.
+    pub fn new(path: &Path) -> Self {
+        let engine = engine();
+        let component = Component::from_file(engine, path)
+            .unwrap_or_else(|error| panic!("{} is no component: {error:?}", path.display()));
+        let calls = Arc::new(Mutex::new(Vec::new()));
+        let mut linker = Linker::<State>::new(engine);
+        wasmtime_wasi::p2::add_to_linker_sync(&mut linker).expect("WASI is defined once");
+        echo_imports(&mut linker, &component, &calls).expect("the imports are functions of plain values");
+        let errors = MemoryOutputPipe::new(OUTPUT_CAPACITY);
+        let wasi = WasiCtx::builder().stderr(errors.clone()).inherit_stdout().build();
+        let mut store = Store::new(engine, State { wasi, table: ResourceTable::new() });
+        let instance = linker.instantiate(&mut store, &component).expect("the component instantiates");
+        Self { store, component, instance, calls, errors }
+    }
+
+    /// Calls a function, by its name when it is unique in the world or `interface#name`, with arguments in
+    /// WAVE, and gives its result in WAVE.
+    ///
+    /// # Errors
+    /// The trap, with what the guest wrote to standard error.
+    ///
+    /// # Panics
+    /// When there is no such function, or an argument does not fit its type.
+    pub fn call(&mut self, function: &str, arguments: &[&str]) -> Result<Option<String>, String> {
+        let func = self.function(function);
+        let ty = func.ty(&self.store);
+        let types: Vec<Type> = ty.params().map(|(_, ty)| ty).collect();
+        assert_eq!(types.len(), arguments.len(), "{function} takes {} arguments", types.len());
+        let values: Vec<Val> = types.iter().zip(arguments).map(|(ty, text)| value(ty, text)).collect();
+        let mut results = vec![Val::Bool(false); ty.results().len()];
+        func.call(&mut self.store, &values, &mut results)
+            .map_err(|trap| format!("{trap:?}\n{}", self.standard_error()))?;
+        Ok(results.first().map(wave))
+    }
+
+    /// Calls a function that calls its namesake on the host, and checks that each value of `values`
+    /// arrives there and comes back as it was.
+    ///
+    /// # Panics
+    /// When a value changes on its way.
+    pub fn echo(&mut self, function: &str, values: &[&str]) {
+        let ty = self.function(function).ty(&self.store).params().next().expect("an echo takes a value").1;
+        for text in values {
+            let wanted = wave(&value(&ty, text));
+            self.calls.lock().expect("no test thread panics in a call").clear();
+            let result = self.call(function, &[text]).unwrap_or_else(|trap| panic!("{function}({text}): {trap}"));
+            assert_eq!(result.as_deref(), Some(wanted.as_str()), "{function}({text}) came back changed");
+            let name = function.rsplit('#').next().expect("a name has a last part").to_owned();
+            let called = Called { name, arguments: vec![wanted] };
+            assert_eq!(self.calls(), [called], "{function}({text}) reached the host changed");
+        }
+    }
+
+    /// The calls to the host since the last echo.
+    pub fn calls(&self) -> Vec<Called> {
+        self.calls.lock().expect("no test thread panics in a call").clone()
+    }
+
+    /// What the guest wrote to standard error so far.
+    pub fn standard_error(&self) -> String {
+        String::from_utf8_lossy(&self.errors.contents()).into_owned()
+    }
+
+    fn function(&mut self, function: &str) -> wasmtime::component::Func {
+        let (interface, name) = match function.split_once('#') {
+            Some((interface, name)) => (Some(interface), name),
+            None => (None, function),
+        };
+        let engine = self.store.engine().clone();
+        let ty = self.component.component_type();
+        let inside = ty.exports(&engine).find_map(|(export, item)| {
+            let ComponentItem::ComponentInstance(instance) = item.ty else { return None };
+            let short = export.rsplit('/').next().and_then(|last| last.split('@').next());
+            let wanted = interface.is_none_or(|interface| short == Some(interface));
+            (wanted && instance.get_export(&engine, name).is_some()).then(|| export.to_owned())
+        });
+        let parent = inside.filter(|_| interface.is_some() || ty.get_export(&engine, name).is_none());
+        let parent = parent.map(|export| {
+            self.instance.get_export_index(&mut self.store, None, &export).expect("the type lists the export")
+        });
+        let index = self.instance.get_export_index(&mut self.store, parent.as_ref(), name);
+        let index = index.unwrap_or_else(|| panic!("the component exports no function {function}"));
+        self.instance.get_func(&mut self.store, index).expect("the export is a function")
+    }
+}
+
+/// One engine for all tests of a process: compiling with the same settings.
+fn engine() -> &'static Engine {
+    static ENGINE: OnceLock<Engine> = OnceLock::new();
+    ENGINE.get_or_init(|| Engine::new(&Config::new()).expect("wasmtime's defaults are valid"))
+}
+
+fn value(ty: &Type, text: &str) -> Val {
+    Val::from_wave(ty, text).unwrap_or_else(|error| panic!("{text} does not fit its type: {error}"))
+}
+
+fn wave(value: &Val) -> String {
+    value.to_wave().expect("values under test have a WAVE form")
+}
+
+/// Defines every imported function that is not WASI's: it records its call and answers its first argument.
+fn echo_imports(
+    linker: &mut Linker<State>,
+    component: &Component,
+    calls: &Arc<Mutex<Vec<Called>>>,
+) -> Result<()> {
+    let engine = engine();
+    for (name, item) in component.component_type().imports(engine) {
+        match item.ty {
+            ComponentItem::ComponentInstance(_) if name.starts_with("wasi:") => {}
+            ComponentItem::ComponentInstance(instance) => {
+                let mut inside = linker.instance(name)?;
+                for (function, item) in instance.exports(engine) {
+                    if let ComponentItem::ComponentFunc(_) = item.ty {
+                        echo_import(&mut inside, function, calls)?;
+                    }
+                }
+            }
+            ComponentItem::ComponentFunc(_) => echo_import(&mut linker.root(), name, calls)?,
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn echo_import(
+    linker: &mut LinkerInstance<'_, State>,
+    name: &str,
+    calls: &Arc<Mutex<Vec<Called>>>,
+) -> Result<()> {
+    let calls = Arc::clone(calls);
+    let function = name.to_owned();
+    linker.func_new(name, move |_, _, arguments, results| {
+        let called = Called { name: function.clone(), arguments: arguments.iter().map(wave).collect() };
+        calls.lock().expect("no test thread panics in a call").push(called);
+        if let (Some(result), Some(argument)) = (results.first_mut(), arguments.first()) {
+            *result = argument.clone();
+        }
+        Ok(())
+    })
+}
