@@ -1,0 +1,266 @@
+// Memory for what a call hands to the other side: arguments of imports, results of exports.
+// What arrives from the other side is in Incoming.
+
+using System;
+using System.Collections.Generic;
+using System.ComponentModel;
+using System.Linq;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+using System.Text.Unicode;
+
+namespace CmDotnet.CompilerServices;
+
+/// <summary>
+/// Bump memory for the values that one call lowers (canonical ABI: the <c>realloc</c> of a lowering). It begins in a
+/// buffer that costs nothing, and goes on in blocks of native memory. For generated code.
+/// </summary>
+/// <remarks>
+/// Arguments of an import begin on the caller's stack and are released by <see cref="Dispose"/>. Results of an export
+/// begin in one buffer that lives as long as the component and stay until <see cref="ReleaseResults"/>, which the
+/// post-return function calls; an instance of a component runs one export at a time, so one buffer is enough.
+/// </remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public unsafe ref struct CallArena
+{
+    /// <summary>The size in bytes of the buffer that a caller provides on its stack: a few short strings.</summary>
+    public const int BufferSize = 512;
+
+    private const int ResultBufferSize = 4096;
+    private const int MinimumBlockSize = 16384;
+
+    private static byte* s_resultBuffer;
+    private static Block* s_resultBlocks;
+
+    private readonly bool _forResults;
+    private byte* _next;
+    private byte* _end;
+    private Block* _blocks;
+
+    /// <summary>An arena for the arguments of one call.</summary>
+    /// <param name="buffer"><see cref="BufferSize"/> bytes that outlive the arena.</param>
+    public CallArena(byte* buffer)
+    {
+        _next = buffer;
+        _end = buffer + BufferSize;
+    }
+
+    private CallArena(byte* buffer, int size)
+    {
+        _forResults = true;
+        _next = buffer;
+        _end = buffer + size;
+    }
+
+    /// <summary>The arena for the results of one call to an export. It needs no <see cref="Dispose"/>.</summary>
+    /// <returns>The arena, which takes back the buffer of the last results.</returns>
+    public static CallArena ForResults()
+    {
+        if (s_resultBuffer == null)
+        {
+            s_resultBuffer = (byte*)NativeMemory.Alloc(ResultBufferSize);
+        }
+        return new CallArena(s_resultBuffer, ResultBufferSize);
+    }
+
+    /// <summary>Frees all that the results of the last call took beyond the buffer. Does nothing else: a post-return
+    /// function may not call out of the component.</summary>
+    public static void ReleaseResults()
+    {
+        if (s_resultBlocks != null)
+        {
+            Free(s_resultBlocks);
+            s_resultBlocks = null;
+        }
+    }
+
+    /// <summary>The items of a list without copying, when it is an array or a <see cref="List{T}"/>.</summary>
+    /// <param name="list">The list.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <returns>The items; the list must not change while they are used.</returns>
+    public static ReadOnlySpan<T> Items<T>(IReadOnlyList<T> list)
+    {
+        ArgumentNullException.ThrowIfNull(list);
+        return list switch
+        {
+            T[] array => array,
+            List<T> items => CollectionsMarshal.AsSpan(items),
+            _ => list.ToArray(),
+        };
+    }
+
+    /// <summary>Frees all blocks of an arena for arguments.</summary>
+    public readonly void Dispose()
+    {
+        if (_blocks != null)
+        {
+            Free(_blocks);
+        }
+    }
+
+    /// <summary>Memory for one value.</summary>
+    /// <param name="size">The size in bytes.</param>
+    /// <param name="alignment">The alignment in bytes: a power of two, at most 8.</param>
+    /// <returns>The memory, not cleared.</returns>
+    /// <exception cref="OutOfMemoryException">There is no more memory.</exception>
+    public byte* Allocate(nuint size, nuint alignment)
+    {
+        nuint start = ((nuint)_next + (alignment - 1)) & ~(alignment - 1);
+        if (start > (nuint)_end || size > (nuint)_end - start)
+        {
+            AddBlock(size);
+            start = (nuint)_next;
+        }
+        _next = (byte*)(start + size);
+        return (byte*)start;
+    }
+
+    /// <summary>Memory for the items of a list.</summary>
+    /// <param name="length">The number of items, not negative.</param>
+    /// <param name="itemSize">The size of an item in bytes.</param>
+    /// <param name="alignment">The alignment in bytes: a power of two, at most 8.</param>
+    /// <returns>The memory, not cleared.</returns>
+    /// <exception cref="InsufficientMemoryException">The list is larger than the address space.</exception>
+    public byte* AllocateList(int length, int itemSize, int alignment)
+    {
+        ulong size = (ulong)(uint)length * (uint)itemSize;
+        if (size > nuint.MaxValue)
+        {
+            throw new InsufficientMemoryException($"A list of {length} items of {itemSize} bytes is larger than the memory.");
+        }
+        return Allocate((nuint)size, (nuint)alignment);
+    }
+
+    /// <summary>Lowers a string to UTF-8. Surrogates that are not part of a pair become U+FFFD.</summary>
+    /// <param name="value">The string.</param>
+    /// <param name="length">The length in bytes.</param>
+    /// <returns>The bytes.</returns>
+    /// <exception cref="ArgumentNullException">The string is null, which WIT has no value for.</exception>
+    public byte* LowerString(string value, out int length)
+    {
+        if (value is null)
+        {
+            throw NullValue("string");
+        }
+        // A UTF-16 code unit takes at most three bytes.
+        if ((nuint)value.Length * 3 > (nuint)(_end - _next))
+        {
+            return LowerLongString(value, out length);
+        }
+        byte* start = _next;
+        _ = Utf8.FromUtf16(value, new Span<byte>(start, (int)(_end - start)), out _, out length);
+        _next = start + length;
+        return start;
+    }
+
+    /// <summary>Lowers a string, and stores its address and length.</summary>
+    /// <param name="value">The string.</param>
+    /// <param name="destination">Where the two 32-bit words go.</param>
+    /// <exception cref="ArgumentNullException">The string is null, which WIT has no value for.</exception>
+    public void StoreString(string value, byte* destination)
+    {
+        byte* data = LowerString(value, out int length);
+        StoreList(data, length, destination);
+    }
+
+    /// <summary>Copies an array of values whose layout in C# is that of the canonical ABI.</summary>
+    /// <param name="value">The array.</param>
+    /// <param name="alignment">The alignment of an item in bytes: a power of two, at most 8.</param>
+    /// <param name="length">The number of items.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <returns>The copy.</returns>
+    /// <exception cref="ArgumentNullException">The array is null, which WIT has no value for.</exception>
+    public byte* LowerArray<T>(T[] value, int alignment, out int length)
+        where T : unmanaged
+    {
+        if (value is null)
+        {
+            throw NullValue("list");
+        }
+        length = value.Length;
+        byte* data = AllocateList(length, sizeof(T), alignment);
+        fixed (T* source = value)
+        {
+            Unsafe.CopyBlockUnaligned(data, source, (uint)length * (uint)sizeof(T));
+        }
+        return data;
+    }
+
+    /// <summary>Copies an array as <see cref="LowerArray"/> does, and stores its address and length.</summary>
+    /// <param name="value">The array.</param>
+    /// <param name="alignment">The alignment of an item in bytes: a power of two, at most 8.</param>
+    /// <param name="destination">Where the two 32-bit words go.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <exception cref="ArgumentNullException">The array is null, which WIT has no value for.</exception>
+    public void StoreArray<T>(T[] value, int alignment, byte* destination)
+        where T : unmanaged
+    {
+        byte* data = LowerArray(value, alignment, out int length);
+        StoreList(data, length, destination);
+    }
+
+    /// <summary>Stores the address and the length of a list.</summary>
+    /// <param name="data">The items.</param>
+    /// <param name="length">The number of items.</param>
+    /// <param name="destination">Where the two words go: each of the size of a pointer, 4 bytes in a component.</param>
+    public static void StoreList(byte* data, int length, byte* destination)
+    {
+        *(byte**)destination = data;
+        *(nint*)(destination + sizeof(byte*)) = length;
+    }
+
+    /// <summary>The exception for a value to lower that is null.</summary>
+    /// <param name="kind">What it is in WIT.</param>
+    /// <returns>The exception.</returns>
+    public static ArgumentNullException NullValue(string kind) =>
+        new(null, $"A {kind} that goes to another component is null; WIT has no null.");
+
+    private static void Free(Block* block)
+    {
+        while (block != null)
+        {
+            Block* next = block->Next;
+            NativeMemory.Free(block);
+            block = next;
+        }
+    }
+
+    private byte* LowerLongString(string value, out int length)
+    {
+        length = Encoding.UTF8.GetByteCount(value);
+        byte* data = Allocate((nuint)length, 1);
+        _ = Utf8.FromUtf16(value, new Span<byte>(data, length), out _, out _);
+        return data;
+    }
+
+    private void AddBlock(nuint size)
+    {
+        nuint usable = Math.Max(size, MinimumBlockSize);
+        nuint total = usable + (nuint)sizeof(Block);
+        if (total < usable)
+        {
+            throw new InsufficientMemoryException($"A value of {size} bytes is larger than the memory.");
+        }
+        Block* block = (Block*)NativeMemory.Alloc(total);
+        if (_forResults)
+        {
+            block->Next = s_resultBlocks;
+            s_resultBlocks = block;
+        }
+        else
+        {
+            block->Next = _blocks;
+            _blocks = block;
+        }
+        _next = (byte*)(block + 1);
+        _end = _next + usable;
+    }
+
+    // 16 bytes keep what follows at the alignment of the block.
+    [StructLayout(LayoutKind.Sequential, Size = 16)]
+    private struct Block
+    {
+        public Block* Next;
+    }
+}

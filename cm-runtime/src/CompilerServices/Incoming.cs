@@ -1,0 +1,136 @@
+// Values that arrive from the other side: parameters of exports, results of imports.
+
+using System;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.IO;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace CmDotnet.CompilerServices;
+
+/// <summary>
+/// Lifts values whose memory came through <c>cabi_realloc</c>, which is the C allocator that
+/// <see cref="NativeMemory"/> uses. "Take" means: lift, and free the memory. For generated code.
+/// </summary>
+/// <remarks>An empty list or string owns no memory, whatever its address is.</remarks>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static unsafe class Incoming
+{
+    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Takes a string.</summary>
+    /// <param name="data">The UTF-8 bytes.</param>
+    /// <param name="length">The length in bytes.</param>
+    /// <returns>The string.</returns>
+    /// <exception cref="InvalidDataException">The bytes are not UTF-8.</exception>
+    public static string TakeString(byte* data, int length)
+    {
+        if (length == 0)
+        {
+            return string.Empty;
+        }
+        try
+        {
+            return s_utf8.GetString(data, length);
+        }
+        catch (DecoderFallbackException exception)
+        {
+            throw new InvalidDataException(
+                $"A string that arrived from another component is not UTF-8: wrong byte at {exception.Index} of {length}.",
+                exception);
+        }
+        finally
+        {
+            NativeMemory.Free(data);
+        }
+    }
+
+    /// <summary>Takes a string whose address and length are in memory.</summary>
+    /// <param name="source">Where the two words are.</param>
+    /// <returns>The string.</returns>
+    /// <exception cref="InvalidDataException">The bytes are not UTF-8.</exception>
+    public static string LoadString(byte* source) => TakeString(LoadData(source), LoadLength(source));
+
+    /// <summary>Takes a list of values whose layout in C# is that of the canonical ABI, and of which any bits are valid.</summary>
+    /// <param name="data">The items.</param>
+    /// <param name="length">The number of items.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <returns>The items.</returns>
+    public static T[] TakeArray<T>(byte* data, int length)
+        where T : unmanaged
+    {
+        if (length == 0)
+        {
+            return [];
+        }
+        T[] items = GC.AllocateUninitializedArray<T>(length);
+        fixed (T* destination = items)
+        {
+            Unsafe.CopyBlockUnaligned(destination, data, (uint)length * (uint)sizeof(T));
+        }
+        NativeMemory.Free(data);
+        return items;
+    }
+
+    /// <summary>Takes a list as <see cref="TakeArray"/> does, whose address and length are in memory.</summary>
+    /// <param name="source">Where the two words are.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <returns>The items.</returns>
+    public static T[] LoadArray<T>(byte* source)
+        where T : unmanaged => TakeArray<T>(LoadData(source), LoadLength(source));
+
+    /// <summary>The address of a list or string.</summary>
+    /// <param name="source">Where its two words are, each of the size of a pointer: 4 bytes in a component.</param>
+    /// <returns>The address.</returns>
+    public static byte* LoadData(byte* source) => *(byte**)source;
+
+    /// <summary>The length of a list or string.</summary>
+    /// <param name="source">Where its two words are, each of the size of a pointer: 4 bytes in a component.</param>
+    /// <returns>The number of items; of bytes for a string.</returns>
+    public static int LoadLength(byte* source) => (int)*(nint*)(source + sizeof(byte*));
+
+    /// <summary>Frees the items of a list that was lifted item by item.</summary>
+    /// <param name="data">The items.</param>
+    /// <param name="length">The number of items.</param>
+    public static void Free(byte* data, int length)
+    {
+        if (length != 0)
+        {
+            NativeMemory.Free(data);
+        }
+    }
+
+    /// <summary>Checks and lifts a char.</summary>
+    /// <param name="value">The Unicode scalar value.</param>
+    /// <returns>The char.</returns>
+    /// <exception cref="InvalidDataException">The value is a surrogate, or too large.</exception>
+    public static Rune ToRune(int value) =>
+        Rune.TryCreate(value, out Rune rune)
+            ? rune
+            : throw new InvalidDataException($"A char that arrived from another component is no Unicode scalar value: 0x{value:X}.");
+
+    /// <summary>Checks the discriminant of an enum.</summary>
+    /// <param name="value">The discriminant.</param>
+    /// <param name="count">The number of cases.</param>
+    /// <param name="type">The name of the type in WIT.</param>
+    /// <returns>The discriminant.</returns>
+    /// <exception cref="InvalidDataException">There is no such case.</exception>
+    public static int Discriminant(int value, int count, string type)
+    {
+        if ((uint)value >= (uint)count)
+        {
+            ThrowDiscriminant(value, type);
+        }
+        return value;
+    }
+
+    /// <summary>Says that a discriminant has no case.</summary>
+    /// <param name="value">The discriminant.</param>
+    /// <param name="type">The name of the type in WIT.</param>
+    /// <exception cref="InvalidDataException">Always.</exception>
+    [DoesNotReturn]
+    public static void ThrowDiscriminant(int value, string type) =>
+        throw new InvalidDataException($"A value of type '{type}' that arrived from another component has no case {value}.");
+}
