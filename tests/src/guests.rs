@@ -55,7 +55,8 @@ fn build_all() -> PathBuf {
         fs::write(copy.join(&feature).with_extension("csproj"), GUEST_PROJECT).expect("the copy is writable");
     }
     fs::write(folder.join("guests.proj"), ALL_PROJECTS).expect("the folder is writable");
-    fs::copy(product.packages.join("nuget.config"), folder.join("nuget.config")).expect("the folder is writable");
+    fs::copy(product.packages.join("nuget.config"), folder.join("nuget.config"))
+        .expect("the folder is writable");
     let mut build = Command::new(&product.dotnet);
     build.args(["build", "guests.proj", "-m", "-v:q", "--nologo"]).current_dir(&folder);
     let output = build.output().expect("dotnet starts");

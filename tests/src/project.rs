@@ -82,11 +82,8 @@ impl Project {
     /// `dotnet build`, with what it made in the Debug configuration.
     pub fn build(&self) -> Built {
         let output = self.dotnet(&["build"]);
-        let text = format!(
-            "{}{}",
-            String::from_utf8_lossy(&output.stdout),
-            String::from_utf8_lossy(&output.stderr)
-        );
+        let text =
+            format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         let component = self.folder.join(format!("bin/Debug/net10.0/{}.wasm", self.name));
         Built { success: output.status.success(), text, component }
     }
