@@ -1,3 +1,56 @@
-//! `componentize-dotnet`: makes WebAssembly components out of C#.
+//! `componentize-dotnet`: makes WebAssembly components out of C#, and runs them.
+//! This file has the command line as a whole; each verb has its own file.
 
-fn main() {}
+mod bindings;
+mod componentize;
+mod host;
+mod invoke;
+mod report;
+mod run;
+mod serve;
+
+use clap::{Parser, Subcommand};
+use report::{MessageFormat, Report};
+use std::process::ExitCode;
+
+/// Makes WebAssembly components out of C#, and runs them.
+#[derive(Parser)]
+#[command(version, propagate_version = true, after_help = EXIT_CODES)]
+struct CommandLine {
+    /// How problems are written to standard error
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORM")]
+    message_format: MessageFormat,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done, 1 problems were reported, 2 the command line is wrong.
+`run` passes the exit code of a command component on.";
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Generate C# bindings for a WIT world
+    Bindings(bindings::Arguments),
+    /// Make a component out of .NET assemblies or a core module
+    Componentize(componentize::Arguments),
+    /// Run a command component, or call an exported function
+    Run(run::Arguments),
+    /// Answer HTTP requests with a component
+    Serve(serve::Arguments),
+}
+
+fn main() -> ExitCode {
+    let command_line = CommandLine::parse();
+    let report = Report::new(command_line.message_format);
+    let outcome = match command_line.verb {
+        Verb::Bindings(arguments) => bindings::execute(&arguments),
+        Verb::Componentize(arguments) => componentize::execute(&arguments),
+        Verb::Run(arguments) => run::execute(&arguments),
+        Verb::Serve(arguments) => serve::execute(&arguments, report),
+    };
+    outcome.unwrap_or_else(|problems| {
+        report.show(&problems);
+        ExitCode::FAILURE
+    })
+}

@@ -31,6 +31,20 @@ codes! {
     OutputUnwritable = 103,
     /// A WIT construct that the C# generator does not support yet.
     UnsupportedWit = 201,
+    /// A file that should be a component is something else.
+    NotComponent = 601,
+    /// A component is damaged, or uses a feature that the embedded runtime does not have.
+    ComponentInvalid = 602,
+    /// A component imports what the host does not provide.
+    ImportMissing = 603,
+    /// A component does not export what was asked for.
+    ExportMissing = 604,
+    /// A call given to `--invoke` does not parse, or does not fit the function.
+    InvokeInvalid = 605,
+    /// The component stopped with a trap.
+    GuestTrap = 606,
+    /// A server cannot listen on the address.
+    AddressUnusable = 607,
 }
 
 impl fmt::Display for Code {

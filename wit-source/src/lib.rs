@@ -19,9 +19,8 @@ pub struct WitSource {
 /// When the path cannot be read, a text does not parse or resolve, or there is not one such world.
 pub fn read(path: &Path, world: Option<&str>) -> Result<WitSource> {
     let mut resolve = Resolve::default();
-    let (package, _) = resolve
-        .push_path(path)
-        .map_err(|error| Diagnostic::new(Code::WitSyntax, format!("{error:#}")))?;
+    let (package, _) =
+        resolve.push_path(path).map_err(|error| Diagnostic::new(Code::WitSyntax, format!("{error:#}")))?;
     let world = resolve
         .select_world(&[package], world)
         .map_err(|error| Diagnostic::new(Code::WitWorld, format!("{error:#}")))?;

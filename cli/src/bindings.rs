@@ -1,0 +1,13 @@
+//! `bindings`: generates C# from WIT.
+
+use diagnostics::Result;
+use std::process::ExitCode;
+
+/// The command line of `bindings`.
+#[derive(clap::Args)]
+pub struct Arguments {}
+
+/// Generates.
+pub fn execute(_: &Arguments) -> Result<ExitCode> {
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,197 @@
+//! The embedded runtime that `run` and `serve` share: loads a component, offers it WASI 0.2, explains failures.
+
+use diagnostics::{Code, Diagnostic, Result};
+use std::path::Path;
+use wasmtime::component::{Component, InstancePre, Linker, ResourceTable};
+use wasmtime::{Cache, CacheConfig, Config, Engine, Trap, WasmBacktrace};
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+
+/// The packages that the host implements, in their 0.2 versions.
+const PROVIDED: [&str; 7] =
+    ["wasi:cli", "wasi:clocks", "wasi:filesystem", "wasi:http", "wasi:io", "wasi:random", "wasi:sockets"];
+
+/// The innermost frames are those that help; a runtime below them can be deep.
+const FRAMES_SHOWN: usize = 8;
+
+/// What belongs to one instance of a component.
+pub struct State {
+    wasi: WasiCtx,
+    http: WasiHttpCtx,
+    table: ResourceTable,
+}
+
+impl State {
+    /// The state of an instance that sees the world through `wasi`.
+    pub fn new(wasi: WasiCtx) -> Self {
+        Self { wasi, http: WasiHttpCtx::new(), table: ResourceTable::new() }
+    }
+}
+
+impl WasiView for State {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+    }
+}
+
+impl WasiHttpView for State {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView { ctx: &mut self.http, table: &mut self.table, hooks: Default::default() }
+    }
+}
+
+/// What happens to imports that the host does not provide.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum MissingImports {
+    /// They are reported, and the component is not started.
+    Refuse,
+    /// They trap when they are called, so that functions that do not need them work.
+    Trap,
+}
+
+/// A compiled component, linked to the host.
+pub struct Program {
+    /// The compiled component.
+    pub component: Component,
+    /// The component with its imports, ready to be instantiated.
+    pub instance: InstancePre<State>,
+    missing: Vec<String>,
+}
+
+impl Program {
+    /// Reads, checks, compiles and links the component in `path`.
+    ///
+    /// # Errors
+    /// When `path` is not a readable component that the host can run.
+    pub fn load(path: &Path, missing_imports: MissingImports) -> Result<Self> {
+        let bytes = read_component(path)?;
+        let engine = engine();
+        let component = Component::from_binary(&engine, &bytes).map_err(|error| {
+            let message = format!("{} is not a valid component: {}", path.display(), chain(&error));
+            Diagnostic::new(Code::ComponentInvalid, message)
+                .with_help("make the component again; the runtime is wasmtime 48 with its default features")
+        })?;
+        let missing = missing_names(&engine, &component);
+        if missing_imports == MissingImports::Refuse && !missing.is_empty() {
+            return Err(missing_diagnostic(path, &missing).into());
+        }
+        let instance = link(&engine, &component).map_err(|error| {
+            let message = format!("{} does not fit the host: {}", path.display(), chain(&error));
+            Diagnostic::new(Code::ImportMissing, message).with_help(provided_help())
+        })?;
+        Ok(Self { component, instance, missing })
+    }
+
+    /// Explains why a call into the component failed. `what` names the call, for example "`greet`".
+    pub fn failure(&self, what: &str, error: &wasmtime::Error) -> Diagnostic {
+        let root = error.root_cause().to_string();
+        if root.starts_with("unknown import") {
+            let message = format!("{what} needs an import that the host does not provide: {root}");
+            return Diagnostic::new(Code::ImportMissing, message).with_help(format!(
+                "not provided: {}\n{}",
+                self.missing.join(", "),
+                provided_help()
+            ));
+        }
+        let cause = match error.downcast_ref::<Trap>() {
+            Some(trap) => trap.to_string(),
+            None => root,
+        };
+        let diagnostic = Diagnostic::new(Code::GuestTrap, format!("{what} stopped: {cause}"));
+        match error.downcast_ref::<WasmBacktrace>().and_then(frames) {
+            Some(frames) => diagnostic.with_help(frames),
+            None => diagnostic,
+        }
+    }
+}
+
+/// Reads `path`, and refuses with the reason what is not a component.
+fn read_component(path: &Path) -> Result<Vec<u8>> {
+    let name = path.display();
+    let bytes = std::fs::read(path).map_err(|error| {
+        if error.kind() == std::io::ErrorKind::NotFound {
+            Diagnostic::new(Code::InputMissing, format!("{name} does not exist"))
+                .with_help("`dotnet build` writes the component to bin/<Configuration>/<TargetFramework>")
+        } else {
+            Diagnostic::new(Code::InputUnreadable, format!("{name} cannot be read: {error}"))
+        }
+    })?;
+    if wasmparser::Parser::is_component(&bytes) {
+        return Ok(bytes);
+    }
+    let (kind, help) = if wasmparser::Parser::is_core_wasm(&bytes) {
+        ("it is a core module", "make a component of it with `componentize-dotnet componentize`")
+    } else if bytes.starts_with(b"MZ") {
+        ("it is a .NET assembly", "make a component of it with `componentize-dotnet componentize`")
+    } else if bytes.is_empty() {
+        ("it is empty", "make the component again")
+    } else {
+        ("it is not WebAssembly", "give the .wasm file that `dotnet build` writes")
+    };
+    let message = format!("{name} is not a component: {kind}");
+    Err(Diagnostic::new(Code::NotComponent, message).with_help(help).into())
+}
+
+/// The engine, with machine code kept in the user's cache folder where there is one.
+fn engine() -> Engine {
+    let mut config = Config::new();
+    // A cache that cannot be opened (no home folder, a read-only disk) only costs time.
+    config.cache(Cache::new(CacheConfig::new()).ok());
+    Engine::new(&config).expect("the default configuration fits every supported host")
+}
+
+/// Connects the imports; those that no one provides trap when called.
+fn link(engine: &Engine, component: &Component) -> wasmtime::Result<InstancePre<State>> {
+    let mut linker = Linker::new(engine);
+    wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
+    wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
+    linker.define_unknown_imports_as_traps(component)?;
+    linker.instantiate_pre(component)
+}
+
+/// The imports of `component` that are outside of [`PROVIDED`].
+fn missing_names(engine: &Engine, component: &Component) -> Vec<String> {
+    let is_provided = |name: &str| {
+        PROVIDED.iter().any(|package| name.strip_prefix(package).is_some_and(|rest| rest.starts_with('/')))
+            && name.rsplit_once('@').is_none_or(|(_, version)| version.starts_with("0.2."))
+    };
+    let ty = component.component_type();
+    ty.imports(engine).map(|(name, _)| name.to_owned()).filter(|name| !is_provided(name)).collect()
+}
+
+fn missing_diagnostic(path: &Path, missing: &[String]) -> Diagnostic {
+    let names = missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let message = format!("{} imports {names}, which the host does not provide", path.display());
+    Diagnostic::new(Code::ImportMissing, message).with_help(provided_help())
+}
+
+fn provided_help() -> String {
+    format!(
+        "the host provides WASI 0.2: {}; compose the component with one that exports the rest",
+        PROVIDED.join(", ")
+    )
+}
+
+/// The runtime that drives the host's side of WASI.
+pub fn runtime() -> tokio::runtime::Runtime {
+    tokio::runtime::Runtime::new().expect("a process can start threads")
+}
+
+/// The whole chain of reasons, on one line.
+fn chain(error: &wasmtime::Error) -> String {
+    error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ")
+}
+
+/// The innermost frames, without addresses. None when the module has no names that could help.
+fn frames(backtrace: &WasmBacktrace) -> Option<String> {
+    let frames = backtrace.frames();
+    frames.iter().any(|frame| frame.func_name().is_some()).then(|| {
+        let shown = frames.iter().take(FRAMES_SHOWN).map(|frame| match frame.func_name() {
+            Some(name) => format!("\n  in {name}"),
+            None => format!("\n  in function {}", frame.func_index()),
+        });
+        let rest = frames.len().saturating_sub(FRAMES_SHOWN);
+        let rest = if rest > 0 { format!("\n  and {rest} more") } else { String::new() };
+        format!("innermost call first:{}{rest}", shown.collect::<String>())
+    })
+}
