@@ -1,0 +1,186 @@
+/* Folders and names: making, listing, renaming, linking and deleting. */
+#include "paths.h"
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wasi/api.h>
+
+/* ---- names ------------------------------------------------------------------------------------- */
+
+int __syscall_mkdirat(int dirfd, intptr_t text, int mode) {
+    (void)mode;
+    Path path;
+    int error = path_resolve_any(dirfd, (const char *)text, &path);
+    if (error)
+        return error;
+    if (path.above_preopens)
+        return -EEXIST;
+    return -__wasi_path_create_directory(path.fd, path.text, path.length);
+}
+
+int __syscall_unlinkat(int dirfd, intptr_t text, int flags) {
+    Path path;
+    int error = path_resolve(dirfd, (const char *)text, &path);
+    if (error)
+        return error;
+    if (flags & AT_REMOVEDIR)
+        return -__wasi_path_remove_directory(path.fd, path.text, path.length);
+    return -__wasi_path_unlink_file(path.fd, path.text, path.length);
+}
+
+int __syscall_rmdir(intptr_t text) { return __syscall_unlinkat(AT_FDCWD, text, AT_REMOVEDIR); }
+
+int __syscall_renameat(int dirfd, intptr_t text, int new_dirfd, intptr_t new_text) {
+    Path path, new_path;
+    int error = path_resolve(dirfd, (const char *)text, &path);
+    if (!error)
+        error = path_resolve(new_dirfd, (const char *)new_text, &new_path);
+    if (error)
+        return error;
+    return -__wasi_path_rename(path.fd, path.text, path.length, new_path.fd, new_path.text, new_path.length);
+}
+
+int __syscall_linkat(int dirfd, intptr_t text, int new_dirfd, intptr_t new_text, int flags) {
+    Path path, new_path;
+    int error = path_resolve(dirfd, (const char *)text, &path);
+    if (!error)
+        error = path_resolve(new_dirfd, (const char *)new_text, &new_path);
+    if (error)
+        return error;
+    __wasi_lookupflags_t lookup = flags & AT_SYMLINK_FOLLOW ? __WASI_LOOKUPFLAGS_SYMLINK_FOLLOW : 0;
+    return -__wasi_path_link(
+        path.fd, lookup, path.text, path.length, new_path.fd, new_path.text, new_path.length);
+}
+
+int __syscall_symlinkat(intptr_t target, int dirfd, intptr_t text) {
+    const char *target_text = (const char *)target;
+    Path path;
+    int error = path_resolve(dirfd, (const char *)text, &path);
+    if (error)
+        return error;
+    return -__wasi_path_symlink(target_text, strlen(target_text), path.fd, path.text, path.length);
+}
+
+int __syscall_symlink(intptr_t target, intptr_t text) { return __syscall_symlinkat(target, AT_FDCWD, text); }
+
+int __syscall_readlinkat(int dirfd, intptr_t text, intptr_t buffer, size_t size) {
+    Path path;
+    int error = path_resolve_any(dirfd, (const char *)text, &path);
+    if (error)
+        return error;
+    if (path.above_preopens)
+        return -EINVAL;
+    __wasi_size_t used;
+    error = __wasi_path_readlink(path.fd, path.text, path.length, (uint8_t *)buffer, size, &used);
+    return error ? -error : (int)used;
+}
+
+int __syscall_mknodat(int dirfd, intptr_t text, int mode, int device) {
+    (void)dirfd, (void)text, (void)mode, (void)device;
+    return -EPERM;
+}
+
+/* ---- listing ----------------------------------------------------------------------------------- */
+
+/* getdents64 continues where it stopped; preview1 wants to be told where that was. */
+typedef struct Listing {
+    struct Listing *next;
+    int fd;
+    __wasi_dircookie_t cookie; /* entry that the buffer continues with when it is used up */
+    size_t at, used;
+    uint8_t buffer[4096];
+} Listing;
+
+static Listing *listings;
+
+static Listing *listing_of(int fd) {
+    for (Listing *listing = listings; listing; listing = listing->next)
+        if (listing->fd == fd)
+            return listing;
+    Listing *listing = calloc(1, sizeof *listing);
+    if (listing) {
+        listing->fd = fd;
+        listing->next = listings;
+        listings = listing;
+    }
+    return listing;
+}
+
+/* files.c closes the descriptor, and the next folder may get its number. */
+void environment_forget_directory(int fd) {
+    for (Listing **link = &listings; *link; link = &(*link)->next)
+        if ((*link)->fd == fd) {
+            Listing *listing = *link;
+            *link = listing->next;
+            free(listing);
+            return;
+        }
+}
+
+static unsigned char type_of(__wasi_filetype_t type) {
+    switch (type) {
+    case __WASI_FILETYPE_DIRECTORY:
+        return DT_DIR;
+    case __WASI_FILETYPE_REGULAR_FILE:
+        return DT_REG;
+    case __WASI_FILETYPE_SYMBOLIC_LINK:
+        return DT_LNK;
+    default:
+        return DT_UNKNOWN;
+    }
+}
+
+/* Points `entry` and `name` at the next entry: 1, at the end 0, or a negative errno. */
+static int peek(Listing *listing, __wasi_dirent_t *entry, const uint8_t **name) {
+    for (int filled = 0; filled < 2; filled++) {
+        size_t left = listing->used - listing->at;
+        if (left >= sizeof *entry) {
+            memcpy(entry, listing->buffer + listing->at, sizeof *entry);
+            *name = listing->buffer + listing->at + sizeof *entry;
+            if (left - sizeof *entry >= entry->d_namlen)
+                return 1;
+        }
+        __wasi_size_t used;
+        __wasi_errno_t error =
+            __wasi_fd_readdir(listing->fd, listing->buffer, sizeof listing->buffer, listing->cookie, &used);
+        if (error)
+            return -error;
+        listing->at = 0;
+        listing->used = used;
+        if (!used)
+            return 0;
+    }
+    return -EIO; /* an entry longer than the buffer */
+}
+
+int __syscall_getdents64(int fd, intptr_t buffer, size_t size) {
+    Listing *listing = listing_of(fd);
+    if (!listing)
+        return -ENOMEM;
+    size_t written = 0;
+    for (;;) {
+        __wasi_dirent_t entry;
+        const uint8_t *name;
+        int found = peek(listing, &entry, &name);
+        if (found <= 0)
+            return found < 0 && !written ? found : (int)written;
+        struct dirent *to = (struct dirent *)(buffer + (intptr_t)written);
+        size_t record = (offsetof(struct dirent, d_name) + entry.d_namlen + 1 + 7) & ~(size_t)7;
+        bool fits_a_name = entry.d_namlen < sizeof to->d_name;
+        if (fits_a_name && written + record > size)
+            return (int)written;
+        if (fits_a_name) {
+            to->d_ino = entry.d_ino ? entry.d_ino : 1; /* 0 marks a deleted entry */
+            to->d_off = (off_t)entry.d_next;
+            to->d_reclen = (unsigned short)record;
+            to->d_type = type_of(entry.d_type);
+            memcpy(to->d_name, name, entry.d_namlen);
+            to->d_name[entry.d_namlen] = 0;
+            written += record;
+        }
+        listing->cookie = entry.d_next;
+        listing->at += sizeof entry + entry.d_namlen;
+    }
+}

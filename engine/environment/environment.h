@@ -1,0 +1,26 @@
+/* What the parts of the environment layer share, and what the runtime part uses of them.
+ * The layer gives the emscripten C library and the Mono runtime the host functions that they expect
+ * from JavaScript, on top of wasi_snapshot_preview1. */
+#ifndef ENVIRONMENT_H
+#define ENVIRONMENT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* preview1.c: while it is set, no import is called. Clocks stand still, output is dropped, everything
+ * else fails with ENOSYS. */
+extern bool environment_imports_forbidden;
+
+/* clock.c: nanoseconds, 0 when the host has no such clock. */
+uint64_t environment_realtime(void);
+uint64_t environment_monotonic(void);
+/* clock.c: sleeps until the monotonic clock shows `deadline`, in nanoseconds. */
+void environment_sleep_until(uint64_t deadline);
+
+/* process.c: reads the environment variables into `environ`, in place of what is there. */
+void environment_load_variables(void);
+/* process.c: the command line, with a NULL at the end. */
+char **environment_arguments(int *count);
+
+#endif

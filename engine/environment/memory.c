@@ -1,0 +1,95 @@
+/* The heap's end, and files mapped into memory. */
+#include "../engine.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum { PAGE = 65536, ALIGNMENT = 16 };
+
+/* The runtime is built for 2 GiB, and nobody tests it with more. */
+#define LIMIT 0x80000000u
+
+extern char __heap_base;
+
+static uintptr_t end_of_heap;
+
+static uintptr_t align(uintptr_t address) { return (address + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1); }
+
+/* Makes memory reach `end`; asks for some more at once, because each growth costs the host. */
+static int grow_to(uintptr_t end) {
+    size_t size = __builtin_wasm_memory_size(0);
+    size_t needed = end / PAGE + (end % PAGE != 0);
+    if (needed <= size)
+        return 1;
+    size_t generous = size / 16;
+    if (generous > needed - size && __builtin_wasm_memory_grow(0, generous) != SIZE_MAX)
+        return 1;
+    return __builtin_wasm_memory_grow(0, needed - size) != SIZE_MAX;
+}
+
+/* In place of the C library's: the heap begins behind the application's data, and a request beyond the
+ * limit is refused, also one that wraps around. */
+void *sbrk(intptr_t increment) {
+    if (!end_of_heap)
+        end_of_heap = align(engine_extension.heap_start ? engine_extension.heap_start : (uintptr_t)&__heap_base);
+    uintptr_t old = end_of_heap;
+    int64_t end = (int64_t)old + increment;
+    end = (end + ALIGNMENT - 1) & ~(int64_t)(ALIGNMENT - 1);
+    if (end < 0 || end > LIMIT || !grow_to((uintptr_t)end)) {
+        errno = ENOMEM;
+        return (void *)-1;
+    }
+    end_of_heap = (uintptr_t)end;
+    return (void *)old;
+}
+
+uintptr_t *emscripten_get_sbrk_ptr(void) {
+    sbrk(0);
+    return &end_of_heap;
+}
+
+size_t emscripten_get_heap_max(void) { return LIMIT; }
+
+int emscripten_resize_heap(size_t size) { return size <= LIMIT && grow_to(size); }
+
+void _emscripten_memcpy_js(void *target, const void *source, size_t size) { __builtin_memcpy(target, source, size); }
+
+/* The C library maps anonymous memory itself. A file's contents are copied in, and a shared writable
+ * mapping is written back by msync and munmap. */
+int _mmap_js(size_t length, int protection, int flags, int fd, off_t offset, int *allocated, void **address) {
+    (void)protection, (void)flags;
+    char *memory = calloc(1, length ? length : 1);
+    if (!memory)
+        return -ENOMEM;
+    for (size_t done = 0; done < length;) {
+        ssize_t count = pread(fd, memory + done, length - done, offset + (off_t)done);
+        if (count < 0) {
+            free(memory);
+            return -errno;
+        }
+        if (count == 0)
+            break;
+        done += (size_t)count;
+    }
+    *allocated = 1;
+    *address = memory;
+    return 0;
+}
+
+int _msync_js(intptr_t address, size_t length, int protection, int flags, int fd, off_t offset) {
+    if (!(protection & PROT_WRITE) || !(flags & MAP_SHARED))
+        return 0;
+    for (size_t done = 0; done < length;) {
+        ssize_t count = pwrite(fd, (char *)address + done, length - done, offset + (off_t)done);
+        if (count < 0)
+            return -errno;
+        done += (size_t)count;
+    }
+    return 0;
+}
+
+int _munmap_js(intptr_t address, size_t length, int protection, int flags, int fd, off_t offset) {
+    return _msync_js(address, length, protection, flags, fd, offset);
+}

@@ -1,0 +1,41 @@
+/* The functions of the Mono runtime that the engine uses and that its public headers do not declare.
+ * Keep this list short: each entry couples the engine to the runtime's inside. The file named with
+ * each one is its home in the repository dotnet/runtime, under src/mono. */
+#ifndef MONO_PRIVATE_H
+#define MONO_PRIVATE_H
+
+#include <mono/metadata/object.h>
+#include <mono/utils/mono-error.h>
+#include <stdint.h>
+
+typedef struct _MonoInterpMethodArguments MonoInterpMethodArguments;
+
+/* mono/metadata/icall-table.c: the runtime's internal calls */
+void mono_icall_table_init(void);
+/* mono/mini/interp/interp.c */
+void mono_ee_interp_init(const char *options);
+/* mono/component/marshal-ilgen.c */
+void mono_marshal_ilgen_init(void);
+/* mono/metadata/method-builder-ilgen.c */
+void mono_method_builder_ilgen_init(void);
+/* mono/metadata/sgen-mono-ilgen.c */
+void mono_sgen_mono_ilgen_init(void);
+/* mono/mini/debugger-agent-external.c and mini-runtime.c: as MONO_DEBUG takes them */
+int32_t mini_parse_debug_option(const char *option);
+/* mono/utils/mono-logger.c */
+void mono_trace_init(void);
+/* mono/metadata/bundled-resources.c */
+void mono_bundled_resources_add_assembly_resource(
+    const char *id, const char *name, const uint8_t *data, uint32_t size,
+    void (*free_function)(void *, void *), void *free_data);
+/* mono/metadata/marshal.c: the wrapper that makes a method callable from native code */
+MonoMethod *mono_marshal_get_managed_wrapper(
+    MonoMethod *method, MonoClass *delegate_class, MonoGCHandle target, MonoError *error);
+/* mono/mini/interp/interp.c: who calls native code for the interpreter */
+void mono_wasm_install_interp_to_native_callback(void *(*callback)(char *cookie));
+/* mono/utils/mono-threads-wasm.c: jobs that the runtime handed to schedule_background_exec */
+void mono_background_exec(void);
+/* mono/metadata/threadpool-worker-wasm.c: the timer that was handed to mono_wasm_schedule_timer */
+void mono_wasm_execute_timer(void);
+
+#endif

@@ -1,0 +1,442 @@
+/* The engine proper: boots the Mono runtime as an interpreter, binds native and managed code to each
+ * other, and runs a program or serves calls. What the runtime needs of its host: environment/. */
+#include "engine.h"
+#include "environment/environment.h"
+#include "mono_private.h"
+#include <mono/jit/jit.h>
+#include <mono/jit/mono-private-unstable.h>
+#include <mono/metadata/appdomain.h>
+#include <mono/metadata/assembly.h>
+#include <mono/metadata/class.h>
+#include <mono/metadata/environment.h>
+#include <mono/metadata/image.h>
+#include <mono/metadata/loader.h>
+#include <mono/metadata/mono-private-unstable.h>
+#include <mono/metadata/object.h>
+#include <mono/metadata/threads.h>
+#include <mono/utils/mono-dl-fallback.h>
+#include <mono/utils/mono-logger.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define EXPORT(name) __attribute__((export_name(#name))) name
+
+const volatile EngineExtension engine_extension = {.format = ENGINE_EXTENSION_FORMAT};
+
+static MonoDomain *domain;
+
+/* ---- messages ---------------------------------------------------------------------------------- */
+
+_Noreturn void engine_fatal(const char *format, ...) {
+    va_list arguments;
+    va_start(arguments, format);
+    fputs("engine: ", stderr);
+    vfprintf(stderr, format, arguments);
+    fputc('\n', stderr);
+    va_end(arguments);
+    __builtin_trap();
+}
+
+static void log_message(const char *origin, const char *level, const char *message, mono_bool fatal, void *data) {
+    (void)origin, (void)data;
+    fprintf(stderr, "engine: runtime %s: %s\n", level ? level : "message", message);
+    if (fatal)
+        __builtin_trap();
+}
+
+static void print_unhandled(MonoObject *exception) {
+    MonoObject *second = NULL;
+    MonoString *text = mono_object_to_string(exception, &second);
+    const char *shown = text && !second ? mono_string_to_utf8(text) : NULL;
+    if (!shown)
+        shown = mono_class_get_name(mono_object_get_class(exception));
+    fflush(stdout);
+    fprintf(stderr, "Unhandled exception. %s\n", shown);
+}
+
+/* ---- from managed code to native ---------------------------------------------------------------- */
+
+static int compare_symbol(const void *name, const void *symbol) {
+    return strcmp(name, ((const EngineSymbol *)symbol)->name);
+}
+
+static int compare_cookie(const void *cookie, const void *entry) {
+    return strcmp(cookie, ((const EngineToNative *)entry)->cookie);
+}
+
+static int32_t engine_poll(void);
+
+static const EngineSymbol own_symbols[] = {{"engine_poll", (void *)engine_poll}};
+static const EngineLibrary own_library = {"componentize_engine", own_symbols, 1};
+
+static void *load_library(const char *name, int flags, char **error, void *data) {
+    (void)flags, (void)error, (void)data;
+    if (!name)
+        return NULL;
+    if (!strcmp(name, engine_builtin_library.name))
+        return (void *)&engine_builtin_library;
+    if (!strcmp(name, own_library.name))
+        return (void *)&own_library;
+    for (uint32_t i = 0; i < engine_extension.library_count; i++)
+        if (!strcmp(name, engine_extension.libraries[i].name))
+            return (void *)&engine_extension.libraries[i];
+    return NULL;
+}
+
+static void *find_symbol(void *handle, const char *name, char **error, void *data) {
+    (void)error, (void)data;
+    const EngineLibrary *library = handle;
+    const EngineSymbol *found =
+        bsearch(name, library->symbols, library->count, sizeof *library->symbols, compare_symbol);
+    return found ? found->function : NULL;
+}
+
+/* A function that calls native code of the signature `cookie` with the interpreter's arguments. */
+static void *find_to_native(char *cookie) {
+    const EngineToNative *found = bsearch(
+        cookie, engine_builtin_to_native, engine_builtin_to_native_count, sizeof *found, compare_cookie);
+    if (!found)
+        found = bsearch(cookie, (const EngineToNative *)engine_extension.to_native,
+                        engine_extension.to_native_count, sizeof *found, compare_cookie);
+    if (!found)
+        engine_fatal("no native function of the signature %s was known when the component was made; declare "
+                     "it with [DllImport] in an assembly of the program, and build the component again",
+                     cookie);
+    return found->function;
+}
+
+/* ---- from native code to managed ---------------------------------------------------------------- */
+
+/* Methods of the core library that the runtime takes a native pointer to. They are found by name,
+ * because trimming gives them other tokens. */
+static EngineDescriptor thread_pool_job, timer_job;
+
+static void run(const EngineDescriptor *descriptor) {
+    ((void (*)(void *))descriptor->function)(descriptor->argument);
+}
+static void run_thread_pool_job(void) { run(&thread_pool_job); }
+static void run_timer_job(void) { run(&timer_job); }
+
+static const struct {
+    const char *type;
+    const char *method;
+    void (*function)(void);
+    EngineDescriptor *descriptor;
+} core_callbacks[] = {
+    {"ThreadPool", "BackgroundJobHandler", run_thread_pool_job, &thread_pool_job},
+    {"TimerQueue", "TimerHandler", run_timer_job, &timer_job},
+};
+
+static const char *assembly_of(MonoMethod *method) {
+    MonoImage *image = mono_class_get_image(mono_method_get_class(method));
+    return mono_assembly_name_get_name(mono_assembly_get_name(mono_image_get_assembly(image)));
+}
+
+/* Called by the runtime for a method marked UnmanagedCallersOnly: gives the native function that
+ * stands for it, and keeps what that function has to call. NULL makes the runtime throw. */
+static void *find_to_managed(MonoMethod *method, void *descriptor) {
+    const char *assembly = assembly_of(method);
+    uint32_t token = mono_method_get_token(method);
+    for (uint32_t i = 0; i < engine_extension.to_managed_count; i++) {
+        const EngineToManaged *entry = &engine_extension.to_managed[i];
+        if (entry->token == token && !strcmp(entry->assembly, assembly)) {
+            *entry->descriptor = *(EngineDescriptor *)descriptor;
+            return entry->function;
+        }
+    }
+    if (strcmp(assembly, "System.Private.CoreLib"))
+        return NULL;
+    const char *type = mono_class_get_name(mono_method_get_class(method));
+    for (size_t i = 0; i < sizeof core_callbacks / sizeof *core_callbacks; i++)
+        if (!strcmp(type, core_callbacks[i].type) && !strcmp(mono_method_get_name(method), core_callbacks[i].method)) {
+            *core_callbacks[i].descriptor = *(EngineDescriptor *)descriptor;
+            return (void *)core_callbacks[i].function;
+        }
+    return NULL;
+}
+
+static MonoImage *load_image(const char *name) {
+    MonoImageOpenStatus status;
+    MonoAssemblyName *parsed = mono_assembly_name_new(name);
+    MonoAssembly *assembly = parsed ? mono_assembly_load(parsed, NULL, &status) : NULL;
+    mono_assembly_name_free(parsed);
+    if (!assembly)
+        engine_fatal("the assembly %s cannot be loaded; build the component again with it and all that it "
+                     "references, from one .NET release",
+                     name);
+    return mono_assembly_get_image(assembly);
+}
+
+/* ---- start -------------------------------------------------------------------------------------- */
+
+/* Properties that an application may not have otherwise: the engine holds neither ICU nor time zones. */
+static const EngineProperty own_properties[] = {
+    {"APP_CONTEXT_BASE_DIRECTORY", "/"},
+    {"RUNTIME_IDENTIFIER", "browser-wasm"},
+    {"System.Globalization.Invariant", "true"},
+    {"System.TimeZoneInfo.Invariant", "true"},
+};
+enum { OWN_PROPERTIES = sizeof own_properties / sizeof *own_properties };
+
+static bool is_own_property(const char *key) {
+    for (size_t i = 0; i < OWN_PROPERTIES; i++)
+        if (!strcmp(key, own_properties[i].key))
+            return true;
+    return false;
+}
+
+static void set_properties(void) {
+    uint32_t room = OWN_PROPERTIES + engine_extension.property_count, count = 0;
+    const char **keys = calloc(room, sizeof *keys), **values = calloc(room, sizeof *values);
+    if (!keys || !values)
+        engine_fatal("no memory for the runtime's properties; allow the component more memory");
+    for (; count < OWN_PROPERTIES; count++) {
+        keys[count] = own_properties[count].key;
+        values[count] = own_properties[count].value;
+    }
+    for (uint32_t i = 0; i < engine_extension.property_count; i++) {
+        const EngineProperty *property = &engine_extension.properties[i];
+        if (is_own_property(property->key))
+            continue;
+        keys[count] = property->key;
+        values[count++] = property->value;
+    }
+    monovm_initialize((int)count, keys, values);
+    free(keys);
+    free(values);
+}
+
+static void boot(void) {
+    static bool booted;
+    if (booted)
+        return;
+    booted = true;
+    if (engine_extension.format != ENGINE_EXTENSION_FORMAT || !engine_extension.assembly_count)
+        engine_fatal("no application was appended to it, or by a tool of another version; run "
+                     "`componentize-dotnet componentize`");
+    environment_load_variables();
+    for (uint32_t i = 0; i < engine_extension.assembly_count; i++) {
+        const EngineAssembly *assembly = &engine_extension.assemblies[i];
+        mono_bundled_resources_add_assembly_resource(
+            assembly->name, assembly->name, assembly->data, assembly->size, NULL, NULL);
+    }
+    set_properties();
+    mini_parse_debug_option("top-runtime-invoke-unhandled");
+    mono_dl_fallback_register(load_library, find_symbol, NULL, NULL);
+    mono_wasm_install_get_native_to_interp_tramp(find_to_managed);
+    mono_wasm_install_interp_to_native_callback(find_to_native);
+    mono_jit_set_aot_mode(MONO_AOT_MODE_INTERP_ONLY);
+    mono_icall_table_init();
+    mono_ee_interp_init("");
+    mono_marshal_ilgen_init();
+    mono_method_builder_ilgen_init();
+    mono_sgen_mono_ilgen_init();
+    mono_trace_init();
+    mono_trace_set_log_handler(log_message, NULL);
+    domain = mono_jit_init_version("mono", NULL);
+    mono_thread_set_main(mono_thread_current());
+}
+
+/* Makes entry `index` of to_managed callable: boots the runtime if need be, creates the method's
+ * wrapper, and so has the runtime call find_to_managed. */
+void EXPORT(engine_bind)(uint32_t index) {
+    boot();
+    const EngineToManaged *entry = &engine_extension.to_managed[index];
+    MonoMethod *method = mono_get_method(load_image(entry->assembly), entry->token, NULL);
+    MonoError error;
+    mono_error_init(&error);
+    MonoMethod *wrapper = method ? mono_marshal_get_managed_wrapper(method, NULL, 0, &error) : NULL;
+    if (wrapper)
+        mono_compile_method(wrapper);
+    if (!entry->descriptor->function)
+        engine_fatal("the method 0x%08x of %s cannot be called from outside; mark a static method with blittable "
+                     "parameters with [UnmanagedCallersOnly], and build the component again",
+                     entry->token, entry->assembly);
+}
+
+/* ---- background work and timers ------------------------------------------------------------------ */
+
+/* An export does not wait for the jobs that its jobs start without end; the next call continues. */
+enum { JOBS_AFTER_A_CALL = 1000 };
+
+static bool job_pending, timer_pending;
+static uint64_t timer_deadline; /* monotonic, in nanoseconds */
+
+/* The runtime wants mono_background_exec to be called soon. */
+void schedule_background_exec(void) { job_pending = true; }
+
+/* The runtime wants mono_wasm_execute_timer to be called; a later wish replaces an earlier one. */
+void mono_wasm_schedule_timer(int milliseconds) {
+    timer_pending = true;
+    timer_deadline = environment_monotonic() + (milliseconds > 0 ? (uint64_t)milliseconds * 1000000 : 0);
+}
+
+/* Runs what is due. Gives false when nothing is. */
+static bool run_due_work(void) {
+    if (job_pending) {
+        job_pending = false;
+        mono_background_exec();
+        return true;
+    }
+    if (timer_pending && environment_monotonic() >= timer_deadline) {
+        timer_pending = false;
+        mono_wasm_execute_timer();
+        return true;
+    }
+    return false;
+}
+
+/* For C#: runs background work, after sleeping until the next timer when nothing else is to do. Gives
+ * 1, or 0 when there is nothing left that could ever happen by itself. */
+static int32_t engine_poll(void) {
+    if (!job_pending && timer_pending)
+        environment_sleep_until(timer_deadline);
+    return run_due_work() || timer_pending;
+}
+
+/* After each call of an export. */
+void EXPORT(engine_leave)(void) {
+    for (int i = 0; i < JOBS_AFTER_A_CALL && run_due_work(); i++) {
+    }
+}
+
+/* Around a post-return function, in which a component may not call imports. */
+void EXPORT(engine_enter_post_return)(void) { environment_imports_forbidden = true; }
+void EXPORT(engine_leave_post_return)(void) { environment_imports_forbidden = false; }
+
+/* ---- the component model's allocator ------------------------------------------------------------- */
+
+/* The canonical ABI's realloc. It may be called before everything else, and must not call imports. What
+ * it gives is malloc's, so that C# can free it with NativeMemory.Free. */
+void *EXPORT(cabi_realloc)(void *old, size_t old_size, size_t alignment, size_t new_size) {
+    (void)old_size;
+    if (!new_size)
+        return (void *)alignment;
+    void *memory = realloc(old, new_size);
+    if (!memory || ((uintptr_t)memory & (alignment - 1)))
+        __builtin_trap();
+    return memory;
+}
+
+/* ---- programs ------------------------------------------------------------------------------------ */
+
+enum { EXIT_UNHANDLED = 134 }; /* what a shell shows for the abort of .NET on other platforms */
+
+/* The method of `type` or of a type that it derives from. Gives NULL when it was trimmed away. */
+static MonoMethod *find_method(MonoClass *type, const char *name, int parameters) {
+    for (; type; type = mono_class_get_parent(type)) {
+        MonoMethod *method = mono_class_get_method_from_name(type, name, parameters);
+        if (method)
+            return method;
+    }
+    return NULL;
+}
+
+/* The compiler makes an async Main's entry point `<Main>`: it calls the method that the user wrote
+ * (`Main`, or `<Main>$` of top-level statements) and blocks until the task is done. Blocking is not
+ * possible here. Gives the method that returns the task, or NULL when Main is not async. */
+static MonoMethod *find_async_main(MonoMethod *entry) {
+    if (strcmp(mono_method_get_name(entry), "<Main>"))
+        return NULL;
+    MonoClass *type = mono_method_get_class(entry);
+    int parameters = (int)mono_signature_get_param_count(mono_method_signature(entry));
+    MonoMethod *method = mono_class_get_method_from_name(type, "<Main>$", parameters);
+    return method ? method : mono_class_get_method_from_name(type, "Main", parameters);
+}
+
+static MonoArray *managed_arguments(int count, char **arguments) {
+    int skipped = count > 0; /* the program's name */
+    MonoArray *array = mono_array_new(domain, mono_get_string_class(), (uintptr_t)(count - skipped));
+    MonoGCHandle keep = mono_gchandle_new_v2((MonoObject *)array, 1);
+    for (int i = skipped; i < count; i++)
+        mono_array_setref(array, (uintptr_t)(i - skipped), mono_string_new(domain, arguments[i]));
+    mono_gchandle_free_v2(keep);
+    return array;
+}
+
+/* Waits for a task the only way there is: by doing the work that it waits for. */
+static void pump_until_completed(MonoObject *task, MonoClass *type, MonoObject **exception) {
+    MonoGCHandle keep = mono_gchandle_new_v2(task, 1);
+    MonoMethod *is_completed = find_method(type, "get_IsCompleted", 0);
+    while (is_completed && !*exception) {
+        MonoObject *completed = mono_runtime_invoke(is_completed, task, NULL, exception);
+        if (*exception || *(MonoBoolean *)mono_object_unbox(completed))
+            break;
+        if (!engine_poll())
+            engine_fatal("Main waits for a task that nothing can complete any more: no timer and no work is left");
+    }
+    mono_gchandle_free_v2(keep);
+}
+
+/* Runs an async Main to its end: its result is its task's, and so is its exception. */
+static int run_async_main(MonoMethod *main, int count, char **arguments, MonoObject **exception) {
+    MonoMethodSignature *signature = mono_method_signature(main);
+    MonoClass *type = mono_class_from_mono_type(mono_signature_get_return_type(signature));
+    bool takes_arguments = mono_signature_get_param_count(signature) > 0;
+    void *parameters[] = {takes_arguments ? managed_arguments(count, arguments) : NULL};
+    MonoObject *task = mono_runtime_invoke(main, NULL, parameters, exception);
+    if (*exception)
+        return EXIT_UNHANDLED;
+    MonoGCHandle keep = mono_gchandle_new_v2(task, 1);
+    pump_until_completed(task, type, exception);
+    MonoMethod *get_awaiter = find_method(type, "GetAwaiter", 0);
+    MonoObject *awaiter = *exception ? NULL : mono_runtime_invoke(get_awaiter, task, NULL, exception);
+    MonoObject *result = NULL;
+    if (!*exception) {
+        MonoMethod *get_result = find_method(mono_object_get_class(awaiter), "GetResult", 0);
+        result = mono_runtime_invoke(get_result, mono_object_unbox(awaiter), NULL, exception);
+    }
+    mono_gchandle_free_v2(keep);
+    if (*exception)
+        return EXIT_UNHANDLED;
+    return result ? *(int *)mono_object_unbox(result) : mono_environment_exitcode_get();
+}
+
+static int run_main(int count, char **arguments) {
+    MonoImage *image = load_image(engine_extension.main_assembly);
+    mono_domain_ensure_entry_assembly(domain, mono_image_get_assembly(image));
+    uint32_t token = mono_image_get_entry_point(image);
+    MonoMethod *entry = token ? mono_get_method(image, token, NULL) : NULL;
+    if (!entry)
+        engine_fatal("%s has no Main method; build it with <OutputType>Exe</OutputType>", engine_extension.main_assembly);
+    MonoMethod *async_main = find_async_main(entry);
+    MonoObject *exception = NULL;
+    int code;
+    if (async_main) {
+        mono_runtime_set_main_args(count, arguments);
+        code = run_async_main(async_main, count, arguments, &exception);
+    } else {
+        code = mono_runtime_run_main(entry, count, arguments, &exception);
+    }
+    if (exception) {
+        print_unhandled(exception);
+        return EXIT_UNHANDLED;
+    }
+    return code;
+}
+
+void __wasm_call_ctors(void);
+
+/* Constructors only: the runtime starts with the first call, when imports may be called. */
+void EXPORT(_initialize)(void) {
+    static bool initialized;
+    if (initialized)
+        return;
+    initialized = true;
+    __wasm_call_ctors();
+}
+
+/* The entry point of a command. */
+void EXPORT(_start)(void) {
+    _initialize();
+    boot();
+    if (!engine_extension.main_assembly)
+        engine_fatal("this component is a library: it has exports to call, and no program to run");
+    int count;
+    char **arguments = environment_arguments(&count);
+    char *only_name[] = {(char *)engine_extension.main_assembly, NULL};
+    exit(count ? run_main(count, arguments) : run_main(1, only_name));
+}

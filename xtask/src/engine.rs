@@ -1,0 +1,254 @@
+//! `cargo xtask engine`: links the engine from its C sources and one runtime pack.
+//!
+//! The result is a folder with `engine.wasm` and its manifest `engine.json`. The same sources, pack and
+//! tools give the same bytes. Where the inputs come from is `setup`'s business.
+
+mod graph;
+mod module;
+mod tables;
+
+use crate::process;
+use anyhow::{Context, Result, bail, ensure};
+use module::Module;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::hash::Hasher;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The programs that the engine is compiled and linked with.
+#[derive(Debug, Clone)]
+pub struct Toolchain {
+    /// clang with the WebAssembly target.
+    pub clang: PathBuf,
+    /// The linker of LLVM for WebAssembly.
+    pub wasm_ld: PathBuf,
+    /// Not needed any more: the linker strips.
+    pub llvm_strip: PathBuf,
+}
+
+/// Stripped, the engine stays below this.
+const MAX_SIZE: usize = 1_700_000;
+
+/// The runtime pack's libraries, in the folder of its native files.
+const RUNTIME_LIBRARIES: [&str; 10] = [
+    "libmonosgen-2.0.a",
+    "libmono-ee-interp.a",
+    "libmono-icall-table.a",
+    "libSystem.Native.a",
+    "libmono-component-debugger-stub-static.a",
+    "libmono-component-diagnostics_tracing-stub-static.a",
+    "libmono-component-hot_reload-stub-static.a",
+    "libmono-component-marshal-ilgen-static.a",
+    "libmono-wasm-simd.a",
+    "libz.a",
+];
+
+/// The C library, in the sysroot.
+const C_LIBRARIES: [&str; 5] = ["libc.a", "libdlmalloc.a", "libcompiler_rt.a", "libstubs.a", "libsockets.a"];
+
+/// The native class-library shims: their file, and the name that C# imports them from.
+const SHIMS: (&str, &str) = ("libSystem.Native.a", "libSystem.Native");
+
+/// The datum of `tables.c` that takes every shim's address.
+const SHIM_TABLE: &str = "engine_builtin_library";
+
+/// What `componentize` needs of the linked module, besides what the C sources export themselves.
+const EXPORTED_SYMBOLS: [&str; 8] = [
+    "__heap_base",
+    "__stack_pointer",
+    "engine_extension",
+    "mono_wasm_interp_method_args_get_iarg",
+    "mono_wasm_interp_method_args_get_larg",
+    "mono_wasm_interp_method_args_get_farg",
+    "mono_wasm_interp_method_args_get_darg",
+    "mono_wasm_interp_method_args_get_retval",
+];
+
+/// One link: where everything is, and the folder for files in between.
+struct Build<'a> {
+    tools: &'a Toolchain,
+    /// The runtime pack's native files.
+    native: PathBuf,
+    sysroot: &'a Path,
+    sources: PathBuf,
+    scratch: &'a Path,
+}
+
+/// Links the engine for the runtime pack `pack` into the folder `out`, unless it is there already.
+///
+/// # Errors
+/// When an input is missing, a tool fails, or the result breaks one of the engine's promises.
+pub fn build(tools: &Toolchain, pack: &Path, sysroot: &Path, out: &Path) -> Result<()> {
+    let version = pack.file_name().and_then(|name| name.to_str()).context("the runtime pack has no version folder")?;
+    let scratch = tempfile::tempdir()?;
+    let build = Build {
+        tools,
+        native: pack.join("runtimes/browser-wasm/native"),
+        sysroot,
+        sources: crate::workspace::root().join("engine"),
+        scratch: scratch.path(),
+    };
+    ensure!(build.native.is_dir(), "the runtime pack has no folder {}", build.native.display());
+    let stamp = build.stamp(version)?;
+    let stamp_file = out.join("stamp");
+    if fs::read_to_string(&stamp_file).is_ok_and(|built| built == stamp) {
+        return Ok(());
+    }
+    eprintln!("engine: linking {version}");
+    build.run(version, out).with_context(|| format!("the engine for .NET {version} cannot be built"))?;
+    fs::write(stamp_file, stamp)?;
+    Ok(())
+}
+
+impl Build<'_> {
+    fn run(&self, version: &str, out: &Path) -> Result<()> {
+        let signatures = self.shim_signatures()?;
+        let symbols = fs::read_to_string(self.native.join("dotnet.native.js.symbols"))?;
+        let cookies = tables::cookies(&symbols, &signatures)?;
+        let tables = self.scratch.join("tables.c");
+        fs::write(&tables, tables::source(SHIMS.1, &signatures, &cookies))?;
+        let objects = self.compile(&tables)?;
+
+        let annotated = self.scratch.join("annotated.wasm");
+        self.link(&objects, &annotated, &["--emit-relocs", "--strip-debug"])?;
+        let graph = graph::Graph::read(&fs::read(&annotated)?)?;
+        let stripped = self.scratch.join("engine.wasm");
+        self.link(&objects, &stripped, &["--compress-relocations", "--strip-all"])?;
+        let bytes = fs::read(&stripped)?;
+        let manifest = self.manifest(version, &Module::read(&bytes)?, &graph, &signatures, &cookies)?;
+        ensure!(bytes.len() <= MAX_SIZE, "it has {} bytes, more than the {MAX_SIZE} allowed", bytes.len());
+
+        fs::create_dir_all(out)?;
+        fs::write(out.join("engine.wasm"), &bytes)?;
+        fs::write(out.join("engine.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
+        eprintln!("engine: {} bytes, {} built-in signatures", bytes.len(), cookies.len());
+        Ok(())
+    }
+
+    /// The functions of the class-library shims with their WebAssembly signatures. Only the objects tell
+    /// them truly: a wrong C prototype would trap when it is called.
+    fn shim_signatures(&self) -> Result<Vec<module::Signature>> {
+        let linked = self.scratch.join("shims.wasm");
+        let mut linker = Command::new(&self.tools.wasm_ld);
+        linker.args(["--no-entry", "--allow-undefined", "--export-all", "--strip-all", "--whole-archive"]);
+        process::run(linker.arg(self.native.join(SHIMS.0)).arg("-o").arg(&linked))?;
+        let mut signatures = Module::read(&fs::read(&linked)?)?.exported_functions()?;
+        signatures.retain(|signature| signature.name.starts_with("SystemNative_"));
+        ensure!(!signatures.is_empty(), "{} holds no function of the class library", SHIMS.0);
+        Ok(signatures)
+    }
+
+    fn compile(&self, tables: &Path) -> Result<Vec<PathBuf>> {
+        let mut objects = Vec::new();
+        for source in c_sources(&self.sources)?.into_iter().chain([tables.to_owned()]) {
+            let object = self.scratch.join(format!("{}.o", objects.len()));
+            let mut compiler = Command::new(&self.tools.clang);
+            compiler.args(["--target=wasm32-unknown-emscripten", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror"]);
+            compiler.args(["-mbulk-memory", "-mnontrapping-fptoint", "-fno-exceptions", "-D_GNU_SOURCE"]);
+            // The runtime's headers are not ours to correct.
+            compiler.arg("-isystem").arg(self.native.join("include/mono-2.0"));
+            compiler.arg("-I").arg(&self.sources);
+            compiler.arg(joined("--sysroot=", self.sysroot));
+            process::run(compiler.arg("-c").arg(&source).arg("-o").arg(&object))?;
+            objects.push(object);
+        }
+        Ok(objects)
+    }
+
+    fn link(&self, objects: &[PathBuf], out: &Path, options: &[&str]) -> Result<()> {
+        let mut linker = Command::new(&self.tools.wasm_ld);
+        linker.args(["--no-entry", "--gc-sections", "--stack-first", "-z", "stack-size=2097152"]);
+        linker.args(["--export-table", "--growable-table"]);
+        // LLVM's alias analysis is wrong about the objects of the runtime pack.
+        linker.args(["-mllvm", "-combiner-global-alias-analysis=false"]);
+        linker.args(EXPORTED_SYMBOLS.map(|symbol| format!("--export={symbol}")));
+        linker.args(options).args(objects);
+        linker.args(RUNTIME_LIBRARIES.map(|library| self.native.join(library)));
+        linker.args(C_LIBRARIES.map(|library| self.sysroot.join("lib/wasm32-emscripten").join(library)));
+        process::run(linker.arg("-o").arg(out))
+    }
+
+    /// What `componentize` needs to know of the module.
+    fn manifest(
+        &self,
+        version: &str,
+        module: &Module,
+        graph: &graph::Graph,
+        shims: &[module::Signature],
+        cookies: &BTreeSet<String>,
+    ) -> Result<serde_json::Value> {
+        let foreign = module.imports.iter().find(|(module, _)| module != "wasi_snapshot_preview1");
+        if let Some((module, name)) = foreign {
+            bail!("it imports {name} of {module}, which no host has; add the function to engine/environment");
+        }
+        let allocating = graph.imports_reachable(&["cabi_realloc"], &[])?;
+        ensure!(allocating.is_empty(), "cabi_realloc must call no import, and reaches {allocating:?}");
+        let functions = module.exported_functions()?;
+        let names: Vec<&str> = functions.iter().map(|function| function.name.as_str()).collect();
+        let always = graph.imports_reachable(&names, &[SHIM_TABLE])?;
+        let mut pinvokes = BTreeMap::new();
+        for shim in shims {
+            pinvokes.insert(&shim.name, graph.imports_reachable(&[&shim.name], &[])?);
+        }
+        Ok(serde_json::json!({
+            "format": 1,
+            "runtimeVersion": version,
+            "extension": module.address("engine_extension")?,
+            "heapBase": module.address("__heap_base")?,
+            "tableBase": module.table_size.context("there is no function table")?,
+            "cookies": cookies,
+            "alwaysImports": always,
+            "pinvokes": { SHIMS.1: pinvokes },
+        }))
+    }
+
+    /// What the result depends on, in one line.
+    fn stamp(&self, version: &str) -> Result<String> {
+        let mut hash = std::hash::DefaultHasher::new();
+        for tool in [&self.tools.clang, &self.tools.wasm_ld] {
+            hash.write(process::output(Command::new(tool).arg("--version"))?.as_bytes());
+        }
+        let xtask = crate::workspace::root().join("xtask/src");
+        let mut files = c_sources(&self.sources)?;
+        files.extend(headers(&self.sources)?);
+        files.extend(["engine.rs", "engine/graph.rs", "engine/module.rs", "engine/tables.rs"].map(|name| xtask.join(name)));
+        files.extend(C_LIBRARIES.map(|name| self.sysroot.join("lib/wasm32-emscripten").join(name)));
+        for file in &files {
+            hash.write(&fs::read(file).with_context(|| format!("cannot read {}", file.display()))?);
+        }
+        Ok(format!("{version} {:016x}\n", hash.finish()))
+    }
+}
+
+/// The engine's own C files, in a fixed order.
+fn c_sources(folder: &Path) -> Result<Vec<PathBuf>> {
+    files_with_extension(folder, "c")
+}
+
+fn headers(folder: &Path) -> Result<Vec<PathBuf>> {
+    files_with_extension(folder, "h")
+}
+
+fn files_with_extension(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for folder in [folder.to_owned(), folder.join("environment")] {
+        for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
+            let path = entry?.path();
+            if path.extension().is_some_and(|found| found == extension) {
+                files.push(path);
+            }
+        }
+    }
+    if files.is_empty() {
+        bail!("{} holds no .{extension} file", folder.display());
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn joined(option: &str, path: &Path) -> std::ffi::OsString {
+    let mut text = std::ffi::OsString::from(option);
+    text.push(path);
+    text
+}
