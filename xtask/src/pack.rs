@@ -1,0 +1,78 @@
+//! `cargo xtask pack`: the NuGet packages, and the nuget.config files that find them.
+//!
+//! NuGet takes an MSBuild SDK from the sources of the first nuget.config at or above the *project's* folder; no
+//! property or argument says otherwise. So there are two: one beside the packages, to copy next to a project
+//! anywhere, and one in samples/, so that the samples build where they are.
+
+use crate::setup::{self, Dotnet};
+use crate::{process, workspace};
+use anyhow::{Context, Result};
+use std::fs;
+use std::io::ErrorKind;
+use std::path::Path;
+
+/// All parts have one version, the workspace's.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// A package's name, and the project that makes it.
+const PACKAGES: [(&str, &str); 2] =
+    [("CmDotnet", "cm-runtime/CmDotnet.csproj"), ("ComponentizeDotnet.Sdk", "msbuild/ComponentizeDotnet.Sdk")];
+
+/// Makes the packages into the folder `out`: with the program `cli` for this machine, and every engine in `engines`.
+///
+/// # Errors
+/// When there is no engine, or a project does not build, or a file cannot be written.
+pub fn pack(dotnet: &Dotnet, cli: &Path, engines: &Path, out: &Path) -> Result<()> {
+    fs::create_dir_all(out)?;
+    let config = out.join("nuget.config");
+    for file in [&config, &workspace::root().join("samples/nuget.config")] {
+        setup::write_nuget_config(dotnet, file, &[("componentize-dotnet", out)])?;
+    }
+    let versions = engine_versions(engines)?;
+    let newest = versions.last().with_context(|| format!("there is no engine in {}", engines.display()))?;
+    let properties = [
+        ("Version", VERSION.to_owned()),
+        ("RestoreConfigFile", config.display().to_string()),
+        ("ComponentizeTool", cli.display().to_string()),
+        ("EngineFolder", engines.display().to_string()),
+        ("EngineVersions", versions.join("%3B")),
+        ("NewestEngineVersion", newest.clone()),
+    ];
+    let cache = dotnet.packages_folder()?;
+    for (name, project) in PACKAGES {
+        eprintln!("pack: {name} {VERSION}");
+        let mut command = dotnet.command();
+        command.arg("pack").arg(workspace::root().join(project)).arg("--output").arg(out);
+        command.args(["--configuration", "Release", "--verbosity", "quiet", "--nologo"]);
+        command.args(properties.iter().map(|(name, value)| format!("-p:{name}={value}")));
+        process::run(&mut command)?;
+        forget(&cache, name)?;
+    }
+    Ok(())
+}
+
+/// The runtime versions that there are engines for, oldest first.
+fn engine_versions(engines: &Path) -> Result<Vec<String>> {
+    let mut versions = Vec::new();
+    for entry in fs::read_dir(engines).with_context(|| format!("cannot read {}", engines.display()))? {
+        let entry = entry?;
+        if entry.path().join("engine.json").is_file() {
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let numbers = name.split('.').map(str::parse::<u32>).collect::<Result<Vec<_>, _>>();
+            versions.push((numbers.with_context(|| format!("{name} is no runtime version"))?, name));
+        }
+    }
+    versions.sort();
+    Ok(versions.into_iter().map(|(_, name)| name).collect())
+}
+
+/// Removes a package of an earlier `pack` from NuGet's cache, which takes a version for unchangeable.
+fn forget(cache: &Path, package: &str) -> Result<()> {
+    let folder = cache.join(package.to_lowercase()).join(VERSION);
+    match fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove the outdated {}", folder.display()))
+        }
+        _ => Ok(()),
+    }
+}
