@@ -1,7 +1,7 @@
 //! Every diagnostic code, in one list. A code, once released, keeps its number and its meaning.
 //!
 //! 00xx: WIT; 01xx: files; 02xx: WIT that has no C# form; 03xx: assemblies; 04xx: engine and core module;
-//! 05xx: component; 06xx: running a component.
+//! 05xx: component; 06xx: running a component; 07xx: building a project (the MSBuild SDK reports these itself).
 
 use std::fmt;
 
@@ -31,6 +31,46 @@ codes! {
     OutputUnwritable = 103,
     /// A WIT construct that the C# generator does not support yet.
     UnsupportedWit = 201,
+    /// A file is not a valid .NET assembly.
+    AssemblyInvalid = 301,
+    /// A referenced assembly was not found.
+    AssemblyMissing = 302,
+    /// An assembly is compiled for another framework.
+    AssemblyFramework = 303,
+    /// An imported method has a signature without a WebAssembly form.
+    ImportSignature = 304,
+    /// An exported method has a signature without a WebAssembly form.
+    ExportSignature = 305,
+    /// Two methods are exported under one name.
+    ExportDuplicate = 306,
+    /// Two methods import one function with different signatures.
+    ImportConflict = 307,
+    /// A file is not a runtime configuration.
+    RuntimeConfig = 308,
+    /// There is no engine for the version of the class library.
+    EngineMissing = 401,
+    /// An engine's files are damaged, or of a format that this tool does not know.
+    EngineInvalid = 402,
+    /// A file is not a valid WebAssembly module.
+    CoreModuleInvalid = 403,
+    /// A component was given where a core module is needed.
+    CoreModuleIsComponent = 404,
+    /// A core module does not export its memory.
+    CoreModuleMemory = 405,
+    /// A packed import is malformed or does not fit its declaration.
+    PackedImport = 406,
+    /// A function of WASI has no stub.
+    StubWasi = 407,
+    /// The module does not export a function of the world.
+    WorldExportMissing = 501,
+    /// A function has another signature than the world.
+    WorldSignature = 502,
+    /// The module imports a function that the world does not have.
+    WorldImport = 503,
+    /// There is neither a world nor an entry point.
+    NoWorld = 504,
+    /// The module cannot become a component for another reason.
+    ComponentEncoding = 505,
     /// A file that should be a component is something else.
     NotComponent = 601,
     /// A component is damaged, or uses a feature that the embedded runtime does not have.
@@ -45,6 +85,18 @@ codes! {
     GuestTrap = 606,
     /// A server cannot listen on the address.
     AddressUnusable = 607,
+    /// The SDK package has no tool for this machine.
+    SdkTool = 701,
+    /// The SDK package has no engine for the runtime version asked for.
+    SdkEngine = 702,
+    /// The project's target framework is newer than the engine's, or another one.
+    SdkFramework = 703,
+    /// The tool ended without saying why.
+    SdkToolFailed = 704,
+    /// The runtime pack or the trimmer is not restored.
+    SdkPackages = 705,
+    /// A library has no WIT, so nothing of it could be called.
+    SdkNoWit = 706,
 }
 
 impl fmt::Display for Code {
