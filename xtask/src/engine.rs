@@ -80,7 +80,8 @@ struct Build<'a> {
 /// # Errors
 /// When an input is missing, a tool fails, or the result breaks one of the engine's promises.
 pub fn build(tools: &Toolchain, pack: &Path, sysroot: &Path, out: &Path) -> Result<()> {
-    let version = pack.file_name().and_then(|name| name.to_str()).context("the runtime pack has no version folder")?;
+    let version =
+        pack.file_name().and_then(|name| name.to_str()).context("the runtime pack has no version folder")?;
     let scratch = tempfile::tempdir()?;
     let build = Build {
         tools,
@@ -144,7 +145,14 @@ impl Build<'_> {
         for source in c_sources(&self.sources)?.into_iter().chain([tables.to_owned()]) {
             let object = self.scratch.join(format!("{}.o", objects.len()));
             let mut compiler = Command::new(&self.tools.clang);
-            compiler.args(["--target=wasm32-unknown-emscripten", "-std=gnu11", "-O2", "-Wall", "-Wextra", "-Werror"]);
+            compiler.args([
+                "--target=wasm32-unknown-emscripten",
+                "-std=gnu11",
+                "-O2",
+                "-Wall",
+                "-Wextra",
+                "-Werror",
+            ]);
             compiler.args(["-mbulk-memory", "-mnontrapping-fptoint", "-fno-exceptions", "-D_GNU_SOURCE"]);
             // The runtime's headers are not ours to correct.
             compiler.arg("-isystem").arg(self.native.join("include/mono-2.0"));
@@ -212,7 +220,10 @@ impl Build<'_> {
         let xtask = crate::workspace::root().join("xtask/src");
         let mut files = c_sources(&self.sources)?;
         files.extend(headers(&self.sources)?);
-        files.extend(["engine.rs", "engine/graph.rs", "engine/module.rs", "engine/tables.rs"].map(|name| xtask.join(name)));
+        files.extend(
+            ["engine.rs", "engine/graph.rs", "engine/module.rs", "engine/tables.rs"]
+                .map(|name| xtask.join(name)),
+        );
         files.extend(C_LIBRARIES.map(|name| self.sysroot.join("lib/wasm32-emscripten").join(name)));
         for file in &files {
             hash.write(&fs::read(file).with_context(|| format!("cannot read {}", file.display()))?);

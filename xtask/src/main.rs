@@ -1,3 +1,101 @@
-//! The developer's commands.
+//! `cargo xtask`: the developer's commands. Each one does all the set-up that it needs.
 
-fn main() {}
+mod bench;
+mod demo;
+mod engine;
+mod pack;
+mod process;
+mod setup;
+mod test;
+mod workspace;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+use setup::Dotnet;
+use std::path::PathBuf;
+use std::process::Command;
+
+/// Builds, tries and tests componentize-dotnet.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Get what is needed: the .NET SDK, NuGet packages, the WASM toolchain
+    Setup,
+    /// Link the engine for each .NET patch release, into target/engine
+    Engine,
+    /// Make the NuGet packages and a nuget.config that finds them, into target/packages
+    Pack,
+    /// Build samples/hello with `dotnet build`, run the component, print its answer
+    Demo,
+    /// Run every test of every part
+    Test,
+    /// Measure beside componentize-py and jco, and write docs/performance.md
+    Bench,
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().task {
+        Task::Setup => set_up().map(drop),
+        Task::Engine => link_engines().map(drop),
+        Task::Pack => Products::make().map(drop),
+        Task::Demo => demo::run(&Products::make()?),
+        Task::Test => test::run(),
+        Task::Bench => bench::run(&Products::make()?),
+    }
+}
+
+fn set_up() -> Result<Dotnet> {
+    let dotnet = Dotnet::provide()?;
+    setup::runtime_packs(&dotnet, &setup::runtime_versions()?)?;
+    setup::wasm_toolchain()?;
+    Ok(dotnet)
+}
+
+/// Links an engine for each .NET patch release and gives the folder that holds them.
+fn link_engines() -> Result<(Dotnet, PathBuf)> {
+    let dotnet = Dotnet::provide()?;
+    let versions = setup::runtime_versions()?;
+    let packs = setup::runtime_packs(&dotnet, &versions)?;
+    let (toolchain, sysroot) = setup::wasm_toolchain()?;
+    let engines = workspace::target().join("engine");
+    for (version, pack) in versions.iter().zip(&packs) {
+        engine::build(&toolchain, pack, &sysroot, &engines.join(version))?;
+    }
+    Ok((dotnet, engines))
+}
+
+/// Everything that a user gets, built from this checkout.
+struct Products {
+    dotnet: Dotnet,
+    /// The command-line tool.
+    cli: PathBuf,
+    /// The folder of the NuGet packages and their nuget.config.
+    packages: PathBuf,
+    /// The folder of the engines, one folder a .NET patch release.
+    engines: PathBuf,
+}
+
+impl Products {
+    fn make() -> Result<Self> {
+        let (dotnet, engines) = link_engines()?;
+        process::run(cargo().args(["build", "--release", "--package", "componentize-dotnet"]))?;
+        let program = format!("release/componentize-dotnet{}", std::env::consts::EXE_SUFFIX);
+        let cli = workspace::target().join(program);
+        let packages = workspace::target().join("packages");
+        pack::pack(&dotnet, &cli, &engines, &packages)?;
+        Ok(Self { dotnet, cli, packages, engines })
+    }
+}
+
+/// The cargo that runs this program, in the checkout's root.
+fn cargo() -> Command {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.current_dir(workspace::root());
+    cargo
+}

@@ -15,8 +15,10 @@ use std::path::Path;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A package's name, and the project that makes it.
-const PACKAGES: [(&str, &str); 2] =
-    [("CmDotnet", "cm-runtime/CmDotnet.csproj"), ("ComponentizeDotnet.Sdk", "msbuild/ComponentizeDotnet.Sdk")];
+const PACKAGES: [(&str, &str); 2] = [
+    ("CmDotnet", "cm-runtime/CmDotnet.csproj"),
+    ("ComponentizeDotnet.Sdk", "msbuild/ComponentizeDotnet.Sdk"),
+];
 
 /// Makes the packages into the folder `out`: with the program `cli` for this machine, and every engine in `engines`.
 ///

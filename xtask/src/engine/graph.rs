@@ -8,7 +8,9 @@
 use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
-use wasmparser::{ExternalKind, KnownCustom, Linking, Parser, Payload, RelocationEntry, RelocationType, SymbolInfo, TypeRef};
+use wasmparser::{
+    ExternalKind, KnownCustom, Linking, Parser, Payload, RelocationEntry, RelocationType, SymbolInfo, TypeRef,
+};
 
 /// A function by its index, or a datum by its symbol.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -137,14 +139,18 @@ impl<'a> Sections<'a> {
     fn into_graph(mut self) -> Result<Graph> {
         let data = self.data_ranges();
         let first = u32::try_from(self.graph.imports.len())?;
-        let functions: Vec<(Range<u64>, Node)> =
-            (first..).zip(&self.functions).map(|(index, range)| (range.clone(), Node::Function(index))).collect();
+        let functions: Vec<(Range<u64>, Node)> = (first..)
+            .zip(&self.functions)
+            .map(|(index, range)| (range.clone(), Node::Function(index)))
+            .collect();
         for (what, entries) in &self.relocations {
-            let (owners, start) = if *what == "code" { (&functions, self.code_start) } else { (&data, self.data_start) };
+            let (owners, start) =
+                if *what == "code" { (&functions, self.code_start) } else { (&data, self.data_start) };
             for entry in entries {
                 let Some(target) = self.target(entry) else { continue };
                 let at = start + u64::from(entry.offset);
-                let owner = owner(owners, at).with_context(|| format!("a relocation at {at} belongs to nothing"))?;
+                let owner =
+                    owner(owners, at).with_context(|| format!("a relocation at {at} belongs to nothing"))?;
                 self.graph.edges.entry(owner).or_default().insert(target);
             }
         }
@@ -166,12 +172,16 @@ impl<'a> Sections<'a> {
     }
 
     fn target(&self, entry: &RelocationEntry) -> Option<Node> {
-        use RelocationType::{FunctionIndexLeb, MemoryAddrI32, MemoryAddrLeb, MemoryAddrSleb, TableIndexI32, TableIndexSleb};
+        use RelocationType::{
+            FunctionIndexLeb, MemoryAddrI32, MemoryAddrLeb, MemoryAddrSleb, TableIndexI32, TableIndexSleb,
+        };
         match entry.ty {
-            FunctionIndexLeb | TableIndexI32 | TableIndexSleb => match self.symbols.get(entry.index as usize)? {
-                SymbolInfo::Func { index, .. } => Some(Node::Function(*index)),
-                _ => None,
-            },
+            FunctionIndexLeb | TableIndexI32 | TableIndexSleb => {
+                match self.symbols.get(entry.index as usize)? {
+                    SymbolInfo::Func { index, .. } => Some(Node::Function(*index)),
+                    _ => None,
+                }
+            }
             MemoryAddrI32 | MemoryAddrLeb | MemoryAddrSleb => Some(Node::Data(entry.index)),
             _ => None,
         }

@@ -69,7 +69,9 @@ impl Module {
                     self.imports.push((import.module.into(), import.name.into()));
                     match import.ty {
                         TypeRef::Func(ty) => self.functions.push(ty),
-                        other => bail!("{} is imported as {other:?}; only functions are expected", import.name),
+                        other => {
+                            bail!("{} is imported as {other:?}; only functions are expected", import.name)
+                        }
                     }
                 }
             }

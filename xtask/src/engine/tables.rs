@@ -14,8 +14,10 @@ const INVOKE_PREFIX: &str = "wasm_invoke_";
 /// library was built with (`symbols` lists them), and those of the shims.
 pub fn cookies(symbols: &str, shims: &[Signature]) -> Result<BTreeSet<String>> {
     let names = symbols.lines().filter_map(|line| Some(line.split_once(':')?.1.strip_prefix(INVOKE_PREFIX)?));
-    let mut cookies: BTreeSet<String> =
-        names.filter(|name| name.chars().all(|letter| "vilfd".contains(letter))).map(str::to_uppercase).collect();
+    let mut cookies: BTreeSet<String> = names
+        .filter(|name| name.chars().all(|letter| "vilfd".contains(letter)))
+        .map(str::to_uppercase)
+        .collect();
     for shim in shims {
         cookies.insert(shim.cookie()?);
     }
@@ -26,16 +28,26 @@ pub fn cookies(symbols: &str, shims: &[Signature]) -> Result<BTreeSet<String>> {
 pub fn source(library: &str, shims: &[Signature], cookies: &BTreeSet<String>) -> String {
     let mut text = String::from("#include \"engine.h\"\n#include \"mono_private.h\"\n\n");
     for shim in shims {
-        let _ = writeln!(text, "{} {}({});", c_result(shim.result), shim.name, c_parameters(&shim.parameters));
+        let _ =
+            writeln!(text, "{} {}({});", c_result(shim.result), shim.name, c_parameters(&shim.parameters));
     }
     text += "static const EngineSymbol symbols[] = {\n";
     for shim in shims {
         let _ = writeln!(text, "    {{\"{0}\", (void *){0}}},", shim.name);
     }
-    let _ = writeln!(text, "}};\nconst EngineLibrary engine_builtin_library = {{\"{library}\", symbols, {}}};\n", shims.len());
-    for (getter, ty) in [("iarg", "int"), ("larg", "int64_t"), ("farg", "float"), ("darg", "double"), ("retval", "void *")] {
+    let _ = writeln!(
+        text,
+        "}};\nconst EngineLibrary engine_builtin_library = {{\"{library}\", symbols, {}}};\n",
+        shims.len()
+    );
+    for (getter, ty) in
+        [("iarg", "int"), ("larg", "int64_t"), ("farg", "float"), ("darg", "double"), ("retval", "void *")]
+    {
         let index = if getter == "retval" { "" } else { ", int" };
-        let _ = writeln!(text, "{ty} mono_wasm_interp_method_args_get_{getter}(MonoInterpMethodArguments *{index});");
+        let _ = writeln!(
+            text,
+            "{ty} mono_wasm_interp_method_args_get_{getter}(MonoInterpMethodArguments *{index});"
+        );
     }
     for cookie in cookies {
         text += &to_native(cookie);
@@ -62,7 +74,11 @@ fn c_result(ty: Option<ValType>) -> &'static str {
 }
 
 fn c_parameters(types: &[ValType]) -> String {
-    if types.is_empty() { "void".into() } else { types.iter().map(|ty| c_type(*ty)).collect::<Vec<_>>().join(", ") }
+    if types.is_empty() {
+        "void".into()
+    } else {
+        types.iter().map(|ty| c_type(*ty)).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// A C type and the accessor of the interpreter's arguments, of one letter of a cookie.
@@ -97,5 +113,7 @@ fn to_native(cookie: &str) -> String {
     } else {
         format!("*({result} *)mono_wasm_interp_method_args_get_retval(arguments) = {call};")
     };
-    format!("static void to_native_{cookie}(void *function, MonoInterpMethodArguments *arguments) {{ {body} }}\n")
+    format!(
+        "static void to_native_{cookie}(void *function, MonoInterpMethodArguments *arguments) {{ {body} }}\n"
+    )
 }

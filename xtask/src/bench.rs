@@ -1,0 +1,251 @@
+//! `cargo xtask bench`: one component, made by this project and by its peers, measured in one run.
+//!
+//! The world is `greet: func(name: string) -> string` and `nop: func()`. The table goes to docs/performance.md.
+
+use crate::setup::Dotnet;
+use crate::{Products, cargo, process, workspace};
+use anyhow::{Context, Result};
+use flate2::{Compression, write::GzEncoder};
+use serde::Deserialize;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+const COMPONENTIZE_PY: &str = "0.25.1";
+const JCO: &str = "1.35.0";
+const COMPONENTIZE_JS: &str = "0.23.0";
+
+const WIT: &str = "package bench:greeting;\n\nworld bench {\n  export greet: func(name: string) -> string;\n  export nop: func();\n}\n";
+
+const PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
+  <Sdk Name="ComponentizeDotnet.Sdk" Version="0.1.0" />
+  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+</Project>
+"#;
+
+const CSHARP: &str = r#"namespace Greeting.Bench.Greeting;
+
+public static partial class Bench
+{
+    public static partial string Greet(string name) => $"Hello, {name}!";
+
+    public static partial void Nop() { }
+}
+"#;
+
+const PYTHON: &str = r#"import wit_world
+
+
+class WitWorld(wit_world.WitWorld):
+    def greet(self, name: str) -> str:
+        return f"Hello, {name}!"
+
+    def nop(self) -> None:
+        pass
+"#;
+
+const JAVASCRIPT: &str =
+    "export function greet(name) {\n  return `Hello, ${name}!`;\n}\n\nexport function nop() {}\n";
+
+/// How often each command is timed; the median counts.
+const RUNS: usize = 3;
+
+/// One tool's way to the component.
+struct Contender {
+    name: String,
+    component: PathBuf,
+    /// The step that makes the component, without compiling the source language.
+    componentize: Duration,
+    /// `dotnet build` in a fresh clone, and after a change of the source.
+    builds: Option<(Duration, Duration)>,
+}
+
+/// What the `measure` program prints: medians in nanoseconds.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Measured {
+    first_call: u64,
+    greet: u64,
+    nop: u64,
+}
+
+/// Makes the components, measures them and writes docs/performance.md.
+///
+/// # Errors
+/// When a tool cannot be installed, or fails.
+pub fn run(products: &Products) -> Result<()> {
+    let folder = workspace::target().join("bench");
+    fs::create_dir_all(folder.join("wit"))?;
+    fs::write(folder.join("wit/bench.wit"), WIT)?;
+    process::run(cargo().args(["build", "--release", "--package", "integration-tests", "--bin", "measure"]))?;
+    let contenders = [with_csharp(products, &folder)?, with_componentize_py(&folder)?, with_jco(&folder)?];
+    let mut table = String::from(
+        "| | component | gzip | componentize | cold build | build after a change | first call | `greet` | `nop` |\n\
+         | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
+    );
+    for contender in &contenders {
+        table += &row(contender)?;
+    }
+    let page = page(&products.dotnet, &table)?;
+    fs::write(workspace::root().join("docs/performance.md"), page)?;
+    println!("{table}");
+    Ok(())
+}
+
+fn with_csharp(products: &Products, folder: &Path) -> Result<Contender> {
+    let project = folder.join("csharp/Greeting");
+    let source = project.join("Greeting.cs");
+    let build = |dotnet: &Dotnet| {
+        let mut command = dotnet.command();
+        // What a user has: build nodes and the compiler stay alive between builds.
+        command
+            .env_remove("MSBUILDDISABLENODEREUSE")
+            .args(["build", "-v:q", "--nologo"])
+            .current_dir(&project);
+        timed(&mut command)
+    };
+    let mut cold = Vec::new();
+    let mut warm = Vec::new();
+    for run in 0..RUNS {
+        let _ = fs::remove_dir_all(&project);
+        fs::create_dir_all(project.join("wit"))?;
+        fs::write(project.join("wit/bench.wit"), WIT)?;
+        fs::write(project.join("Greeting.csproj"), PROJECT)?;
+        fs::write(&source, CSHARP)?;
+        fs::copy(products.packages.join("nuget.config"), project.join("nuget.config"))?;
+        process::output(products.dotnet.command().args(["build-server", "shutdown"]))?;
+        cold.push(build(&products.dotnet)?);
+        fs::write(
+            &source,
+            format!("{CSHARP}\ninternal static class Changed {{ public const int Run = {run}; }}\n"),
+        )?;
+        warm.push(build(&products.dotnet)?);
+    }
+    let component = project.join("bin/Debug/net10.0/Greeting.wasm");
+    let copy = folder.join("csharp.wasm");
+    let trimmed = project.join("obj/Debug/net10.0/componentize/linked/Greeting.dll");
+    let mut times = Vec::new();
+    for _ in 0..RUNS {
+        let mut command = Command::new(&products.cli);
+        command.arg("componentize").arg(&trimmed).arg("--wit").arg(project.join("wit")).arg("-o").arg(&copy);
+        times.push(timed(command.env("COMPONENTIZE_DOTNET_ENGINE", &products.engines))?);
+    }
+    Ok(Contender {
+        name: format!("componentize-dotnet {}", env!("CARGO_PKG_VERSION")),
+        component,
+        componentize: median(times),
+        builds: Some((median(cold), median(warm))),
+    })
+}
+
+fn with_componentize_py(folder: &Path) -> Result<Contender> {
+    let home = folder.join("python");
+    let program = home.join("bin/componentize-py");
+    if !program.is_file() {
+        process::run(Command::new("python3").args(["-m", "venv"]).arg(&home)).context("python3 is needed")?;
+        let package = format!("componentize-py=={COMPONENTIZE_PY}");
+        process::run(Command::new(home.join("bin/pip")).args(["install", "--quiet", &package]))?;
+    }
+    fs::write(home.join("app.py"), PYTHON)?;
+    let component = folder.join("python.wasm");
+    let componentize = repeated(|| {
+        let mut command = Command::new(&program);
+        command.arg("-d").arg(folder.join("wit")).args(["-w", "bench", "componentize", "app", "-o"]);
+        command.arg(&component).current_dir(&home).stdout(std::process::Stdio::null());
+        command
+    })?;
+    Ok(Contender {
+        name: format!("componentize-py {COMPONENTIZE_PY}"),
+        component,
+        componentize,
+        builds: None,
+    })
+}
+
+fn with_jco(folder: &Path) -> Result<Contender> {
+    let home = folder.join("javascript");
+    let program = home.join("node_modules/.bin/jco");
+    if !program.is_file() {
+        fs::create_dir_all(&home)?;
+        let packages = [
+            format!("@bytecodealliance/jco@{JCO}"),
+            format!("@bytecodealliance/componentize-js@{COMPONENTIZE_JS}"),
+        ];
+        process::run(Command::new("npm").args(["install", "--silent", "--prefix"]).arg(&home).args(packages))
+            .context("npm is needed")?;
+    }
+    fs::write(home.join("app.js"), JAVASCRIPT)?;
+    let component = folder.join("javascript.wasm");
+    let componentize = repeated(|| {
+        let mut command = Command::new(&program);
+        command.args(["componentize", "app.js", "--world-name", "bench", "--wit"]).arg(folder.join("wit"));
+        command.arg("-o").arg(&component).current_dir(&home).stdout(std::process::Stdio::null());
+        command
+    })?;
+    Ok(Contender { name: format!("jco {JCO}"), component, componentize, builds: None })
+}
+
+fn row(contender: &Contender) -> Result<String> {
+    let bytes = fs::read(&contender.component)?;
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(&bytes)?;
+    let zipped = gzip.finish()?.len();
+    let measure = workspace::target().join(format!("release/measure{}", std::env::consts::EXE_SUFFIX));
+    let printed = process::output(Command::new(measure).arg(&contender.component))?;
+    let measured: Measured = serde_json::from_str(&printed)?;
+    let (cold, changed) = contender.builds.map_or_else(
+        || ("–".to_owned(), "–".to_owned()),
+        |(cold, changed)| (seconds(cold), seconds(changed)),
+    );
+    Ok(format!(
+        "| {} | {:.2} MB | {:.2} MB | {} | {cold} | {changed} | {:.1} ms | {:.2} µs | {} ns |\n",
+        contender.name,
+        bytes.len() as f64 / 1e6,
+        zipped as f64 / 1e6,
+        seconds(contender.componentize),
+        measured.first_call as f64 / 1e6,
+        measured.greet as f64 / 1e3,
+        measured.nop,
+    ))
+}
+
+fn page(dotnet: &Dotnet, table: &str) -> Result<String> {
+    let sdk = process::output(dotnet.command().arg("--version"))?;
+    let processor = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
+        let line = text.lines().find(|line| line.starts_with("model name"))?;
+        Some(line.split_once(": ")?.1.to_owned())
+    });
+    Ok(format!(
+        include_str!("bench/performance.md"),
+        table = table,
+        processor = processor.as_deref().unwrap_or(std::env::consts::ARCH),
+        cores = std::thread::available_parallelism()?,
+        system = std::env::consts::OS,
+        sdk = sdk.trim(),
+        py = COMPONENTIZE_PY,
+        jco = JCO,
+        js = COMPONENTIZE_JS,
+    ))
+}
+
+fn repeated(command: impl Fn() -> Command) -> Result<Duration> {
+    let times: Result<Vec<Duration>> = (0..RUNS).map(|_| timed(&mut command())).collect();
+    Ok(median(times?))
+}
+
+fn timed(command: &mut Command) -> Result<Duration> {
+    let start = Instant::now();
+    process::run(command)?;
+    Ok(start.elapsed())
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}
+
+fn seconds(time: Duration) -> String {
+    format!("{:.2} s", time.as_secs_f64())
+}

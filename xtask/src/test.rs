@@ -1,0 +1,38 @@
+//! `cargo xtask test`: every test of every part, the quick ones first.
+
+use crate::{Products, cargo, process, workspace};
+use anyhow::Result;
+use std::path::Path;
+use std::process::Command;
+
+/// Runs all checks and tests; stops at the first part that fails.
+pub fn run() -> Result<()> {
+    step("formatting", cargo().args(["fmt", "--all", "--check"]))?;
+    let lints = ["clippy", "--workspace", "--all-targets", "--release", "--", "--deny", "warnings"];
+    step("lints", cargo().args(lints))?;
+    let unit_tests = ["test", "--workspace", "--release", "--exclude", "integration-tests"];
+    step("the parts in Rust", cargo().args(unit_tests))?;
+    let products = Products::make()?;
+    for project in ["cm-runtime/tests", "codegen-csharp/tests/compile-gate"] {
+        dotnet_project(&products, &workspace::root().join(project))?;
+    }
+    let mut integration = cargo();
+    integration.args(["test", "--release", "--package", "integration-tests"]);
+    integration.envs(products.dotnet.env.iter().map(|(name, value)| (name, value)));
+    integration.env("COMPONENTIZE_TEST_DOTNET", &products.dotnet.program);
+    integration.env("COMPONENTIZE_TEST_TOOL", &products.cli);
+    integration.env("COMPONENTIZE_TEST_PACKAGES", &products.packages);
+    integration.env("COMPONENTIZE_TEST_ENGINES", &products.engines);
+    step("the parts together", &mut integration)
+}
+
+fn dotnet_project(products: &Products, project: &Path) -> Result<()> {
+    let config = format!("-p:RestoreConfigFile={}", products.packages.join("nuget.config").display());
+    let name = project.strip_prefix(workspace::root()).unwrap_or(project).display().to_string();
+    step(&name, products.dotnet.command().arg("test").arg(config).current_dir(project))
+}
+
+fn step(name: &str, command: &mut Command) -> Result<()> {
+    eprintln!("test: {name}");
+    process::run(command)
+}
