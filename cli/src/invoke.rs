@@ -156,9 +156,8 @@ struct Problem {
 impl Problem {
     fn unknown(name: &str, all: &[Function]) -> Self {
         let plain = name.rsplit(['#', '.']).next().unwrap_or(name);
-        let likeness = |function: &Function| strsim::jaro_winkler(&function.function, plain);
-        let nearest = all.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-        let nearest = nearest.filter(|function| likeness(function) > 0.75);
+        let nearest = diagnostics::nearest(plain, all.iter().map(|function| function.function.as_str()));
+        let nearest = all.iter().find(|function| Some(function.function.as_str()) == nearest);
         let mut help = match nearest {
             Some(function) => format!("did you mean `{}`? ", function.name()),
             None => String::new(),

@@ -47,6 +47,8 @@ codes! {
     ImportConflict = 307,
     /// A file is not a runtime configuration.
     RuntimeConfig = 308,
+    /// The assemblies are larger than a component can carry.
+    ApplicationSize = 309,
     /// There is no engine for the version of the class library.
     EngineMissing = 401,
     /// An engine's files are damaged, or of a format that this tool does not know.

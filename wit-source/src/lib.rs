@@ -1,8 +1,16 @@
 //! Reads WIT (a folder, a file, a wasm-encoded package, a component) into a [`Resolve`], and picks the world.
 
-use diagnostics::{Code, Diagnostic, Result};
+mod files;
+mod problems;
+mod world;
+
+use diagnostics::{Diagnostics, Result};
+use files::{Files, Input, Text};
+use std::collections::BTreeMap;
 use std::path::Path;
-use wit_parser::{Resolve, WorldId};
+use std::sync::Arc;
+use wit_parser::decoding::DecodedWasm;
+use wit_parser::{PackageId, ParseErrorKind, Resolve, SourceMap, UnresolvedPackageGroup, WorldId};
 
 /// WIT that was read, and the world that was picked from it.
 #[derive(Debug)]
@@ -11,18 +19,114 @@ pub struct WitSource {
     pub resolve: Resolve,
     /// The world to generate for.
     pub world: WorldId,
+    texts: BTreeMap<String, Arc<str>>,
 }
 
-/// Reads `path` and picks the world named `world`, or the only one.
+impl WitSource {
+    /// Gives the problems that a later stage found in the WIT files the text of these files.
+    pub fn locate(&self, problems: Diagnostics) -> Diagnostics {
+        locate(&self.texts, problems)
+    }
+}
+
+fn locate(texts: &BTreeMap<String, Arc<str>>, problems: Diagnostics) -> Diagnostics {
+    problems.with_texts(|name| texts.get(name).cloned())
+}
+
+/// Reads `path` and picks the world named `world` (`name`, or `ns:pkg/name@1.0.0`), or the only one.
+///
+/// `path` is a folder with `.wit` files of one package, and its dependencies in the subfolder `deps` (each a folder,
+/// a `.wit` file or a wasm-encoded `.wasm`); or one text file; or a wasm-encoded package; or a component, whose
+/// imports and exports are then the world.
 ///
 /// # Errors
 /// When the path cannot be read, a text does not parse or resolve, or there is not one such world.
 pub fn read(path: &Path, world: Option<&str>) -> Result<WitSource> {
+    let files = files::read(path)?;
+    let texts: BTreeMap<_, _> = files.texts().map(|text| (text.name.clone(), text.content.clone())).collect();
+    let (resolve, package) = resolve(files).map_err(|problems| locate(&texts, problems))?;
+    let world = world::pick(&resolve, package, world)?;
+    Ok(WitSource { resolve, world, texts })
+}
+
+/// Parses all packages, so that the problems of each are found, then connects them.
+fn resolve(files: Files) -> Result<(Resolve, PackageId)> {
+    let mut problems = Diagnostics::new();
     let mut resolve = Resolve::default();
-    let (package, _) =
-        resolve.push_path(path).map_err(|error| Diagnostic::new(Code::WitSyntax, format!("{error:#}")))?;
-    let world = resolve
-        .select_world(&[package], world)
-        .map_err(|error| Diagnostic::new(Code::WitWorld, format!("{error:#}")))?;
-    Ok(WitSource { resolve, world })
+    let mut packages = Vec::new();
+    for dependency in &files.dependencies {
+        match dependency {
+            Input::Texts(texts) => packages.extend(problems.absorb(parse(texts))),
+            Input::Binary { name, bytes } => {
+                let merged = decode(name, bytes).and_then(|decoded| merge(name, &mut resolve, decoded));
+                problems.absorb(merged);
+            }
+        }
+    }
+    let main = match &files.main {
+        Input::Texts(texts) => problems.absorb(parse(texts)),
+        Input::Binary { name, bytes } => {
+            let decoded = decode(name, bytes)?;
+            let package = decoded.package();
+            let (DecodedWasm::WitPackage(resolve, _) | DecodedWasm::Component(resolve, _)) = decoded;
+            return Ok((resolve, package));
+        }
+    };
+    let Some(main) = main else { return Err(problems) };
+    let resolve = problems.into_result(resolve)?;
+    connect(resolve, main, packages)
+}
+
+fn connect(
+    mut resolve: Resolve,
+    main: UnresolvedPackageGroup,
+    dependencies: Vec<UnresolvedPackageGroup>,
+) -> Result<(Resolve, PackageId)> {
+    match resolve.push_groups(main, dependencies) {
+        Ok(package) => Ok((resolve, package)),
+        Err(error) => Err(problems::unresolved(error.kind(), &resolve.source_map).into()),
+    }
+}
+
+/// Parses the files of one package. The parser stops at its first problem; the syntax of the files that it did not
+/// come to is checked by parsing again without the file at fault.
+fn parse(texts: &[Text]) -> Result<UnresolvedPackageGroup> {
+    let (map, error) = match source_map(texts.iter()).parse() {
+        Ok(package) => return Ok(package),
+        Err(failure) => failure,
+    };
+    let mut found = Diagnostics::from(problems::unparsed(error.kind(), &map));
+    let mut at_fault = problems::file(error.kind().span(), &map);
+    let mut rest: Vec<&Text> = texts.iter().collect();
+    while let Some(name) = at_fault.take() {
+        rest.retain(|text| text.name != name);
+        let Err((map, error)) = source_map(rest.iter().copied()).parse() else { break };
+        if matches!(error.kind(), ParseErrorKind::Lex(_) | ParseErrorKind::Syntax { .. }) {
+            at_fault = problems::file(error.kind().span(), &map);
+            if at_fault.is_some() {
+                found.push(problems::unparsed(error.kind(), &map));
+            }
+        }
+    }
+    Err(found)
+}
+
+fn source_map<'a>(texts: impl Iterator<Item = &'a Text>) -> SourceMap {
+    let mut map = SourceMap::new();
+    for text in texts {
+        map.push_str(&text.name, &*text.content);
+    }
+    map
+}
+
+fn decode(name: &str, bytes: &[u8]) -> Result<DecodedWasm> {
+    wit_parser::decoding::decode(bytes).map_err(|error| problems::undecoded(name, &error).into())
+}
+
+fn merge(name: &str, resolve: &mut Resolve, decoded: DecodedWasm) -> Result<()> {
+    let (DecodedWasm::WitPackage(dependency, _) | DecodedWasm::Component(dependency, _)) = decoded;
+    match resolve.merge(dependency) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(problems::undecoded(name, &error).into()),
+    }
 }
