@@ -1,1 +1,53 @@
 //! Makes a component out of .NET assemblies or a core module.
+//!
+//! ```text
+//! app.dll ──AssemblySet::resolve──▶ AssemblySet ─┐
+//! engine  ──────────Engine::open──▶ Engine ──────┴─CoreModule::from_assemblies─▶ CoreModule ──component──▶ bytes
+//! core.wasm ─────────────────────────────────────────────────CoreModule::read─▶ CoreModule
+//! ```
+//! Files are read here and written by [`write_atomically`]; nothing else is touched. The same input gives the
+//! same bytes.
+
+mod code;
+mod component;
+mod core_module;
+mod engine;
+mod files;
+mod metadata;
+mod module;
+mod output;
+mod packed;
+mod patch;
+mod runtime_config;
+mod signature;
+mod stubs;
+
+pub use component::component;
+pub use core_module::CoreModule;
+pub use engine::{Engine, Manifest};
+pub use metadata::{Assembly, AssemblySet, Callback, PInvoke};
+pub use output::write_atomically;
+pub use runtime_config::read as read_runtime_config;
+pub use signature::{Flat, Signature};
+
+use std::collections::BTreeMap;
+
+/// What the user chose.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// What happens to the imports of WASI.
+    pub wasi_imports: WasiImports,
+    /// The properties of `AppContext`, feature switches among them.
+    pub runtime_properties: BTreeMap<String, String>,
+}
+
+/// What happens to the imports of WASI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum WasiImports {
+    /// Those that the program can reach become imports of the component.
+    #[default]
+    Keep,
+    /// All are replaced: both clocks stand at 0 (1970), random bytes are the same in every run, output is dropped,
+    /// there are no arguments, environment variables or folders, and leaving the process traps.
+    Stub,
+}

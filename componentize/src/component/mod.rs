@@ -1,0 +1,91 @@
+//! Wraps a core module into a component: world, adapter, validation, provenance. Where the module comes from
+//! makes no difference here.
+
+mod check;
+
+use crate::core_module::CoreModule;
+use crate::module::Outline;
+use crate::stubs::{self, PREVIEW1};
+use crate::{Options, WasiImports, packed};
+use diagnostics::{Code, Diagnostic, Result};
+use wasi_preview1_component_adapter_provider::{
+    WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER as COMMAND, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER as REACTOR,
+};
+use wasm_metadata::Producers;
+use wasmparser::ExternalKind;
+use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
+use wit_parser::{Resolve, WorldId};
+
+/// Makes a component for `world`. A module that exports `_start` becomes a `wasi:cli/command` as well; it needs
+/// no world, and neither does a module that carries its own.
+///
+/// # Errors
+/// When the module does not export what the world asks for, imports what the world does not have, has another
+/// signature than the world, exports no memory, or has packed imports that cannot be resolved.
+pub fn component(
+    core: &CoreModule,
+    world: Option<(&Resolve, WorldId)>,
+    options: &Options,
+) -> Result<Vec<u8>> {
+    let what = core.what();
+    let mut module = packed::resolve(core.bytes(), what)?;
+    if options.wasi_imports == WasiImports::Stub {
+        module = stubs::stub_wasi(&module, what)?.into_owned().into();
+    }
+    let outline = Outline::parse(&module, what)?;
+    check_memory(&outline, what)?;
+    check::check(&outline, core, world)?;
+    let adapter = adapter(&outline);
+    let component = encode(module.into_owned(), world, adapter)
+        .and_then(|component| producers(core).add_to_wasm(&component))
+        .map_err(|error| {
+            Diagnostic::new(Code::ComponentEncoding, format!("{what} cannot become a component: {error:#}"))
+                .with_help("check that the WIT is the one that the bindings were generated from")
+        })?;
+    Ok(component)
+}
+
+/// What made the component, for the tools that read its `producers` section.
+fn producers(core: &CoreModule) -> Producers {
+    let mut producers = Producers::empty();
+    producers.add("language", "C#", "");
+    producers.add("processed-by", "componentize-dotnet", env!("CARGO_PKG_VERSION"));
+    if let Some(version) = core.runtime_version() {
+        producers.add("sdk", ".NET", version);
+    }
+    producers
+}
+
+fn check_memory(outline: &Outline<'_>, what: &str) -> Result<()> {
+    match outline.export("memory") {
+        Some(export) if export.kind == ExternalKind::Memory => Ok(()),
+        _ => Err(Diagnostic::new(Code::CoreModuleMemory, format!("{what} does not export its `memory`"))
+            .with_help("link it with --export-memory, or export the memory under that name")
+            .into()),
+    }
+}
+
+/// The adapter that turns WASI 0.1 into 0.2, where the module needs one.
+fn adapter(outline: &Outline<'_>) -> Option<&'static [u8]> {
+    if outline.exported_function(check::START).is_some() {
+        return Some(COMMAND);
+    }
+    stubs::preview1_imports(outline).next().map(|_| REACTOR)
+}
+
+fn encode(
+    mut module: Vec<u8>,
+    world: Option<(&Resolve, WorldId)>,
+    adapter: Option<&[u8]>,
+) -> anyhow::Result<Vec<u8>> {
+    if let Some((resolve, world)) = world {
+        let canonical_names = false;
+        embed_component_metadata(&mut module, resolve, world, StringEncoding::UTF8, canonical_names)?;
+    }
+    let mut encoder = ComponentEncoder::default();
+    encoder.validate(true).module(&module)?;
+    if let Some(adapter) = adapter {
+        encoder.adapter(PREVIEW1, adapter)?;
+    }
+    encoder.encode()
+}

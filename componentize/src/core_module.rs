@@ -1,0 +1,81 @@
+//! A core module on its way to a component, and what diagnostics should say about where its parts come from.
+
+use crate::engine::{self, Engine};
+use crate::metadata::AssemblySet;
+use crate::module::{self, Outline};
+use crate::{Options, files};
+use diagnostics::Result;
+use std::collections::BTreeMap;
+use std::path::Path;
+use wasmparser::Validator;
+
+/// A core module that can be made into a component.
+#[derive(Debug, Clone)]
+pub struct CoreModule {
+    bytes: Vec<u8>,
+    what: String,
+    origins: Origins,
+    runtime_version: Option<String>,
+}
+
+/// The C# methods behind a module's imports and exports, where they are known.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Origins {
+    /// By module and name.
+    pub imports: BTreeMap<(String, String), String>,
+    /// By name.
+    pub exports: BTreeMap<String, String>,
+}
+
+impl CoreModule {
+    /// Appends an application to the engine of its class library's version.
+    ///
+    /// # Errors
+    /// When an imported or exported method has a signature without a wasm form, two methods want the same
+    /// export or one import with different signatures, or the engine is damaged.
+    pub fn from_assemblies(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<Self> {
+        engine::append(set, engine, options)
+    }
+
+    /// Reads a core module, as NativeAOT-LLVM or another compiler makes it.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is a component, or is not a valid module.
+    pub fn read(path: &Path) -> Result<Self> {
+        let what = format!("`{}`", path.display());
+        Self::from_bytes(files::read(path)?, &what)
+    }
+
+    /// Takes the bytes of a core module; `what` names it in diagnostics.
+    ///
+    /// # Errors
+    /// When they are a component or not a valid module.
+    pub fn from_bytes(bytes: Vec<u8>, what: &str) -> Result<Self> {
+        Outline::parse(&bytes, what)?;
+        Validator::new().validate_all(&bytes).map_err(|error| module::invalid(what, &error.to_string()))?;
+        Ok(Self { bytes, what: what.to_owned(), origins: Origins::default(), runtime_version: None })
+    }
+
+    pub(crate) fn of_application(bytes: Vec<u8>, origins: Origins, runtime_version: &str) -> Self {
+        let runtime_version = Some(runtime_version.to_owned());
+        Self { bytes, what: "the application's core module".to_owned(), origins, runtime_version }
+    }
+
+    /// The module.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The .NET version, such as `10.0.12`, of a module that was made from assemblies.
+    pub fn runtime_version(&self) -> Option<&str> {
+        self.runtime_version.as_deref()
+    }
+
+    pub(crate) fn what(&self) -> &str {
+        &self.what
+    }
+
+    pub(crate) fn origins(&self) -> &Origins {
+        &self.origins
+    }
+}

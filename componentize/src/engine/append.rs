@@ -1,0 +1,385 @@
+//! Makes a core module out of the engine and an application: the assemblies as data, imports and
+//! trampolines for what they call and what calls them, and the extension block that tells the engine.
+
+use super::image::Image;
+use super::manifest::{Engine, damaged};
+use super::trampoline::{self, ArgumentReaders, Around, ToManaged};
+use crate::core_module::{CoreModule, Origins};
+use crate::metadata::{AssemblySet, CORE_LIBRARY, Callback, PInvoke};
+use crate::module::{Export, Outline};
+use crate::patch::{NewImport, Patch};
+use crate::signature::{Flat, Signature};
+use crate::{Options, stubs};
+use diagnostics::{Code, Diagnostic, Diagnostics, Result};
+use std::collections::{BTreeMap, BTreeSet};
+use wasmparser::ExternalKind;
+
+const WHAT: &str = "the engine";
+/// The most bytes of assemblies that a module can carry; linear memory must hold them and the heap.
+const MOST_BYTES: usize = 1 << 30;
+const POST_RETURN: &str = "cabi_post_";
+
+/// Appends an application to an engine.
+///
+/// # Errors
+/// When a method that is imported or exported has a signature without a wasm form, when two methods want the
+/// same export or the same import with different signatures, or when the engine is damaged.
+pub fn append(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<CoreModule> {
+    check_size(set)?;
+    let plan = Plan::new(set, engine)?;
+    let outline = Outline::parse(&engine.module, WHAT)?;
+    let hooks = Hooks::find(&outline)?;
+    let stubbed = unreachable_wasi(set, engine, &outline);
+    let imports = plan.imports.keys().cloned().collect();
+    let mut patch = Patch::new(&outline, &stubbed, imports);
+    for &function in &stubbed {
+        patch.replace(function, stubs::not_supported(outline.signature(function)));
+    }
+    for export in &outline.exports {
+        if !plan.kept_exports.contains(&export.name) {
+            patch.drop_export(export.name);
+        }
+    }
+    let mut appender = Appender::new(&hooks, patch, engine);
+    let extension = appender.extension(set, &plan, options);
+    appender.patch.add_data(engine.manifest.extension, extension);
+    let module = appender.finish(engine)?;
+    Ok(CoreModule::of_application(module, plan.origins, set.runtime_version()))
+}
+
+fn check_size(set: &AssemblySet) -> Result<()> {
+    let size: usize = set.assemblies().iter().map(|assembly| assembly.bytes().len()).sum();
+    if size <= MOST_BYTES {
+        return Ok(());
+    }
+    let message = format!("the assemblies have {size} bytes, and a component can carry {MOST_BYTES}");
+    Err(Diagnostic::new(Code::ApplicationSize, message)
+        .with_help("trim the application, or read data at run time")
+        .into())
+}
+
+/// The imports of the engine that only functions need which no assembly calls.
+fn unreachable_wasi(set: &AssemblySet, engine: &Engine, outline: &Outline<'_>) -> Vec<u32> {
+    let manifest = &engine.manifest;
+    let called = set.pinvokes().iter().filter_map(|pinvoke| {
+        manifest.pinvokes.get(&pinvoke.library).and_then(|library| library.get(&pinvoke.entry_point))
+    });
+    let needed: BTreeSet<&String> = called.flatten().chain(&manifest.always_imports).collect();
+    let needs = |name: &str| needed.iter().any(|needed| *needed == name);
+    stubs::preview1_imports(outline).filter(|&(_, name)| !needs(name)).map(|(index, _)| index).collect()
+}
+
+/// What the module will import and export, checked.
+struct Plan<'a> {
+    /// Sorted, without repetition; with the first method that asks for each.
+    imports: BTreeMap<NewImport, &'a str>,
+    callbacks: Vec<(&'a Callback, &'a Signature)>,
+    /// The signatures that the interpreter calls and the engine has no trampoline for, by cookie.
+    to_native: BTreeMap<String, &'a Signature>,
+    kept_exports: Vec<&'static str>,
+    origins: Origins,
+}
+
+impl<'a> Plan<'a> {
+    fn new(set: &'a AssemblySet, engine: &Engine) -> Result<Self> {
+        let mut problems = Diagnostics::new();
+        let imports = imports(set, &mut problems);
+        let callbacks = callbacks(set, &mut problems);
+        let has_exports = callbacks.iter().any(|(callback, _)| callback.export.is_some());
+        let kept_exports = kept_exports(set, has_exports);
+        check_exports(&callbacks, &kept_exports, &mut problems);
+        let provided = |pinvoke: &&PInvoke| {
+            pinvoke.is_wasm_import || engine.manifest.pinvokes.contains_key(&pinvoke.library)
+        };
+        let called = set.pinvokes().iter().filter(provided).filter_map(|call| call.signature.as_ref().ok());
+        let to_native = called
+            .chain(set.pointer_calls())
+            .map(|signature| (signature.cookie(), signature))
+            .filter(|(cookie, _)| !engine.manifest.cookies.contains(cookie))
+            .collect();
+        let origins = Origins {
+            imports: imports
+                .iter()
+                .map(|(import, method)| ((import.module.clone(), import.name.clone()), (*method).to_owned()))
+                .collect(),
+            exports: callbacks
+                .iter()
+                .filter_map(|(callback, _)| Some((callback.export.clone()?, callback.method.clone())))
+                .collect(),
+        };
+        problems.into_result(Self { imports, callbacks, to_native, kept_exports, origins })
+    }
+}
+
+fn imports<'a>(set: &'a AssemblySet, problems: &mut Diagnostics) -> BTreeMap<NewImport, &'a str> {
+    let mut imports: BTreeMap<NewImport, &str> = BTreeMap::new();
+    let mut known: BTreeMap<(&str, &str), (&Signature, &str)> = BTreeMap::new();
+    for pinvoke in set.pinvokes().iter().filter(|pinvoke| pinvoke.is_wasm_import) {
+        let PInvoke { library, entry_point, method, .. } = pinvoke;
+        let signature = match &pinvoke.signature {
+            Ok(signature) => signature,
+            Err(reason) => {
+                problems.push(unsupported(Code::ImportSignature, "import", method, reason));
+                continue;
+            }
+        };
+        let first = known.entry((library, entry_point)).or_insert((signature, method));
+        if first.0 != signature {
+            problems.push(import_conflict(pinvoke, signature, first.1, first.0));
+            continue;
+        }
+        let import =
+            NewImport { module: library.clone(), name: entry_point.clone(), signature: signature.clone() };
+        imports.entry(import).or_insert(method);
+    }
+    imports
+}
+
+fn callbacks<'a>(set: &'a AssemblySet, problems: &mut Diagnostics) -> Vec<(&'a Callback, &'a Signature)> {
+    let mut usable = Vec::new();
+    // The engine binds the class library's own callbacks.
+    let of_application = |callback: &&Callback| callback.assembly != CORE_LIBRARY;
+    for callback in set.callbacks().iter().filter(of_application) {
+        match &callback.signature {
+            Ok(signature) => usable.push((callback, signature)),
+            Err(reason) if callback.export.is_some() => {
+                problems.push(unsupported(Code::ExportSignature, "export", &callback.method, reason));
+            }
+            // Only when its address is taken can this matter, and then the runtime says so.
+            Err(_) => {}
+        }
+    }
+    usable
+}
+
+/// The engine's exports that stay in the module. A program that nobody calls but through `_start` needs no
+/// other way in.
+fn kept_exports(set: &AssemblySet, has_exports: bool) -> Vec<&'static str> {
+    let mut kept = vec!["memory", "cabi_realloc"];
+    if set.app().has_entry_point() {
+        kept.push("_start");
+    }
+    if has_exports || !set.app().has_entry_point() {
+        kept.push("_initialize");
+    }
+    kept
+}
+
+fn check_exports(callbacks: &[(&Callback, &Signature)], engine: &[&str], problems: &mut Diagnostics) {
+    let mut first: BTreeMap<&str, &str> = engine.iter().map(|&name| (name, "the engine")).collect();
+    for (callback, _) in callbacks {
+        let Some(export) = &callback.export else { continue };
+        if let Some(other) = first.insert(export, &callback.method) {
+            let message = format!("`{other}` and `{}` both export `{export}`", callback.method);
+            problems.push(
+                Diagnostic::new(Code::ExportDuplicate, message)
+                    .with_help("give one of them another EntryPoint, or remove it"),
+            );
+        }
+    }
+}
+
+fn unsupported(code: Code, what: &str, method: &str, reason: &str) -> Diagnostic {
+    Diagnostic::new(
+        code,
+        format!("the {what} `{method}` has a signature without a WebAssembly form: {reason}"),
+    )
+    .with_help("use numbers, enums, pointers and native integers, as the canonical ABI's core types are")
+}
+
+fn import_conflict(pinvoke: &PInvoke, signature: &Signature, other: &str, theirs: &Signature) -> Diagnostic {
+    let PInvoke { library, entry_point, method, .. } = pinvoke;
+    let message = format!(
+        "`{other}` imports `{entry_point}` of `{library}` as `{theirs}`, and `{method}` as `{signature}`"
+    );
+    Diagnostic::new(Code::ImportConflict, message).with_help("declare the import with one signature")
+}
+
+/// What the engine exports for this crate.
+struct Hooks {
+    stack_pointer: u32,
+    bind: u32,
+    leave: u32,
+    enter_post_return: u32,
+    leave_post_return: u32,
+    readers: ArgumentReaders,
+}
+
+impl Hooks {
+    fn find(outline: &Outline<'_>) -> Result<Self> {
+        let export = |name: &str, kind: ExternalKind| {
+            let found = outline.export(name).filter(|export: &&Export<'_>| export.kind == kind);
+            found.map(|export| export.index).ok_or_else(|| damaged(&format!("it does not export `{name}`")))
+        };
+        let function = |name: &str| export(name, ExternalKind::Func);
+        let reader = |kind: &str| function(&format!("mono_wasm_interp_method_args_get_{kind}"));
+        for name in ["cabi_realloc", "_initialize", "_start"] {
+            function(name)?;
+        }
+        if export("memory", ExternalKind::Memory)? != 0
+            || export("__indirect_function_table", ExternalKind::Table)? != 0
+        {
+            return Err(damaged("its memory or its function table is not the first").into());
+        }
+        Ok(Self {
+            stack_pointer: export("__stack_pointer", ExternalKind::Global)?,
+            bind: function("engine_bind")?,
+            leave: function("engine_leave")?,
+            enter_post_return: function("engine_enter_post_return")?,
+            leave_post_return: function("engine_leave_post_return")?,
+            readers: ArgumentReaders {
+                iarg: reader("iarg")?,
+                larg: reader("larg")?,
+                farg: reader("farg")?,
+                darg: reader("darg")?,
+                retval: reader("retval")?,
+            },
+        })
+    }
+
+    /// The same, with the functions' new indices.
+    fn moved(&self, patch: &Patch<'_>) -> Self {
+        let new = |old: u32| patch.old_function(old);
+        Self {
+            stack_pointer: self.stack_pointer,
+            bind: new(self.bind),
+            leave: new(self.leave),
+            enter_post_return: new(self.enter_post_return),
+            leave_post_return: new(self.leave_post_return),
+            readers: ArgumentReaders {
+                iarg: new(self.readers.iarg),
+                larg: new(self.readers.larg),
+                farg: new(self.readers.farg),
+                darg: new(self.readers.darg),
+                retval: new(self.readers.retval),
+            },
+        }
+    }
+}
+
+/// Collects what is appended.
+struct Appender<'m> {
+    hooks: Hooks,
+    patch: Patch<'m>,
+    image: Image,
+    table_base: u32,
+    table: Vec<u32>,
+}
+
+impl<'m> Appender<'m> {
+    fn new(hooks: &Hooks, patch: Patch<'m>, engine: &Engine) -> Self {
+        Self {
+            hooks: hooks.moved(&patch),
+            patch,
+            image: Image::new(engine.manifest.heap_base),
+            table_base: engine.manifest.table_base,
+            table: Vec::new(),
+        }
+    }
+
+    fn finish(mut self, engine: &Engine) -> Result<Vec<u8>> {
+        self.patch.table_entries(self.table_base, self.table);
+        let (base, bytes) = self.image.finish();
+        self.patch.add_data(base, bytes);
+        self.patch.apply(&engine.module, WHAT)
+    }
+
+    fn table_entry(&mut self, function: u32) -> u32 {
+        self.table.push(function);
+        self.table_base + self.table.len() as u32 - 1
+    }
+
+    /// The extension block, whose layout the engine's header describes.
+    fn extension(&mut self, set: &AssemblySet, plan: &Plan<'_>, options: &Options) -> Vec<u8> {
+        let assemblies = self.assemblies(set);
+        let libraries = self.libraries(plan);
+        let to_native = self.to_native(plan);
+        let to_managed = self.to_managed(plan);
+        let properties = self.properties(options);
+        let main = match set.app().has_entry_point() {
+            true => self.image.text(set.app().name()),
+            false => 0,
+        };
+        let heap_start = self.image.end().next_multiple_of(16);
+        self.patch.require_memory(u64::from(heap_start));
+        let fields = [[1, heap_start], assemblies, libraries, to_native, to_managed, properties];
+        fields.iter().flatten().chain([&main]).flat_map(|field| field.to_le_bytes()).collect()
+    }
+
+    fn assemblies(&mut self, set: &AssemblySet) -> [u32; 2] {
+        let mut rows = Vec::new();
+        for assembly in set.assemblies() {
+            let name = self.image.text(&format!("{}.dll", assembly.name()));
+            let data = self.image.add(assembly.bytes(), 16);
+            rows.push([name, data, assembly.bytes().len() as u32]);
+        }
+        [self.image.rows(&rows), rows.len() as u32]
+    }
+
+    fn libraries(&mut self, plan: &Plan<'_>) -> [u32; 2] {
+        let mut libraries: BTreeMap<&str, Vec<[u32; 2]>> = BTreeMap::new();
+        for (number, import) in plan.imports.keys().enumerate() {
+            let entry = self.table_entry(self.patch.new_import(number));
+            let symbol = [self.image.text(&import.name), entry];
+            libraries.entry(&import.module).or_default().push(symbol);
+        }
+        let mut rows = Vec::new();
+        for (library, symbols) in libraries {
+            rows.push([self.image.text(library), self.image.rows(&symbols), symbols.len() as u32]);
+        }
+        [self.image.rows(&rows), rows.len() as u32]
+    }
+
+    fn to_native(&mut self, plan: &Plan<'_>) -> [u32; 2] {
+        let takes = Signature { params: vec![Flat::I32; 2], result: None };
+        let mut rows = Vec::new();
+        for (cookie, signature) in &plan.to_native {
+            let ty = self.patch.type_index(signature);
+            let body = trampoline::to_native(signature, ty, &self.hooks.readers);
+            let function = self.patch.add_function(&takes, body);
+            rows.push([self.image.text(cookie), self.table_entry(function)]);
+        }
+        [self.image.rows(&rows), rows.len() as u32]
+    }
+
+    fn to_managed(&mut self, plan: &Plan<'_>) -> [u32; 2] {
+        let descriptors = self.image.rows(&vec![[0u32; 2]; plan.callbacks.len()]);
+        let mut rows = Vec::new();
+        for (callback, signature) in &plan.callbacks {
+            let row = rows.len() as u32;
+            let descriptor = descriptors + 8 * row;
+            let function = self.managed_trampoline(signature, row, descriptor);
+            if let Some(export) = &callback.export {
+                let body = trampoline::export(signature, function, self.around(export));
+                let exported = self.patch.add_function(signature, body);
+                self.patch.export(export, exported);
+            }
+            let assembly = self.image.text(&callback.assembly);
+            rows.push([assembly, callback.token, self.table_entry(function), descriptor]);
+        }
+        [self.image.rows(&rows), rows.len() as u32]
+    }
+
+    fn managed_trampoline(&mut self, signature: &Signature, row: u32, descriptor: u32) -> u32 {
+        let params = vec![Flat::I32; trampoline::entry_params(signature)];
+        let entry_type = self.patch.type_index(&Signature { params, result: None });
+        let Hooks { bind, stack_pointer, .. } = self.hooks;
+        let to = ToManaged { row, descriptor, bind, stack_pointer };
+        self.patch.add_function(signature, trampoline::to_managed(signature, &to, entry_type))
+    }
+
+    fn around(&self, export: &str) -> Around {
+        let Hooks { leave, enter_post_return, leave_post_return, .. } = self.hooks;
+        match export.starts_with(POST_RETURN) {
+            true => Around::PostReturn { enter: enter_post_return, leave: leave_post_return },
+            false => Around::Call { leave },
+        }
+    }
+
+    fn properties(&mut self, options: &Options) -> [u32; 2] {
+        let properties = options.runtime_properties.iter();
+        let rows: Vec<_> =
+            properties.map(|(key, value)| [self.image.text(key), self.image.text(value)]).collect();
+        [self.image.rows(&rows), rows.len() as u32]
+    }
+}

@@ -1,0 +1,160 @@
+//! `engine.json`: what an engine says about itself, and the choice of the engine that fits a class library.
+
+use crate::files;
+use diagnostics::{Code, Diagnostic, Result};
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+/// The format of the manifest and of the extension block that this crate writes.
+const FORMAT: u32 = 1;
+
+/// What an engine says about itself.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Manifest {
+    /// The version of the manifest and of the extension block.
+    pub format: u32,
+    /// The .NET patch release that the engine was linked from, such as `10.0.12`.
+    pub runtime_version: String,
+    /// The address of the extension block in linear memory.
+    pub extension: u32,
+    /// The first address behind the engine's own data.
+    pub heap_base: u32,
+    /// The first free entry of the function table.
+    pub table_base: u32,
+    /// The signatures for which the engine has interpreter-to-native trampolines.
+    pub cookies: BTreeSet<String>,
+    /// The `wasi_snapshot_preview1` functions that the engine itself can call.
+    pub always_imports: BTreeSet<String>,
+    /// For each native library and each of its functions, the `wasi_snapshot_preview1` functions it can call.
+    pub pinvokes: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+}
+
+/// An engine: the interpreter and the native part of the class library as one core module.
+#[derive(Debug, Clone)]
+pub struct Engine {
+    /// What the engine says about itself.
+    pub manifest: Manifest,
+    /// The core module.
+    pub module: Vec<u8>,
+}
+
+impl Engine {
+    /// Opens the engine for the .NET runtime `version` in `folder`, which has one subfolder a version.
+    ///
+    /// # Errors
+    /// When there is none for this version, or its files are missing or damaged.
+    pub fn open(folder: &Path, version: &str) -> Result<Self> {
+        let place = folder.join(version);
+        if !is_folder_name(version) || !place.is_dir() {
+            return Err(no_engine(folder, version).into());
+        }
+        let path = place.join("engine.json");
+        let manifest = files::read(&path)?;
+        let module = files::read(&place.join("engine.wasm"))?;
+        let engine = Self::new(&manifest, module)
+            .map_err(|reason| damaged(&format!("`{}` {reason}", path.display())))?;
+        if engine.manifest.runtime_version != version {
+            let other = &engine.manifest.runtime_version;
+            return Err(damaged(&format!("`{}` is for .NET {other}", path.display())).into());
+        }
+        Ok(engine)
+    }
+
+    /// An engine from the text of its manifest and its module; the error is the rest of "the manifest …".
+    ///
+    /// # Errors
+    /// When the manifest is not one, or is of another format.
+    pub fn new(manifest: &[u8], module: Vec<u8>) -> std::result::Result<Self, String> {
+        let manifest: Manifest =
+            serde_json::from_slice(manifest).map_err(|error| format!("is not a manifest: {error}"))?;
+        if manifest.format != FORMAT {
+            return Err(format!("is of format {}, and this tool knows format {FORMAT}", manifest.format));
+        }
+        Ok(Self { manifest, module })
+    }
+}
+
+/// The versions come from an assembly; only the ones that are plain folder names become part of a path.
+fn is_folder_name(version: &str) -> bool {
+    version.starts_with(|first: char| first.is_ascii_digit())
+        && version.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
+}
+
+fn no_engine(folder: &Path, version: &str) -> Diagnostic {
+    let mut versions: Vec<String> = std::fs::read_dir(folder)
+        .into_iter()
+        .flatten()
+        .flatten()
+        .filter(|entry| entry.path().join("engine.json").is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    versions.sort();
+    let help = if versions.is_empty() {
+        format!("there is no engine in `{}`: name its folder with --engine", folder.display())
+    } else {
+        format!(
+            "use the class library of .NET {}, or add the engine of .NET {version}",
+            versions.join(" or ")
+        )
+    };
+    Diagnostic::new(
+        Code::EngineMissing,
+        format!("there is no engine for the class library of .NET {version}"),
+    )
+    .with_help(help)
+}
+
+/// The diagnostic for an engine that cannot be used.
+pub(super) fn damaged(what: &str) -> Diagnostic {
+    Diagnostic::new(Code::EngineInvalid, format!("the engine is damaged: {what}"))
+        .with_help("install the package again, or link the engine again with `cargo xtask engine`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write_engine(folder: &Path, version: &str, manifest: &str) {
+        let place = folder.join(version);
+        std::fs::create_dir_all(&place).expect("the folder is writable");
+        std::fs::write(place.join("engine.json"), manifest).expect("the folder is writable");
+        std::fs::write(place.join("engine.wasm"), b"\0asm\x01\0\0\0").expect("the folder is writable");
+    }
+
+    fn manifest(version: &str) -> String {
+        format!(
+            r#"{{"format":1,"runtimeVersion":"{version}","extension":0,"heapBase":0,"tableBase":0,
+                "cookies":[],"alwaysImports":[],"pinvokes":{{}}}}"#
+        )
+    }
+
+    fn codes(result: Result<Engine>) -> (Code, String) {
+        let problems = result.expect_err("the engine does not fit");
+        let first = problems.iter().next().expect("there is a problem");
+        (first.code(), first.help_text().unwrap_or_default().to_owned())
+    }
+
+    #[test]
+    fn another_patch_release_is_refused_and_the_available_ones_are_named() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        write_engine(folder.path(), "10.0.11", &manifest("10.0.11"));
+        assert!(Engine::open(folder.path(), "10.0.11").is_ok());
+        let (code, help) = codes(Engine::open(folder.path(), "10.0.12"));
+        assert_eq!(code, Code::EngineMissing);
+        assert!(help.contains("10.0.11"), "{help}");
+        assert_eq!(codes(Engine::open(folder.path(), "../10.0.11")).0, Code::EngineMissing);
+    }
+
+    #[test]
+    fn a_damaged_manifest_is_refused() {
+        let folder = tempfile::tempdir().expect("a temporary folder can be made");
+        write_engine(folder.path(), "10.0.1", "{");
+        write_engine(folder.path(), "10.0.2", &manifest("10.0.1"));
+        write_engine(folder.path(), "10.0.3", &manifest("10.0.3").replace("\"format\":1", "\"format\":2"));
+        for version in ["10.0.1", "10.0.2", "10.0.3"] {
+            assert_eq!(codes(Engine::open(folder.path(), version)).0, Code::EngineInvalid);
+        }
+    }
+}

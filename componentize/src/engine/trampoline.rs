@@ -1,0 +1,188 @@
+//! The bodies of the functions between the interpreter and wasm, in both directions.
+
+use crate::code::{at, load, store};
+use crate::signature::{Flat, Signature};
+use wasm_encoder::{BlockType, Function, InstructionSink, ValType};
+
+/// The most parameters for which the interpreter gives an entry that takes them one by one; above, its general
+/// entry takes an array (`interp_create_method_pointer` in Mono's interp.c).
+const MOST_DIRECT_PARAMS: usize = 8;
+/// Arguments and result each get a slot of so many bytes on the shadow stack.
+const SLOT: u32 = 8;
+
+/// The engine's functions that read a call's arguments: `mono_wasm_interp_method_args_get_*`.
+#[derive(Debug, Clone, Copy)]
+pub struct ArgumentReaders {
+    /// `(arguments, slot) -> i32`
+    pub iarg: u32,
+    /// `(arguments, slot) -> i64`; takes two integer slots.
+    pub larg: u32,
+    /// `(arguments, slot) -> f32`
+    pub farg: u32,
+    /// `(arguments, slot) -> f64`
+    pub darg: u32,
+    /// `(arguments) -> address of the result`
+    pub retval: u32,
+}
+
+/// A function `(function: i32, arguments: i32)` that calls table entry `function`, which is of type `ty`.
+pub fn to_native(signature: &Signature, ty: u32, readers: &ArgumentReaders) -> Function {
+    let mut function = Function::new([]);
+    let mut code = function.instructions();
+    if signature.result.is_some() {
+        code.local_get(1).call(readers.retval);
+    }
+    let (mut integers, mut floats) = (0, 0);
+    for param in &signature.params {
+        let (reader, slots, count) = match param {
+            Flat::I32 => (readers.iarg, 1, &mut integers),
+            Flat::I64 => (readers.larg, 2, &mut integers),
+            Flat::F32 => (readers.farg, 1, &mut floats),
+            Flat::F64 => (readers.darg, 1, &mut floats),
+        };
+        code.local_get(1).i32_const(*count).call(reader);
+        *count += slots;
+    }
+    code.local_get(0).call_indirect(0, ty);
+    if let Some(result) = signature.result {
+        store(&mut code, result, 0);
+    }
+    code.end();
+    function
+}
+
+/// What a native-to-managed trampoline needs besides its signature.
+#[derive(Debug, Clone, Copy)]
+pub struct ToManaged {
+    /// The row of this method in the extension block.
+    pub row: u32,
+    /// The address of its descriptor: {function, argument}, zero until it is bound.
+    pub descriptor: u32,
+    /// The function `engine_bind`.
+    pub bind: u32,
+    /// The global of the shadow stack pointer.
+    pub stack_pointer: u32,
+}
+
+/// How the interpreter's entry for a signature takes its arguments.
+fn is_direct(signature: &Signature) -> bool {
+    signature.params.len() <= MOST_DIRECT_PARAMS
+}
+
+/// How many `i32` parameters the interpreter's entry for a signature has.
+pub fn entry_params(signature: &Signature) -> usize {
+    if is_direct(signature) {
+        signature.params.len() + usize::from(signature.result.is_some()) + 1
+    } else {
+        3
+    }
+}
+
+/// A function with `signature` that calls a managed method through its descriptor. `entry_type` is the type of
+/// the interpreter's entry: `entry_params` times `i32`, no result.
+pub fn to_managed(signature: &Signature, to: &ToManaged, entry_type: u32) -> Function {
+    let count = signature.params.len() as u32;
+    let frame = Frame { local: count, pointers: SLOT * (count + 1), count };
+    let size = if is_direct(signature) { frame.pointers } else { frame.pointers + 4 * count };
+    let size = size.next_multiple_of(16).cast_signed();
+    let mut function = Function::new([(1, ValType::I32)]);
+    let mut code = function.instructions();
+    bind_when_needed(&mut code, to);
+    code.global_get(to.stack_pointer).i32_const(size).i32_sub();
+    code.local_tee(frame.local).global_set(to.stack_pointer);
+    // The interpreter writes a narrow result in its own width only.
+    code.local_get(frame.local).i64_const(0).i64_store(at(0, Flat::I64));
+    for (index, &param) in signature.params.iter().enumerate() {
+        code.local_get(frame.local).local_get(index as u32);
+        store(&mut code, param, frame.slot(index as u32));
+    }
+    if is_direct(signature) {
+        direct_arguments(&mut code, signature, &frame);
+    } else {
+        general_arguments(&mut code, &frame);
+    }
+    code.i32_const(to.descriptor.cast_signed()).i32_load(at(4, Flat::I32));
+    code.i32_const(to.descriptor.cast_signed()).i32_load(at(0, Flat::I32)).call_indirect(0, entry_type);
+    code.local_get(frame.local).i32_const(size).i32_add().global_set(to.stack_pointer);
+    if let Some(result) = signature.result {
+        // Nothing runs between the release of the frame and this load.
+        code.local_get(frame.local);
+        load(&mut code, result, 0);
+    }
+    code.end();
+    function
+}
+
+/// The frame on the shadow stack: the result, the arguments, then pointers to the arguments where needed.
+struct Frame {
+    local: u32,
+    pointers: u32,
+    count: u32,
+}
+
+impl Frame {
+    fn slot(&self, param: u32) -> u32 {
+        SLOT * (param + 1)
+    }
+
+    fn push_address(&self, code: &mut InstructionSink<'_>, offset: u32) {
+        code.local_get(self.local).i32_const(offset.cast_signed()).i32_add();
+    }
+}
+
+fn bind_when_needed(code: &mut InstructionSink<'_>, to: &ToManaged) {
+    code.i32_const(to.descriptor.cast_signed()).i32_load(at(0, Flat::I32)).i32_eqz();
+    code.if_(BlockType::Empty).i32_const(to.row.cast_signed()).call(to.bind).end();
+}
+
+fn direct_arguments(code: &mut InstructionSink<'_>, signature: &Signature, frame: &Frame) {
+    if signature.result.is_some() {
+        code.local_get(frame.local);
+    }
+    for param in 0..frame.count {
+        frame.push_address(code, frame.slot(param));
+    }
+}
+
+fn general_arguments(code: &mut InstructionSink<'_>, frame: &Frame) {
+    for param in 0..frame.count {
+        code.local_get(frame.local);
+        frame.push_address(code, frame.slot(param));
+        code.i32_store(at(frame.pointers + 4 * param, Flat::I32));
+    }
+    code.i32_const(0).local_get(frame.local);
+    frame.push_address(code, frame.pointers);
+}
+
+/// What runs around the call of an exported method.
+#[derive(Debug, Clone, Copy)]
+pub enum Around {
+    /// Afterwards, the background work that is due.
+    Call {
+        /// The function `engine_leave`.
+        leave: u32,
+    },
+    /// The engine keeps from calling imports, as the canonical ABI asks of post-return functions.
+    PostReturn {
+        /// The function `engine_enter_post_return`.
+        enter: u32,
+        /// The function `engine_leave_post_return`.
+        leave: u32,
+    },
+}
+
+/// A function that calls `trampoline`, which has the same signature.
+pub fn export(signature: &Signature, trampoline: u32, around: Around) -> Function {
+    let mut function = Function::new([]);
+    let mut code = function.instructions();
+    if let Around::PostReturn { enter, .. } = around {
+        code.call(enter);
+    }
+    for param in 0..signature.params.len() as u32 {
+        code.local_get(param);
+    }
+    // The result stays on the operand stack while the engine leaves.
+    let (Around::Call { leave } | Around::PostReturn { leave, .. }) = around;
+    code.call(trampoline).call(leave).end();
+    function
+}

@@ -1,0 +1,296 @@
+//! An application with every assembly that it needs, and what the whole of it imports and exports.
+
+use super::assembly::{Assembly, Definition};
+use super::blob::{RawSignature, SigType};
+use super::tables::{Malformed, Read, Table};
+use crate::files;
+use crate::signature::{Flat, Signature};
+use diagnostics::{Code, Diagnostic, Diagnostics, Result};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::path::{Path, PathBuf};
+
+/// The assembly that the runtime is made with; its version is the runtime's.
+pub const CORE_LIBRARY: &str = "System.Private.CoreLib";
+/// The framework that applications are compiled for.
+const FRAMEWORK: &str = ".NETCoreApp,Version=v10.0";
+/// How often a type may be forwarded from one assembly to the next.
+const MOST_FORWARDS: usize = 16;
+
+/// A method that native code implements: a P/Invoke.
+#[derive(Debug, Clone)]
+pub struct PInvoke {
+    /// Namespace, class and method.
+    pub method: String,
+    /// The name of the native library, or of the wasm module.
+    pub library: String,
+    /// The function's name in it.
+    pub entry_point: String,
+    /// Whether `[WasmImportLinkage]` makes it an import of the wasm module.
+    pub is_wasm_import: bool,
+    /// The wasm signature, or what stands in its way.
+    pub signature: std::result::Result<Signature, String>,
+}
+
+/// A method that native code may call: one with `[UnmanagedCallersOnly]`.
+#[derive(Debug, Clone)]
+pub struct Callback {
+    /// The simple name of its assembly.
+    pub assembly: String,
+    /// Namespace, class and method.
+    pub method: String,
+    /// Its metadata token.
+    pub token: u32,
+    /// The name that it is exported under, if it is.
+    pub export: Option<String>,
+    /// The wasm signature, or what stands in its way.
+    pub signature: std::result::Result<Signature, String>,
+}
+
+/// An application with every assembly that it references, directly or not.
+#[derive(Debug)]
+pub struct AssemblySet {
+    /// Sorted by name.
+    assemblies: Vec<Assembly>,
+    app: usize,
+    runtime_version: String,
+    pinvokes: Vec<PInvoke>,
+    callbacks: Vec<Callback>,
+    pointer_calls: BTreeSet<Signature>,
+}
+
+impl AssemblySet {
+    /// Reads the assembly `app` and everything it references, directly or not. Each referenced assembly is
+    /// `<name>.dll`, looked for beside `app` and then in the folders `references`, in their order.
+    ///
+    /// # Errors
+    /// When a file is missing, cannot be read or is not an assembly; when the application is compiled for
+    /// another framework; when the class library has no version.
+    pub fn resolve(app: &Path, references: &[PathBuf]) -> Result<Self> {
+        let (assemblies, app) = load(app, references)?;
+        check_framework(&assemblies[app])?;
+        let runtime_version = runtime_version(&assemblies)?;
+        let mut set = Self {
+            assemblies,
+            app,
+            runtime_version,
+            pinvokes: Vec::new(),
+            callbacks: Vec::new(),
+            pointer_calls: BTreeSet::new(),
+        };
+        set.read_crossings()?;
+        Ok(set)
+    }
+
+    /// The assemblies, sorted by name.
+    pub fn assemblies(&self) -> &[Assembly] {
+        &self.assemblies
+    }
+
+    /// The application itself.
+    pub fn app(&self) -> &Assembly {
+        &self.assemblies[self.app]
+    }
+
+    /// The version of the class library, such as `10.0.12`: the engine must be of the same.
+    pub fn runtime_version(&self) -> &str {
+        &self.runtime_version
+    }
+
+    /// Every P/Invoke, in the order of the assemblies' names and their tables.
+    pub fn pinvokes(&self) -> &[PInvoke] {
+        &self.pinvokes
+    }
+
+    /// Every method with `[UnmanagedCallersOnly]`, in the same order.
+    pub fn callbacks(&self) -> &[Callback] {
+        &self.callbacks
+    }
+
+    /// The signatures of all calls through unmanaged function pointers that have a wasm form.
+    pub fn pointer_calls(&self) -> &BTreeSet<Signature> {
+        &self.pointer_calls
+    }
+
+    fn read_crossings(&mut self) -> Result<()> {
+        let types = Types::new(&self.assemblies);
+        let mut problems = Diagnostics::new();
+        let (mut pinvokes, mut callbacks, mut pointer_calls) = (Vec::new(), Vec::new(), BTreeSet::new());
+        for (index, assembly) in self.assemblies.iter().enumerate() {
+            let crossings = assembly.crossings();
+            let mut signature = |raw: &RawSignature| {
+                let read = types.signature(index, raw).map_err(|reason| malformed(assembly.path(), reason));
+                problems.absorb(read.map_err(Diagnostics::from)).unwrap_or(Err(String::new()))
+            };
+            pinvokes.extend(crossings.pinvokes.iter().map(|raw| PInvoke {
+                method: raw.method.clone(),
+                library: raw.library.clone(),
+                entry_point: raw.entry_point.clone(),
+                is_wasm_import: raw.is_wasm_import,
+                signature: signature(&raw.signature),
+            }));
+            callbacks.extend(crossings.callbacks.iter().map(|raw| Callback {
+                assembly: assembly.name().to_owned(),
+                method: raw.method.clone(),
+                token: raw.token,
+                export: raw.entry_point.clone(),
+                signature: signature(&raw.signature),
+            }));
+            pointer_calls.extend(crossings.pointer_calls.iter().filter_map(|raw| signature(raw).ok()));
+        }
+        (self.pinvokes, self.callbacks, self.pointer_calls) = (pinvokes, callbacks, pointer_calls);
+        problems.into_result(())
+    }
+}
+
+/// Reads the application and its references, breadth first; gives them sorted, and the application's place.
+fn load(app: &Path, references: &[PathBuf]) -> Result<(Vec<Assembly>, usize)> {
+    let first = read_assembly(app)?;
+    let app_name = first.name().to_owned();
+    let beside = app.parent().unwrap_or(Path::new("")).to_owned();
+    let folders: Vec<&Path> =
+        std::iter::once(beside.as_path()).chain(references.iter().map(PathBuf::as_path)).collect();
+    let mut problems = Diagnostics::new();
+    let mut seen = BTreeSet::from([app_name.clone()]);
+    let mut loaded = Vec::new();
+    let mut queue = VecDeque::from([first]);
+    while let Some(assembly) = queue.pop_front() {
+        for name in assembly.references() {
+            if seen.insert(name.clone()) {
+                let read = find(name, &folders, assembly.name()).and_then(|path| read_assembly(&path));
+                queue.extend(problems.absorb(read));
+            }
+        }
+        loaded.push(assembly);
+    }
+    loaded.sort_by(|left, right| left.name().cmp(right.name()));
+    let app = loaded.iter().position(|assembly| assembly.name() == app_name);
+    problems.into_result((loaded, app.expect("the application was loaded first")))
+}
+
+fn find(name: &str, folders: &[&Path], wanted_by: &str) -> Result<PathBuf> {
+    let file = format!("{name}.dll");
+    folders.iter().map(|folder| folder.join(&file)).find(|path| path.is_file()).ok_or_else(|| {
+        Diagnostic::new(
+            Code::AssemblyMissing,
+            format!("the assembly `{file}`, which `{wanted_by}.dll` references, was not found"),
+        )
+        .with_help("put it beside the application's assembly, or name its folder with --reference")
+        .into()
+    })
+}
+
+fn read_assembly(path: &Path) -> Result<Assembly> {
+    let bytes = files::read(path)?;
+    Assembly::parse(path, bytes).map_err(|reason| malformed(path, reason).into())
+}
+
+fn malformed(path: &Path, Malformed(reason): Malformed) -> Diagnostic {
+    Diagnostic::new(
+        Code::AssemblyInvalid,
+        format!("`{}` is not a valid .NET assembly: {reason}", path.display()),
+    )
+    .with_help("build or download the file again; native libraries cannot become part of a component")
+}
+
+fn check_framework(app: &Assembly) -> Result<()> {
+    match app.target_framework() {
+        Some(other) if other != FRAMEWORK => Err(Diagnostic::new(
+            Code::AssemblyFramework,
+            format!("`{}` is compiled for `{other}`, and only .NET 10 runs here", app.path().display()),
+        )
+        .with_help("set <TargetFramework>net10.0</TargetFramework> in the project and build again")
+        .into()),
+        _ => Ok(()),
+    }
+}
+
+/// The product version of the class library, up to its build metadata: `10.0.12-servicing.1+abc` is `10.0.12`.
+fn runtime_version(assemblies: &[Assembly]) -> Result<String> {
+    let Some(library) = assemblies.iter().find(|assembly| assembly.name() == CORE_LIBRARY) else {
+        return Err(Diagnostic::new(
+            Code::AssemblyFramework,
+            format!("no assembly references `{CORE_LIBRARY}`, so this is not an application for .NET 10"),
+        )
+        .with_help(
+            "give the class library of the runtime pack with --reference, not the reference assemblies",
+        )
+        .into());
+    };
+    let version = library.informational_version().and_then(|text| text.split(['-', '+']).next());
+    version.map(str::to_owned).ok_or_else(|| {
+        Diagnostic::new(
+            Code::AssemblyInvalid,
+            format!("`{}` does not say which version it is of", library.path().display()),
+        )
+        .with_help("trim without removing AssemblyInformationalVersionAttribute")
+        .into()
+    })
+}
+
+/// Looks value types up across assemblies.
+struct Types<'a> {
+    assemblies: &'a [Assembly],
+    by_name: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Types<'a> {
+    fn new(assemblies: &'a [Assembly]) -> Self {
+        let by_name = assemblies.iter().enumerate().map(|(index, assembly)| (assembly.name(), index));
+        Self { assemblies, by_name: by_name.collect() }
+    }
+
+    /// The wasm form of a signature of assembly `from`, or what stands in its way.
+    fn signature(&self, from: usize, raw: &RawSignature) -> Read<std::result::Result<Signature, String>> {
+        let mut params = Vec::new();
+        for (index, &param) in raw.params.iter().enumerate() {
+            match self.flat(from, param)? {
+                Ok(flat) => params.push(flat),
+                Err(what) => return Ok(Err(format!("parameter {} is {what}", index + 1))),
+            }
+        }
+        let result = match raw.result {
+            SigType::Void => None,
+            other => match self.flat(from, other)? {
+                Ok(flat) => Some(flat),
+                Err(what) => return Ok(Err(format!("the result is {what}"))),
+            },
+        };
+        Ok(Ok(Signature { params, result }))
+    }
+
+    fn flat(&self, from: usize, of: SigType) -> Read<std::result::Result<Flat, &'static str>> {
+        match of {
+            SigType::Flat(flat) => Ok(Ok(flat)),
+            SigType::Void => Ok(Err("void")),
+            SigType::Other(what) => Ok(Err(what)),
+            SigType::Value(table, row) => self.enum_value(from, table, row),
+        }
+    }
+
+    fn enum_value(
+        &self,
+        from: usize,
+        table: Table,
+        row: u32,
+    ) -> Read<std::result::Result<Flat, &'static str>> {
+        let mut place = from;
+        let mut definition = self.assemblies[from].definition(table, row)?;
+        for _ in 0..MOST_FORWARDS {
+            match definition {
+                Some(Definition::Here(row)) => {
+                    return Ok(match self.assemblies[place].enum_type(row)? {
+                        Some(SigType::Flat(flat)) => Ok(flat),
+                        _ => Err("a struct"),
+                    });
+                }
+                Some(Definition::In { assembly, type_name }) => {
+                    let Some(&next) = self.by_name.get(assembly.as_str()) else { break };
+                    place = next;
+                    definition = self.assemblies[next].find(&type_name)?;
+                }
+                None => break,
+            }
+        }
+        Ok(Err("a value type that is not there"))
+    }
+}

@@ -1,0 +1,123 @@
+//! Resolves packed imports: functions too wide for the interpreter's calls to native code, which C# declares
+//! with one parameter, the address of the arguments. They work in a module of any compiler.
+//!
+//! The module name is `componentize-dotnet-packed/<signature>/<real module>`; the signature is the parameters
+//! (`i`, `l`, `f`, `d` for `i32`, `i64`, `f32`, `f64`), `>`, and the result, `v` for none. The arguments lie in
+//! order, each at its natural alignment from offset 0.
+
+use crate::code;
+use crate::module::Outline;
+use crate::patch::{NewImport, Patch};
+use crate::signature::{Flat, Signature};
+use diagnostics::{Code, Diagnostic, Diagnostics, Result};
+use std::borrow::Cow;
+use wasm_encoder::Function;
+
+const PREFIX: &str = "componentize-dotnet-packed/";
+
+/// Replaces every packed import of `module`, which `what` names in diagnostics, by a function that loads the
+/// arguments and calls the real import.
+///
+/// # Errors
+/// When the name of a packed import is malformed or does not fit its type, or `module` is damaged.
+pub fn resolve<'m>(module: &'m [u8], what: &str) -> Result<Cow<'m, [u8]>> {
+    let outline = Outline::parse(module, what)?;
+    let mut problems = Diagnostics::new();
+    let packed: Vec<(u32, NewImport)> = (0..)
+        .zip(&outline.imported_functions)
+        .filter_map(|(index, import)| Some((index, import, import.module.strip_prefix(PREFIX)?)))
+        .filter_map(|(index, import, target)| {
+            let real = real_import(target, import.name, outline.signature(index));
+            let real = real.map_err(|reason| malformed(import.module, import.name, reason).into());
+            Some((index, problems.absorb(real)?))
+        })
+        .collect();
+    problems.into_result(())?;
+    if packed.is_empty() {
+        return Ok(Cow::Borrowed(module));
+    }
+    let replaced: Vec<u32> = packed.iter().map(|&(index, _)| index).collect();
+    let mut added: Vec<NewImport> = packed.iter().map(|(_, real)| real.clone()).collect();
+    added.sort();
+    added.dedup();
+    added.retain(|real| existing(&outline, real).is_none());
+    let mut patch = Patch::new(&outline, &replaced, added.clone());
+    for (index, real) in &packed {
+        let callee = match existing(&outline, real) {
+            Some(function) => patch.old_function(function),
+            None => patch.new_import(added.binary_search(real).expect("it is one of the added imports")),
+        };
+        patch.replace(*index, unpack(&real.signature, callee));
+    }
+    patch.apply(module, what).map(Cow::Owned)
+}
+
+fn existing(outline: &Outline<'_>, real: &NewImport) -> Option<u32> {
+    (0..).zip(&outline.imported_functions).find_map(|(index, import)| {
+        let same = import.module == real.module
+            && import.name == real.name
+            && outline.signature(index) == Some(&real.signature);
+        same.then_some(index)
+    })
+}
+
+fn real_import(
+    target: &str,
+    name: &str,
+    declared: Option<&Signature>,
+) -> std::result::Result<NewImport, &'static str> {
+    let (signature, module) =
+        target.split_once('/').ok_or("the module name has no signature and real module")?;
+    let (params, result) = signature.split_once('>').ok_or("the signature has no `>`")?;
+    let params = params.chars().map(flat).collect::<Option<Vec<_>>>();
+    let params = params.ok_or("a parameter of the signature is not one of `ilfd`")?;
+    let result = match result {
+        "v" => None,
+        one if one.len() == 1 => Some(one.chars().next().and_then(flat).ok_or("the result is unknown")?),
+        _ => return Err("the result is not one of `ilfdv`"),
+    };
+    if module.is_empty() {
+        return Err("the real module has no name");
+    }
+    if declared != Some(&Signature { params: vec![Flat::I32], result }) {
+        return Err("it must take one pointer and give the real result");
+    }
+    Ok(NewImport {
+        module: module.to_owned(),
+        name: name.to_owned(),
+        signature: Signature { params, result },
+    })
+}
+
+fn flat(letter: char) -> Option<Flat> {
+    match letter {
+        'i' => Some(Flat::I32),
+        'l' => Some(Flat::I64),
+        'f' => Some(Flat::F32),
+        'd' => Some(Flat::F64),
+        _ => None,
+    }
+}
+
+fn malformed(module: &str, name: &str, reason: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::PackedImport,
+        format!("the packed import `{name}` of `{module}` cannot be resolved: {reason}"),
+    )
+    .with_help("packed imports are made by the binding generator; generate the bindings again")
+}
+
+/// A function `(arguments: i32) -> result` that calls `callee` with the loaded arguments.
+fn unpack(signature: &Signature, callee: u32) -> Function {
+    let mut function = Function::new([]);
+    let mut code = function.instructions();
+    let mut offset: u32 = 0;
+    for &param in &signature.params {
+        offset = offset.next_multiple_of(code::size(param));
+        code.local_get(0);
+        code::load(&mut code, param, offset);
+        offset += code::size(param);
+    }
+    code.call(callee).end();
+    function
+}

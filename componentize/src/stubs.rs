@@ -1,0 +1,170 @@
+//! Functions that stand in for `wasi_snapshot_preview1` imports, so that the component does not import WASI.
+
+use crate::code::{at, at_byte, store};
+use crate::module::Outline;
+use crate::patch::Patch;
+use crate::signature::{Flat, Signature};
+use diagnostics::{Code, Diagnostic, Diagnostics, Result};
+use std::borrow::Cow;
+use wasm_encoder::{BlockType, ConstExpr, Function, InstructionSink, ValType};
+
+/// The module name of WASI 0.1.
+pub const PREVIEW1: &str = "wasi_snapshot_preview1";
+/// WASI 0.1 `errno`: success, bad file descriptor, function not supported.
+const SUCCESS: i32 = 0;
+const BADF: i32 = 8;
+const NOSYS: i32 = 52;
+/// The size of a WASI 0.1 `ciovec`, and where its length lies, in bytes.
+const IOVEC_SIZE: i32 = 8;
+const IOVEC_LENGTH: u32 = 4;
+
+/// The functions that a module imports from WASI 0.1: index and name.
+pub fn preview1_imports<'m>(outline: &Outline<'m>) -> impl Iterator<Item = (u32, &'m str)> {
+    (0..)
+        .zip(&outline.imported_functions)
+        .filter(|(_, import)| import.module == PREVIEW1)
+        .map(|(index, import)| (index, import.name))
+}
+
+/// A function that tells its caller, where it can, that it is not supported; otherwise it traps.
+pub fn not_supported(signature: Option<&Signature>) -> Function {
+    match signature.and_then(|signature| signature.result) {
+        Some(Flat::I32) => constant(NOSYS),
+        _ => trap(),
+    }
+}
+
+/// Replaces every import of WASI 0.1 in `module`, which `what` names in diagnostics. Both clocks stand at 0 (1970),
+/// output is taken and dropped, there are no arguments, environment variables or folders, `proc_exit` traps,
+/// and `random_get` gives the same bytes in every run, which keep no secret. The rest is not supported.
+///
+/// # Errors
+/// When the module imports a later WASI, whose functions have no neutral answer, or is damaged.
+pub fn stub_wasi<'m>(module: &'m [u8], what: &str) -> Result<Cow<'m, [u8]>> {
+    let outline = Outline::parse(module, what)?;
+    refuse_components(&outline, what)?;
+    let imports: Vec<(u32, &str)> = preview1_imports(&outline).collect();
+    if imports.is_empty() {
+        return Ok(Cow::Borrowed(module));
+    }
+    let replaced: Vec<u32> = imports.iter().map(|&(index, _)| index).collect();
+    let mut patch = Patch::new(&outline, &replaced, Vec::new());
+    for (index, name) in imports {
+        let signature = outline.signature(index);
+        let body = stub(name, signature, &mut patch).unwrap_or_else(|| not_supported(signature));
+        patch.replace(index, body);
+    }
+    patch.apply(module, what).map(Cow::Owned)
+}
+
+fn refuse_components(outline: &Outline<'_>, what: &str) -> Result<()> {
+    let mut problems = Diagnostics::new();
+    for import in outline.imported_functions.iter().filter(|import| import.module.starts_with("wasi:")) {
+        let message = format!("{what} imports `{}` of `{}`, which has no stub", import.name, import.module);
+        problems.push(
+            Diagnostic::new(Code::StubWasi, message)
+                .with_help("do without this interface, or build without --stub-wasi"),
+        );
+    }
+    problems.into_result(())
+}
+
+/// The neutral answer of a function of WASI 0.1, if it has one and `signature` is the standard's.
+fn stub(name: &str, signature: Option<&Signature>, patch: &mut Patch<'_>) -> Option<Function> {
+    use Flat::{I32, I64};
+    let signature = signature?;
+    let takes = |params: &[Flat]| signature.params == params && signature.result == Some(I32);
+    match name {
+        "clock_time_get" if takes(&[I32, I64, I32]) => Some(stores(&[(2, I64, 0)])),
+        "clock_res_get" if takes(&[I32, I32]) => Some(stores(&[(1, I64, 1)])),
+        "args_sizes_get" | "environ_sizes_get" if takes(&[I32, I32]) => {
+            Some(stores(&[(0, I32, 0), (1, I32, 0)]))
+        }
+        "args_get" | "environ_get" if takes(&[I32, I32]) => Some(constant(SUCCESS)),
+        "sched_yield" if takes(&[]) => Some(constant(SUCCESS)),
+        // The answer that ends the search for preopened folders.
+        "fd_prestat_get" if takes(&[I32, I32]) => Some(constant(BADF)),
+        "fd_write" if takes(&[I32, I32, I32, I32]) => Some(drop_output()),
+        "random_get" if takes(&[I32, I32]) => Some(fill(patch)),
+        _ => None,
+    }
+}
+
+fn constant(value: i32) -> Function {
+    let mut function = Function::new([]);
+    function.instructions().i32_const(value).end();
+    function
+}
+
+fn trap() -> Function {
+    let mut function = Function::new([]);
+    function.instructions().unreachable().end();
+    function
+}
+
+/// Stores numbers where parameters point to (parameter, type, number) and succeeds.
+fn stores(values: &[(u32, Flat, i32)]) -> Function {
+    let mut function = Function::new([]);
+    let mut code = function.instructions();
+    for &(param, flat, value) in values {
+        code.local_get(param);
+        match flat {
+            Flat::I64 => code.i64_const(value.into()),
+            _ => code.i32_const(value),
+        };
+        store(&mut code, flat, 0);
+    }
+    code.i32_const(SUCCESS).end();
+    function
+}
+
+/// `fd_write(fd, iovecs, count, written)`: the sum of the lengths is written.
+fn drop_output() -> Function {
+    const IOVECS: u32 = 1;
+    const COUNT: u32 = 2;
+    const WRITTEN: u32 = 3;
+    const SUM: u32 = 4;
+    let mut function = Function::new([(1, ValType::I32)]);
+    let mut code = function.instructions();
+    repeat(&mut code, COUNT, |code| {
+        code.local_get(SUM).local_get(IOVECS).i32_load(at(IOVEC_LENGTH, Flat::I32));
+        code.i32_add().local_set(SUM);
+        code.local_get(IOVECS).i32_const(IOVEC_SIZE).i32_add().local_set(IOVECS);
+    });
+    code.local_get(WRITTEN).local_get(SUM).i32_store(at(0, Flat::I32));
+    code.i32_const(SUCCESS).end();
+    function
+}
+
+/// `random_get(buffer, length)`: the low bytes of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014) seeded with 0.
+fn fill(patch: &mut Patch<'_>) -> Function {
+    const BUFFER: u32 = 0;
+    const LENGTH: u32 = 1;
+    const MIXED: u32 = 2;
+    let state = patch.add_global(ValType::I64, ConstExpr::i64_const(0));
+    let mut function = Function::new([(1, ValType::I64)]);
+    let mut code = function.instructions();
+    repeat(&mut code, LENGTH, |code| {
+        code.global_get(state).i64_const(0x9e37_79b9_7f4a_7c15_u64.cast_signed()).i64_add();
+        code.local_tee(MIXED).global_set(state);
+        for (shift, factor) in [(30, 0xbf58_476d_1ce4_e5b9_u64), (27, 0x94d0_49bb_1331_11eb)] {
+            code.local_get(MIXED).local_get(MIXED).i64_const(shift).i64_shr_u().i64_xor();
+            code.i64_const(factor.cast_signed()).i64_mul().local_set(MIXED);
+        }
+        code.local_get(BUFFER);
+        code.local_get(MIXED).local_get(MIXED).i64_const(31).i64_shr_u().i64_xor();
+        code.i64_store8(at_byte());
+        code.local_get(BUFFER).i32_const(1).i32_add().local_set(BUFFER);
+    });
+    code.i32_const(SUCCESS).end();
+    function
+}
+
+/// Runs `body` as often as the local `count` says, which counts down to 0.
+fn repeat(code: &mut InstructionSink<'_>, count: u32, body: impl FnOnce(&mut InstructionSink<'_>)) {
+    code.block(BlockType::Empty).loop_(BlockType::Empty);
+    code.local_get(count).i32_eqz().br_if(1);
+    code.local_get(count).i32_const(1).i32_sub().local_set(count);
+    body(code);
+    code.br(0).end().end();
+}
