@@ -1,6 +1,6 @@
 //! The C# guests of the runtime tests: one folder a feature in `tests/guests`, all built by one `dotnet build`.
 
-use crate::{Product, root};
+use crate::{Product, copy_folder, root};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -62,17 +62,4 @@ fn build_all() -> PathBuf {
     let output = build.output().expect("dotnet starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stdout));
     folder
-}
-
-fn copy_folder(from: &Path, to: &Path) {
-    fs::create_dir_all(to).expect("the target folder can be written");
-    for entry in fs::read_dir(from).expect("a folder of the checkout can be listed") {
-        let entry = entry.expect("a folder of the checkout can be listed");
-        let target = to.join(entry.file_name());
-        if entry.file_type().expect("a listed path has a type").is_dir() {
-            copy_folder(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).expect("the target folder can be written");
-        }
-    }
 }

@@ -48,8 +48,7 @@ impl Host {
     /// When it is not a component, or asks for more than WASI and functions.
     pub fn new(path: &Path) -> Self {
         let engine = engine();
-        let component = Component::from_file(engine, path)
-            .unwrap_or_else(|error| panic!("{} is no component: {error:?}", path.display()));
+        let component = component(path);
         let calls = Arc::new(Mutex::new(Vec::new()));
         let mut linker = Linker::<State>::new(engine);
         wasmtime_wasi::p2::add_to_linker_sync(&mut linker).expect("WASI is defined once");
@@ -137,6 +136,19 @@ impl Host {
 fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| Engine::new(&Config::new()).expect("wasmtime's defaults are valid"))
+}
+
+/// The names of all that the component in the file `path` imports.
+///
+/// # Panics
+/// When it is not a component.
+pub fn imports(path: &Path) -> Vec<String> {
+    component(path).component_type().imports(engine()).map(|(name, _)| name.to_owned()).collect()
+}
+
+fn component(path: &Path) -> Component {
+    Component::from_file(engine(), path)
+        .unwrap_or_else(|error| panic!("{} is no component: {error:?}", path.display()))
 }
 
 fn value(ty: &Type, text: &str) -> Val {

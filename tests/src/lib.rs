@@ -5,10 +5,11 @@ mod host;
 mod project;
 
 pub use guests::guest;
-pub use host::{Called, Host};
-pub use project::{Built, Project};
+pub use host::{Called, Host, imports};
+pub use project::{Built, Project, greeter};
 
 use std::ffi::OsString;
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -54,4 +55,26 @@ impl Product {
 /// The checkout's root.
 pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this crate lies one folder below the root")
+}
+
+/// Copies a folder with all that is in it.
+///
+/// # Panics
+/// When a folder cannot be read or written.
+pub fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("the target folder can be written");
+    for entry in fs::read_dir(from).expect("a folder of the checkout can be listed") {
+        let entry = entry.expect("a folder of the checkout can be listed");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("a listed path has a type").is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).expect("the target folder can be written");
+        }
+    }
+}
+
+/// A program's output, with `\n` line ends.
+pub fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).replace("\r\n", "\n")
 }

@@ -1,10 +1,29 @@
 //! C# projects that a test makes by hand in a folder of its own, and builds with `dotnet build`.
 
-use crate::Product;
+use crate::{Product, copy_folder};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use tempfile::TempDir;
+
+const GREETER_WIT: &str =
+    "package example:greeter;\n\nworld greeter {\n  export greet: func(name: string) -> string;\n}\n";
+
+const GREETER: &str = r#"namespace MyGreeter.Example.Greeter;
+
+public static partial class Greeter
+{
+    public static partial string Greet(string name) => $"Hello, {name}!";
+}
+"#;
+
+/// The smallest project there is: it exports `greet: func(name: string) -> string`.
+pub fn greeter(folder: &str) -> Project {
+    Project::in_folder("MyGreeter", folder)
+        .with_properties("")
+        .with_file("wit/greeter.wit", GREETER_WIT)
+        .with_file("Greeter.cs", GREETER)
+}
 
 /// A project folder outside the checkout, removed when dropped.
 pub struct Project {
@@ -65,6 +84,16 @@ impl Project {
         let parent = file.parent().expect("a file in the project has a parent");
         fs::create_dir_all(parent).expect("the project folder can be written");
         fs::write(file, text).expect("the project folder can be written");
+        self
+    }
+
+    /// Adds all files of a folder of the checkout, but what a build made there.
+    pub fn with_copy_of(self, folder: &Path) -> Self {
+        copy_folder(folder, &self.folder);
+        for made in ["bin", "obj"] {
+            // They are there only where someone built the sample in place.
+            let _ = fs::remove_dir_all(self.folder.join(made));
+        }
         self
     }
 

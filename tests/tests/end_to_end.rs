@@ -1,0 +1,146 @@
+//! Projects made by hand in a folder of their own, built with `dotnet build`, run with `componentize-dotnet run`.
+
+use integration_tests::{Product, Project, greeter, imports, root, text};
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::process::{Output, Stdio};
+
+fn run(component: &Path, arguments: &[&str]) -> Output {
+    Product::get().tool().arg("run").arg(component).args(arguments).output().expect("the tool starts")
+}
+
+#[test]
+fn a_library_in_a_folder_with_spaces_and_letters_of_many_alphabets_builds_and_answers() {
+    let project = greeter("größe & Ελλάδα 日本");
+    let built = project.build();
+    assert!(built.success, "{}", built.text);
+    let output = run(&built.component, &["--invoke", r#"greet("Wörld")"#]);
+    assert_eq!(text(&output.stdout), "\"Hello, Wörld!\"\n", "{}", text(&output.stderr));
+}
+
+#[test]
+fn the_same_source_in_two_folders_gives_the_same_bytes() {
+    let [one, two] = ["one", "another"].map(greeter);
+    let [one_built, two_built] = [one.build(), two.build()];
+    assert!(one_built.success && two_built.success, "{}\n{}", one_built.text, two_built.text);
+    // The C# compiler writes the path of the sources into a Debug assembly; the step under test starts after it.
+    let product = Product::get();
+    let componentize = |project: &Project, name: &str| {
+        let linked = one.folder().join("obj/Debug/net10.0/componentize/linked");
+        let copy = project.folder().join("linked copy");
+        fs::create_dir(&copy).expect("the folder is new");
+        for file in fs::read_dir(&linked).expect("the build trimmed into this folder") {
+            let file = file.expect("the folder can be listed");
+            fs::copy(file.path(), copy.join(file.file_name())).expect("the copy can be written");
+        }
+        let component = project.folder().join(name);
+        let mut command = product.tool();
+        command
+            .arg("componentize")
+            .arg(copy.join("MyGreeter.dll"))
+            .arg("--wit")
+            .arg(project.folder().join("wit"));
+        let output = command.arg("-o").arg(&component).output().expect("the tool starts");
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        fs::read(component).expect("the component was written")
+    };
+    assert!(componentize(&one, "first.wasm") == componentize(&two, "second.wasm"), "the components differ");
+}
+
+#[test]
+fn a_component_imports_only_the_wasi_that_it_can_reach() {
+    let built = greeter("reach").build();
+    assert!(built.success, "{}", built.text);
+    let imported = imports(&built.component);
+    for unneeded in
+        ["wasi:filesystem/", "wasi:sockets/", "wasi:http/", "wasi:cli/stdin", "wasi:cli/environment"]
+    {
+        assert!(!imported.iter().any(|name| name.starts_with(unneeded)), "{unneeded} in {imported:?}");
+    }
+}
+
+#[test]
+fn stubbed_wasi_leaves_no_import() {
+    let project = greeter("stubs");
+    let project = project.with_properties("<ComponentizeArguments>--stub-wasi</ComponentizeArguments>");
+    let built = project.build();
+    assert!(built.success, "{}", built.text);
+    assert_eq!(imports(&built.component), [""; 0]);
+    let output = run(&built.component, &["--invoke", r#"greet("nobody")"#]);
+    assert_eq!(text(&output.stdout), "\"Hello, nobody!\"\n", "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_missing_export_is_the_compilers_error_on_the_member() {
+    let project = greeter("missing").with_file("Greeter.cs", "// nothing is implemented\n");
+    let built = project.build();
+    assert!(!built.success, "{}", built.text);
+    assert!(
+        built.text.contains("error CS8795") && built.text.contains("Greeter.Greet(string)"),
+        "{}",
+        built.text
+    );
+    assert!(!built.component.exists(), "a component was written");
+}
+
+#[test]
+fn an_error_in_wit_is_shown_with_file_line_and_column() {
+    let project = greeter("wit error").with_file(
+        "wit/greeter.wit",
+        "package example:greeter;\n\nworld greeter {\n  export greet: func(name: strin) -> string;\n}\n",
+    );
+    let built = project.build();
+    assert!(!built.success, "{}", built.text);
+    assert!(built.text.contains("greeter.wit(4,28): error CDN0001"), "{}", built.text);
+    assert!(!built.component.exists(), "a component was written");
+}
+
+#[test]
+fn an_outdated_component_does_not_survive_a_failed_build() {
+    let project = greeter("outdated");
+    let built = project.build();
+    assert!(built.success, "{}", built.text);
+    let project = project.with_file("Greeter.cs", "// nothing is implemented\n");
+    let again = project.build();
+    assert!(!again.success, "{}", again.text);
+}
+
+#[test]
+fn the_hello_sample_builds_and_answers() {
+    let built = sample("hello").build();
+    assert!(built.success, "{}", built.text);
+    let output = run(&built.component, &["--invoke", r#"greet("sample")"#]);
+    assert_eq!(text(&output.stdout), "\"Hello, sample!\"\n", "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_console_program_has_arguments_input_files_environment_and_an_exit_code() {
+    let built = sample("console").build();
+    assert!(built.success, "{}", built.text);
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    fs::write(folder.path().join("notes.txt"), "a longer line\nand one\n").expect("the folder is writable");
+    let mut command = Product::get().tool();
+    command.arg("run").arg(&built.component).arg("--dir").arg(format!("{}::/data", folder.path().display()));
+    command.args(["--env", "WORDS_LONGER_THAN=3", "--", "/data/notes.txt", "/data/missing.txt"]);
+    let output = command.output().expect("the tool starts");
+    assert_eq!(text(&output.stdout), "/data/notes.txt: 2 words\n", "{}", text(&output.stderr));
+    assert!(text(&output.stderr).contains("/data/missing.txt: "), "{}", text(&output.stderr));
+    assert_eq!(output.status.code(), Some(1), "one file could not be read");
+
+    let mut command = Product::get().tool();
+    command.arg("run").arg(&built.component);
+    let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let mut child = child.expect("the tool starts");
+    let mut input = child.stdin.take().expect("the input is piped");
+    input.write_all("eins zwei\ndrei\n".as_bytes()).expect("the program reads its input");
+    drop(input);
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!(text(&output.stdout), "standard input: 3 words\n");
+    assert_eq!(output.status.code(), Some(0));
+}
+
+/// A copy of a sample, outside the checkout.
+fn sample(name: &str) -> Project {
+    Project::new(name).with_copy_of(&root().join("samples").join(name))
+}
