@@ -1,13 +1,85 @@
-//! `bindings`: generates C# from WIT.
+//! `bindings`: generates C# from WIT, and keeps the output folder in step with it.
 
-use diagnostics::Result;
+use codegen_csharp::{Options, SourceFile};
+use diagnostics::{Code, Diagnostic, Result};
+use std::collections::BTreeSet;
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
+
+const EXAMPLES: &str = "Examples:
+  componentize-dotnet bindings wit --out-dir obj/wit
+  componentize-dotnet bindings wit --world shop --out-dir obj/wit --namespace Acme.Shop
+
+Files that are up to date are left alone; files of an earlier run that are no longer generated are removed.
+No other file in the folder is touched.";
+
+/// Lists the generated files, one a line, so that a later run knows which files are its own.
+const LIST: &str = ".componentize-dotnet-bindings";
 
 /// The command line of `bindings`.
 #[derive(clap::Args)]
-pub struct Arguments {}
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// A folder with .wit files, one file, a wasm-encoded package or a component
+    wit: PathBuf,
+    /// The world to generate for; needed when there are several
+    #[arg(long)]
+    world: Option<String>,
+    /// The folder for the C# files of this world; it is made when missing
+    #[arg(long, value_name = "FOLDER")]
+    out_dir: PathBuf,
+    /// The namespace that the generated ones begin with
+    #[arg(long, value_name = "NAMESPACE", default_value = "", hide_default_value = true)]
+    namespace: String,
+}
 
-/// Generates.
-pub fn execute(_: &Arguments) -> Result<ExitCode> {
+/// Generates, then writes: a problem in the WIT leaves the folder as it is.
+pub fn execute(arguments: &Arguments) -> Result<ExitCode> {
+    let source = wit_source::read(&arguments.wit, arguments.world.as_deref())?;
+    let options = Options { root_namespace: arguments.namespace.clone(), sources: source.texts };
+    let files = codegen_csharp::generate(&source.resolve, source.world, &options)?;
+    let written = write(&arguments.out_dir, &files)?;
+    println!("{}: {written} of {} files written", arguments.out_dir.display(), files.len());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the folder hold `files` and none that an earlier run left, and gives how many files had to be written.
+fn write(folder: &Path, files: &[SourceFile]) -> Result<usize> {
+    let earlier = std::fs::read_to_string(folder.join(LIST)).unwrap_or_default();
+    let list: String = files.iter().map(|file| format!("{}\n", file.path)).collect();
+    let mut written = 0;
+    for file in files {
+        written += usize::from(update(&folder.join(&file.path), &file.text)?);
+    }
+    let current: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
+    for name in earlier.lines().filter(|name| !current.contains(name) && is_inside(name)) {
+        remove(&folder.join(name))?;
+    }
+    update(&folder.join(LIST), &list)?;
+    Ok(written)
+}
+
+/// Writes a file, unless it has the text already: its time would make the compiler run again.
+fn update(path: &Path, text: &str) -> Result<bool> {
+    if std::fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
+        return Ok(false);
+    }
+    ::componentize::write_atomically(path, text.as_bytes())?;
+    Ok(true)
+}
+
+fn remove(path: &Path) -> Result<()> {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            let message = format!("cannot remove {}, which is no longer generated: {error}", path.display());
+            Err(Diagnostic::new(Code::OutputUnwritable, message).with_help("remove it by hand").into())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a name from the list stays in the folder: the list is a file that anything could have changed.
+fn is_inside(name: &str) -> bool {
+    Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
 }

@@ -1,13 +1,125 @@
-//! `componentize`: makes a component.
+//! `componentize`: makes a component out of .NET assemblies or a ready core module.
 
-use diagnostics::Result;
+use ::componentize::{AssemblySet, CoreModule, Engine, Options, WasiImports};
+use diagnostics::{Code, Diagnostic, Diagnostics, Result};
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use wit_source::WitSource;
+
+const EXAMPLES: &str = "Examples:
+  componentize-dotnet componentize obj/linked/app.dll --wit wit -o app.wasm
+  componentize-dotnet componentize tool.dll --reference shared/framework -o tool.wasm
+  componentize-dotnet componentize core.wasm --wit wit --world shop -o shop.wasm
+
+A console program (an assembly with a Main method) needs no WIT: it becomes a wasi:cli/command.";
 
 /// The command line of `componentize`.
 #[derive(clap::Args)]
-pub struct Arguments {}
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// The application's assembly, trimmed, or a core module
+    input: PathBuf,
+    /// The component to write
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// The WIT that the bindings were generated from
+    #[arg(long, value_name = "PATH")]
+    wit: Option<PathBuf>,
+    /// The world of the component; needed when there are several
+    #[arg(long, requires = "wit")]
+    world: Option<String>,
+    /// A folder to look for referenced assemblies in, after the folder of the application
+    #[arg(long = "reference", value_name = "FOLDER")]
+    references: Vec<PathBuf>,
+    /// The folder with the engines, one subfolder a .NET version (by default: beside this program)
+    #[arg(long, value_name = "FOLDER", env = "COMPONENTIZE_DOTNET_ENGINE")]
+    engine: Option<PathBuf>,
+    /// The runtime configuration that the compiler wrote for the application
+    #[arg(long, value_name = "FILE")]
+    runtime_config: Option<PathBuf>,
+    /// Replace all imports of WASI: the clock stands still, output is dropped, there are no files
+    #[arg(long)]
+    stub_wasi: bool,
+}
 
-/// Generates.
-pub fn execute(_: &Arguments) -> Result<ExitCode> {
+/// What the input is, by its first bytes.
+enum Kind {
+    Assembly,
+    CoreModule,
+}
+
+/// Makes the component; the problems of the WIT and of the input are found in one run.
+pub fn execute(arguments: &Arguments) -> Result<ExitCode> {
+    let mut problems = Diagnostics::new();
+    let source =
+        arguments.wit.as_deref().map(|wit| wit_source::read(wit, arguments.world.as_deref())).transpose();
+    let source = problems.absorb(source);
+    let options = problems.absorb(options(arguments));
+    let core = options.as_ref().and_then(|options| problems.absorb(core_module(arguments, options)));
+    let (Some(source), Some(options), Some(core)) = (source, options, core) else { return Err(problems) };
+    let world = source.as_ref().map(|WitSource { resolve, world, .. }| (resolve, *world));
+    let component = ::componentize::component(&core, world, &options)?;
+    ::componentize::write_atomically(&arguments.output, &component)?;
+    println!("{}: {} bytes", arguments.output.display(), component.len());
     Ok(ExitCode::SUCCESS)
+}
+
+fn options(arguments: &Arguments) -> Result<Options> {
+    let wasi_imports = if arguments.stub_wasi { WasiImports::Stub } else { WasiImports::Keep };
+    let runtime_properties = match &arguments.runtime_config {
+        Some(path) => ::componentize::read_runtime_config(path)?,
+        None => Default::default(),
+    };
+    Ok(Options { wasi_imports, runtime_properties })
+}
+
+fn core_module(arguments: &Arguments, options: &Options) -> Result<CoreModule> {
+    match kind(&arguments.input)? {
+        Kind::CoreModule => CoreModule::read(&arguments.input),
+        Kind::Assembly => {
+            let set = AssemblySet::resolve(&arguments.input, &arguments.references)?;
+            let engine = Engine::open(&engine_folder(arguments), set.runtime_version())?;
+            CoreModule::from_assemblies(&set, &engine, options)
+        }
+    }
+}
+
+fn kind(path: &Path) -> Result<Kind> {
+    let name = path.display();
+    let mut start = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(8).read_to_end(&mut start));
+    match read {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let help = "give the assembly that the compiler wrote, or a core module";
+            Err(Diagnostic::new(Code::InputMissing, format!("{name} does not exist")).with_help(help).into())
+        }
+        Err(error) => {
+            Err(Diagnostic::new(Code::InputUnreadable, format!("{name} cannot be read: {error}")).into())
+        }
+        Ok(_) if wasmparser::Parser::is_component(&start) => Err(unusable(path, "it is a component already")),
+        Ok(_) if start.starts_with(b"\0asm") => Ok(Kind::CoreModule),
+        Ok(_) if start.starts_with(b"MZ") => Ok(Kind::Assembly),
+        Ok(0) => Err(unusable(path, "it is empty")),
+        Ok(_) => Err(unusable(path, "it is neither a .NET assembly nor a core module")),
+    }
+}
+
+fn unusable(path: &Path, reason: &str) -> Diagnostics {
+    Diagnostic::new(Code::InputKind, format!("{} cannot be made into a component: {reason}", path.display()))
+        .with_help("give the assembly that the compiler wrote, or a core module")
+        .into()
+}
+
+/// The folder that was named, or the one that comes with this program.
+fn engine_folder(arguments: &Arguments) -> PathBuf {
+    if let Some(folder) = &arguments.engine {
+        return folder.clone();
+    }
+    let program = std::env::current_exe().unwrap_or_default();
+    let beside = program.parent().unwrap_or(Path::new("."));
+    // Beside the program, above it, or at the top of a package that has the program in tools/<platform>.
+    let places = ["engine", "../engine", "../../engine"].map(|place| beside.join(place));
+    places.iter().find(|place| place.is_dir()).unwrap_or(&places[0]).clone()
 }

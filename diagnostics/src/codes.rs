@@ -29,8 +29,12 @@ codes! {
     InputUnreadable = 102,
     /// An output file or folder cannot be written.
     OutputUnwritable = 103,
+    /// An input file is of another kind than the verb takes.
+    InputKind = 104,
     /// A WIT construct that the C# generator does not support yet.
     UnsupportedWit = 201,
+    /// A WIT type is larger than a C# type can be.
+    WitTooLarge = 202,
     /// A file is not a valid .NET assembly.
     AssemblyInvalid = 301,
     /// A referenced assembly was not found.

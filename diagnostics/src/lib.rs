@@ -27,8 +27,6 @@ pub struct Diagnostic {
 #[derive(Debug, Clone)]
 struct Place {
     source: NamedSource<Arc<str>>,
-    /// Whether `source` has the text, or the name alone.
-    has_text: bool,
     label: LabeledSpan,
 }
 
@@ -46,43 +44,18 @@ impl Diagnostic {
 
     /// Points to the bytes `span` of `text`, the content of the file `name`; `label` is written under them.
     pub fn at(
-        self,
+        mut self,
         name: impl AsRef<str>,
         text: Arc<str>,
         span: std::ops::Range<usize>,
         label: impl Into<String>,
     ) -> Self {
-        self.in_file(name, span, label).with_text(text)
-    }
-
-    /// Points to the bytes `span` of the file `name`, for a stage that does not have the text at hand:
-    /// [`Diagnostics::with_texts`] adds it.
-    pub fn in_file(
-        mut self,
-        name: impl AsRef<str>,
-        span: std::ops::Range<usize>,
-        label: impl Into<String>,
-    ) -> Self {
+        // A parser can stop within a character; what is shown is all of it.
+        let span = SourceSpan::from(text.floor_char_boundary(span.start)..text.ceil_char_boundary(span.end));
         self.place = Some(Place {
-            source: NamedSource::new(name, Arc::from("")),
-            has_text: false,
-            label: LabeledSpan::new_primary_with_span(Some(label.into()), SourceSpan::from(span)),
+            source: NamedSource::new(name, text),
+            label: LabeledSpan::new_primary_with_span(Some(label.into()), span),
         });
-        self
-    }
-
-    /// Gives the file that the problem is in its text.
-    fn with_text(mut self, text: Arc<str>) -> Self {
-        if let Some(place) = &mut self.place {
-            let start = text.floor_char_boundary(place.label.offset());
-            let end = text.ceil_char_boundary(place.label.offset() + place.label.len());
-            place.label = LabeledSpan::new_primary_with_span(
-                place.label.label().map(ToOwned::to_owned),
-                SourceSpan::from(start..end),
-            );
-            place.source = NamedSource::new(place.source.name(), text);
-            place.has_text = true;
-        }
         self
     }
 
@@ -103,7 +76,7 @@ impl Diagnostic {
 
     /// The file, line and column (both counted from 1) that the problem is at, when a text is at fault.
     pub fn position(&self) -> Option<(&str, usize, usize)> {
-        let place = self.place.as_ref().filter(|place| place.has_text)?;
+        let place = self.place.as_ref()?;
         let contents = place.source.read_span(place.label.inner(), 0, 0).ok()?;
         Some((place.source.name(), contents.line() + 1, contents.column() + 1))
     }
@@ -127,12 +100,11 @@ impl miette::Diagnostic for Diagnostic {
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
-        let place = self.place.as_ref().filter(|place| place.has_text)?;
-        Some(&place.source)
+        self.place.as_ref().map(|place| &place.source as &dyn SourceCode)
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let place = self.place.as_ref().filter(|place| place.has_text)?;
+        let place = self.place.as_ref()?;
         Some(Box::new(std::iter::once(place.label.clone())))
     }
 }
@@ -169,18 +141,6 @@ impl Diagnostics {
     /// The collected problems, when there are any.
     pub fn into_result<T>(self, value: T) -> Result<T> {
         if self.0.is_empty() { Ok(value) } else { Err(self) }
-    }
-
-    /// The same problems, where those that point into a file without its text have it from `texts`.
-    pub fn with_texts(self, texts: impl Fn(&str) -> Option<Arc<str>>) -> Self {
-        let locate = |problem: Diagnostic| {
-            let place = problem.place.as_ref().filter(|place| !place.has_text);
-            match place.and_then(|place| texts(place.source.name())) {
-                Some(text) => problem.with_text(text),
-                None => problem,
-            }
-        };
-        Self(self.0.into_iter().map(locate).collect())
     }
 
     /// The problems, in order.
@@ -224,15 +184,6 @@ mod tests {
             "not found",
         );
         assert_eq!(diagnostic.position(), Some(("w.wit", 2, 10)));
-    }
-
-    #[test]
-    fn a_text_can_be_added_later() {
-        let diagnostic = Diagnostic::new(Code::UnsupportedWit, "streams").in_file("w.wit", 3..4, "this");
-        assert_eq!(diagnostic.position(), None);
-        let problems = Diagnostics::from(diagnostic).with_texts(|name| Some(format!("{name}\n").into()));
-        let positions: Vec<_> = problems.iter().map(Diagnostic::position).collect();
-        assert_eq!(positions, [Some(("w.wit", 1, 4))]);
     }
 
     #[test]

@@ -19,19 +19,12 @@ pub struct WitSource {
     pub resolve: Resolve,
     /// The world to generate for.
     pub world: WorldId,
-    texts: BTreeMap<String, Arc<str>>,
+    /// The WIT files by their paths in `resolve`, for diagnostics about them.
+    pub texts: Texts,
 }
 
-impl WitSource {
-    /// Gives the problems that a later stage found in the WIT files the text of these files.
-    pub fn locate(&self, problems: Diagnostics) -> Diagnostics {
-        locate(&self.texts, problems)
-    }
-}
-
-fn locate(texts: &BTreeMap<String, Arc<str>>, problems: Diagnostics) -> Diagnostics {
-    problems.with_texts(|name| texts.get(name).cloned())
-}
+/// The content of WIT files, by their paths.
+pub type Texts = BTreeMap<String, Arc<str>>;
 
 /// Reads `path` and picks the world named `world` (`name`, or `ns:pkg/name@1.0.0`), or the only one.
 ///
@@ -43,20 +36,20 @@ fn locate(texts: &BTreeMap<String, Arc<str>>, problems: Diagnostics) -> Diagnost
 /// When the path cannot be read, a text does not parse or resolve, or there is not one such world.
 pub fn read(path: &Path, world: Option<&str>) -> Result<WitSource> {
     let files = files::read(path)?;
-    let texts: BTreeMap<_, _> = files.texts().map(|text| (text.name.clone(), text.content.clone())).collect();
-    let (resolve, package) = resolve(files).map_err(|problems| locate(&texts, problems))?;
+    let texts = files.texts().map(|text| (text.name.clone(), text.content.clone())).collect();
+    let (resolve, package) = resolve(files, &texts)?;
     let world = world::pick(&resolve, package, world)?;
     Ok(WitSource { resolve, world, texts })
 }
 
 /// Parses all packages, so that the problems of each are found, then connects them.
-fn resolve(files: Files) -> Result<(Resolve, PackageId)> {
+fn resolve(files: Files, texts: &Texts) -> Result<(Resolve, PackageId)> {
     let mut problems = Diagnostics::new();
     let mut resolve = Resolve::default();
     let mut packages = Vec::new();
     for dependency in &files.dependencies {
         match dependency {
-            Input::Texts(texts) => packages.extend(problems.absorb(parse(texts))),
+            Input::Texts(package) => packages.extend(problems.absorb(parse(package, texts))),
             Input::Binary { name, bytes } => {
                 let merged = decode(name, bytes).and_then(|decoded| merge(name, &mut resolve, decoded));
                 problems.absorb(merged);
@@ -64,7 +57,7 @@ fn resolve(files: Files) -> Result<(Resolve, PackageId)> {
         }
     }
     let main = match &files.main {
-        Input::Texts(texts) => problems.absorb(parse(texts)),
+        Input::Texts(package) => problems.absorb(parse(package, texts)),
         Input::Binary { name, bytes } => {
             let decoded = decode(name, bytes)?;
             let package = decoded.package();
@@ -74,37 +67,38 @@ fn resolve(files: Files) -> Result<(Resolve, PackageId)> {
     };
     let Some(main) = main else { return Err(problems) };
     let resolve = problems.into_result(resolve)?;
-    connect(resolve, main, packages)
+    connect(resolve, main, packages, texts)
 }
 
 fn connect(
     mut resolve: Resolve,
     main: UnresolvedPackageGroup,
     dependencies: Vec<UnresolvedPackageGroup>,
+    texts: &Texts,
 ) -> Result<(Resolve, PackageId)> {
     match resolve.push_groups(main, dependencies) {
         Ok(package) => Ok((resolve, package)),
-        Err(error) => Err(problems::unresolved(error.kind(), &resolve.source_map).into()),
+        Err(error) => Err(problems::unresolved(error.kind(), &resolve.source_map, texts).into()),
     }
 }
 
 /// Parses the files of one package. The parser stops at its first problem; the syntax of the files that it did not
 /// come to is checked by parsing again without the file at fault.
-fn parse(texts: &[Text]) -> Result<UnresolvedPackageGroup> {
-    let (map, error) = match source_map(texts.iter()).parse() {
-        Ok(package) => return Ok(package),
+fn parse(package: &[Text], texts: &Texts) -> Result<UnresolvedPackageGroup> {
+    let (map, error) = match source_map(package.iter()).parse() {
+        Ok(parsed) => return Ok(parsed),
         Err(failure) => failure,
     };
-    let mut found = Diagnostics::from(problems::unparsed(error.kind(), &map));
+    let mut found = Diagnostics::from(problems::unparsed(error.kind(), &map, texts));
     let mut at_fault = problems::file(error.kind().span(), &map);
-    let mut rest: Vec<&Text> = texts.iter().collect();
+    let mut rest: Vec<&Text> = package.iter().collect();
     while let Some(name) = at_fault.take() {
         rest.retain(|text| text.name != name);
         let Err((map, error)) = source_map(rest.iter().copied()).parse() else { break };
         if matches!(error.kind(), ParseErrorKind::Lex(_) | ParseErrorKind::Syntax { .. }) {
             at_fault = problems::file(error.kind().span(), &map);
             if at_fault.is_some() {
-                found.push(problems::unparsed(error.kind(), &map));
+                found.push(problems::unparsed(error.kind(), &map, texts));
             }
         }
     }

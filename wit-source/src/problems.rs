@@ -1,5 +1,6 @@
 //! The parser's errors as diagnostics: message, place, label, help.
 
+use crate::Texts;
 use diagnostics::{Code, Diagnostic, nearest};
 use wit_parser::{PackageName, ParseErrorKind, ResolveErrorKind, SourceMap, Span};
 
@@ -9,21 +10,18 @@ pub fn file(span: Span, map: &SourceMap) -> Option<String> {
 }
 
 /// A package whose text does not parse, or refers to what the package does not have.
-pub fn unparsed(error: &ParseErrorKind, map: &SourceMap) -> Diagnostic {
+pub fn unparsed(error: &ParseErrorKind, map: &SourceMap, texts: &Texts) -> Diagnostic {
     let label = match error {
         ParseErrorKind::ItemNotFound { .. } => "not found",
         ParseErrorKind::TypeCycle { .. } => "depends on itself",
         _ => "here",
     };
     let diagnostic = described(&error.to_string());
-    match map.resolve_span(error.span()) {
-        Some(location) => diagnostic.in_file(location.path, location.range, label),
-        None => nowhere(diagnostic, map),
-    }
+    locate(diagnostic, error.span(), label, map, texts).unwrap_or_else(|diagnostic| nowhere(diagnostic, map))
 }
 
 /// A problem between packages.
-pub fn unresolved(error: &ResolveErrorKind, map: &SourceMap) -> Diagnostic {
+pub fn unresolved(error: &ResolveErrorKind, map: &SourceMap, texts: &Texts) -> Diagnostic {
     let (diagnostic, label) = match error {
         ResolveErrorKind::PackageNotFound { requested, known, .. } => {
             (unknown_package(requested, known), "not found")
@@ -41,9 +39,23 @@ pub fn unresolved(error: &ResolveErrorKind, map: &SourceMap) -> Diagnostic {
         ResolveErrorKind::PackageCycle { .. } => (described(&error.to_string()), "depends on itself"),
         _ => (described(&error.to_string()), "here"),
     };
-    match map.resolve_span(error.span()) {
-        Some(location) => diagnostic.in_file(location.path, location.range, label),
-        None => diagnostic,
+    locate(diagnostic, error.span(), label, map, texts).unwrap_or_else(|diagnostic| diagnostic)
+}
+
+/// Points to `span`, where it is known.
+fn locate(
+    diagnostic: Diagnostic,
+    span: Span,
+    label: &str,
+    map: &SourceMap,
+    texts: &Texts,
+) -> Result<Diagnostic, Diagnostic> {
+    let location = map.resolve_span(span);
+    match location
+        .and_then(|location| texts.get_key_value(location.path).map(|found| (found, location.range)))
+    {
+        Some(((name, text), range)) => Ok(diagnostic.at(name, text.clone(), range, label)),
+        None => Err(diagnostic),
     }
 }
 
