@@ -7,6 +7,8 @@ use wasm_encoder::{BlockType, Function, InstructionSink, ValType};
 /// The most parameters for which the interpreter gives an entry that takes them one by one; above, its general
 /// entry takes an array (`interp_create_method_pointer` in Mono's interp.c).
 const MOST_DIRECT_PARAMS: usize = 8;
+/// The general entry takes the instance (none here), the result, the array of arguments, and the descriptor's argument.
+const GENERAL_ENTRY_PARAMS: usize = 4;
 /// Arguments and result each get a slot of so many bytes on the shadow stack.
 const SLOT: u32 = 8;
 
@@ -74,7 +76,7 @@ pub fn entry_params(signature: &Signature) -> usize {
     if is_direct(signature) {
         signature.params.len() + usize::from(signature.result.is_some()) + 1
     } else {
-        3
+        GENERAL_ENTRY_PARAMS
     }
 }
 
