@@ -49,6 +49,7 @@ public readonly record struct Result<TOk, TError>
     /// <summary>The ok value, or the error as an exception.</summary>
     /// <returns>The ok value.</returns>
     /// <exception cref="WitException{TError}">This is an error, which the exception carries.</exception>
+    [SuppressMessage("Design", "CA1024", Justification = "It throws the error, which a property should not.")]
     public TOk GetValueOrThrow() => _isError ? throw new WitException<TError>(_error) : _value;
 
     /// <summary>Gets the ok value, or else the error.</summary>

@@ -1,13 +1,31 @@
 //! Generates C# bindings from a resolved WIT world. Pure: no file, clock or environment is read here.
+//!
+//! The stages, each a module whose value can be printed and compared: `check` refuses what C# cannot say, `names` makes
+//! every identifier, `model` the declarations, `plan` the canonical ABI of every function, `render` the text.
 
-use diagnostics::Result;
+mod check;
+mod csharp;
+mod model;
+mod names;
+mod plan;
+mod render;
+mod surface;
+mod types;
+mod writer;
+
+use diagnostics::{Code, Diagnostic, Result};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use surface::Surface;
 use wit_parser::{Resolve, WorldId};
 
-/// What the user can choose about the generated C#.
+/// What the user can choose about the generated C#, and what diagnostics need.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The namespace that all generated namespaces start with, for example `MyCompany.MyApp`. Empty: none.
     pub root_namespace: String,
+    /// The texts of WIT files by their paths in the [`Resolve`]. A diagnostic about one of these points into it.
+    pub sources: BTreeMap<String, Arc<str>>,
 }
 
 /// A generated C# file.
@@ -19,11 +37,50 @@ pub struct SourceFile {
     pub text: String,
 }
 
+/// A stage of the generator whose value can be printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// The C# names of everything in the world.
+    Names,
+    /// The C# declarations.
+    Model,
+    /// The canonical ABI of every function, as C# statements.
+    Plan,
+}
+
 /// Generates the C# files for `world`, sorted by path. The same input gives the same bytes.
 ///
 /// # Errors
 /// A diagnostic for each WIT construct that has no C# form yet.
 pub fn generate(resolve: &Resolve, world: WorldId, options: &Options) -> Result<Vec<SourceFile>> {
-    let _ = (resolve, world, options);
-    Ok(Vec::new())
+    let layouts = check(resolve, world, options)?;
+    let surface = Surface::of(resolve, world);
+    let names = names::assign(resolve, &surface, &options.root_namespace);
+    let files = model::build(resolve, &surface, &names);
+    let plans = plan::plan(&plan::Context { resolve, names: &names, layouts }, &files);
+    Ok(files.iter().zip(&plans).map(|(file, plan)| render::render(file, plan)).collect())
+}
+
+/// Prints the value of `stage` for `world`, to see how the generator came to its text.
+///
+/// # Errors
+/// As [`generate`].
+pub fn inspect(resolve: &Resolve, world: WorldId, options: &Options, stage: Stage) -> Result<String> {
+    let layouts = check(resolve, world, options)?;
+    let surface = Surface::of(resolve, world);
+    let names = names::assign(resolve, &surface, &options.root_namespace);
+    if stage == Stage::Names {
+        return Ok(format!("{names:#?}"));
+    }
+    let files = model::build(resolve, &surface, &names);
+    if stage == Stage::Model {
+        return Ok(format!("{files:#?}"));
+    }
+    Ok(format!("{:#?}", plan::plan(&plan::Context { resolve, names: &names, layouts }, &files)))
+}
+
+fn check<'a>(resolve: &'a Resolve, world: WorldId, options: &Options) -> Result<plan::Layouts<'a>> {
+    check::check(resolve, world, &options.sources)?;
+    plan::Layouts::new(resolve)
+        .map_err(|error| Diagnostic::new(Code::WitTooLarge, format!("{error:#}")).into())
 }

@@ -81,14 +81,21 @@ public unsafe ref struct CallArena
     /// <returns>The items; the list must not change while they are used.</returns>
     public static ReadOnlySpan<T> Items<T>(IReadOnlyList<T> list)
     {
-        ArgumentNullException.ThrowIfNull(list);
         return list switch
         {
             T[] array => array,
             List<T> items => CollectionsMarshal.AsSpan(items),
+            null => throw NullValue("list"),
             _ => list.ToArray(),
         };
     }
+
+    /// <summary>The items of an array.</summary>
+    /// <param name="array">The array.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <returns>The items.</returns>
+    /// <exception cref="ArgumentNullException">The array is null, which WIT has no value for.</exception>
+    public static ReadOnlySpan<T> Items<T>(T[] array) => array is null ? throw NullValue("list") : array;
 
     /// <summary>Frees all blocks of an arena for arguments.</summary>
     public readonly void Dispose()

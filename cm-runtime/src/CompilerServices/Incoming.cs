@@ -2,7 +2,6 @@
 
 using System;
 using System.ComponentModel;
-using System.Diagnostics.CodeAnalysis;
 using System.IO;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -91,6 +90,12 @@ public static unsafe class Incoming
     /// <returns>The number of items; of bytes for a string.</returns>
     public static int LoadLength(byte* source) => (int)*(nint*)(source + sizeof(byte*));
 
+    /// <summary>An array to lift a list into.</summary>
+    /// <param name="length">The number of items.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <returns>The array.</returns>
+    public static T[] NewArray<T>(int length) => length == 0 ? [] : new T[length];
+
     /// <summary>Frees the items of a list that was lifted item by item.</summary>
     /// <param name="data">The items.</param>
     /// <param name="length">The number of items.</param>
@@ -121,16 +126,15 @@ public static unsafe class Incoming
     {
         if ((uint)value >= (uint)count)
         {
-            ThrowDiscriminant(value, type);
+            throw InvalidDiscriminant(value, type);
         }
         return value;
     }
 
-    /// <summary>Says that a discriminant has no case.</summary>
+    /// <summary>The exception for a discriminant that has no case.</summary>
     /// <param name="value">The discriminant.</param>
     /// <param name="type">The name of the type in WIT.</param>
-    /// <exception cref="InvalidDataException">Always.</exception>
-    [DoesNotReturn]
-    public static void ThrowDiscriminant(int value, string type) =>
-        throw new InvalidDataException($"A value of type '{type}' that arrived from another component has no case {value}.");
+    /// <returns>The exception.</returns>
+    public static InvalidDataException InvalidDiscriminant(int value, string type) =>
+        new($"A value of type '{type}' that arrived from another component has no case {value}.");
 }

@@ -1,0 +1,334 @@
+//! The C# declarations of a world: files, classes, types and method signatures. What a method does is in `plan`.
+
+use crate::csharp::{CsType, Param};
+use crate::names::{CsIdent, CsPath, FunctionKey, Names, instance_property, payload_property};
+use crate::surface::{Direction, Home, Surface};
+use crate::types::{Kind, Number, Position, TypeMap, is_laid_out_alike, kind};
+use wit_parser::{Docs, Function, Resolve, Type, TypeDef, TypeDefKind, TypeId, WorldKey};
+
+/// A generated file: one class, of an interface or of the world.
+#[derive(Debug)]
+pub struct File<'a> {
+    /// Its name.
+    pub path: String,
+    /// The namespace.
+    pub namespace: Vec<CsIdent>,
+    /// The classes around the class, from the outside.
+    pub outer: Vec<CsIdent>,
+    /// The class.
+    pub class: CsIdent,
+    /// Its documentation.
+    pub docs: DocText,
+    /// The types it declares.
+    pub types: Vec<TypeDecl>,
+    /// The methods that the user implements.
+    pub exports: Vec<Method<'a>>,
+    /// The methods that call imports.
+    pub imports: Vec<Method<'a>>,
+    /// Those of them that are in the nested class for imports.
+    pub nested_imports: Vec<Method<'a>>,
+}
+
+/// A method of a class.
+#[derive(Debug)]
+pub struct Method<'a> {
+    /// The interface of the world it is in; none at world level.
+    pub interface: Option<WorldKey>,
+    /// The WIT function.
+    pub function: &'a Function,
+    /// The method's full name.
+    pub path: CsPath,
+    /// The documentation.
+    pub docs: DocText,
+    /// The parameters.
+    pub params: Vec<Param>,
+    /// What it returns; none: `void`.
+    pub result: Option<CsType>,
+    /// The error that it throws as an exception.
+    pub error: Option<CsType>,
+}
+
+/// Documentation from WIT: paragraphs of lines. The first is the summary.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DocText {
+    /// The paragraphs.
+    pub paragraphs: Vec<Vec<String>>,
+}
+
+impl DocText {
+    fn of(docs: &Docs) -> Self {
+        let text = docs.contents.as_deref().unwrap_or_default().trim();
+        let mut paragraphs = vec![Vec::new()];
+        for line in text.lines().map(str::trim_end) {
+            match paragraphs.last_mut() {
+                Some(paragraph) if !line.is_empty() => paragraph.push(line.to_owned()),
+                _ => paragraphs.push(Vec::new()),
+            }
+        }
+        paragraphs.retain(|paragraph| !paragraph.is_empty());
+        Self { paragraphs }
+    }
+}
+
+/// A member with a type: a field of a record, or the payload of a case.
+#[derive(Debug)]
+pub struct Field {
+    /// Its name.
+    pub name: CsIdent,
+    /// Its type.
+    pub ty: CsType,
+    /// Its documentation.
+    pub docs: DocText,
+}
+
+/// A case of a variant.
+#[derive(Debug)]
+pub struct Case {
+    /// The nested class.
+    pub name: CsIdent,
+    /// What it holds.
+    pub content: CaseContent,
+    /// Its documentation.
+    pub docs: DocText,
+}
+
+/// What a case of a variant holds.
+#[derive(Debug)]
+pub enum CaseContent {
+    /// A payload, in this property.
+    Payload(CsIdent, CsType),
+    /// Nothing; the one value is in this property.
+    Singleton(CsIdent),
+}
+
+/// A constant of an enum or of flags.
+#[derive(Debug)]
+pub struct Constant {
+    /// Its name.
+    pub name: CsIdent,
+    /// The number of the case, or of the bit.
+    pub number: usize,
+    /// Its documentation.
+    pub docs: DocText,
+}
+
+/// A type that the bindings declare.
+#[derive(Debug)]
+pub struct TypeDecl {
+    /// The WIT type.
+    pub id: TypeId,
+    /// Its name.
+    pub name: CsIdent,
+    /// Its documentation.
+    pub docs: DocText,
+    /// What it is.
+    pub shape: TypeShape,
+}
+
+/// How the memory of a record struct is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordLayout {
+    /// As the canonical ABI says; bindings pass the memory of values.
+    Canonical,
+    /// As the runtime likes.
+    Any,
+}
+
+/// The kinds of declared types.
+#[derive(Debug)]
+pub enum TypeShape {
+    /// `readonly record struct`
+    Record(RecordLayout, Vec<Field>),
+    /// `abstract record`, with a nested `sealed record` for each case.
+    Variant(Vec<Case>),
+    /// `enum`
+    Enum(Number, Vec<Constant>),
+    /// `[Flags] enum`; whether it declares `None`.
+    Flags(Number, NoneMember, Vec<Constant>),
+}
+
+/// Whether a flags enum declares `None = 0`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoneMember {
+    /// It does.
+    Declared,
+    /// It does not: the WIT has a flag of that name.
+    FlagOfThatName,
+}
+
+/// Builds the declarations of `surface`, sorted by file.
+pub fn build<'a>(resolve: &'a Resolve, surface: &Surface, names: &'a Names) -> Vec<File<'a>> {
+    let builder = Builder { resolve, surface, names, types: TypeMap { resolve, names } };
+    let mut files: Vec<File> = surface.homes.keys().map(|home| builder.file(home)).collect();
+    files.retain(|file| !file.is_empty());
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    files
+}
+
+impl File<'_> {
+    fn is_empty(&self) -> bool {
+        self.types.is_empty()
+            && self.exports.is_empty()
+            && self.imports.is_empty()
+            && self.nested_imports.is_empty()
+    }
+}
+
+struct Builder<'a, 's> {
+    resolve: &'a Resolve,
+    surface: &'s Surface,
+    names: &'a Names,
+    types: TypeMap<'a>,
+}
+
+impl<'a> Builder<'a, '_> {
+    fn file(&self, home: &Home) -> File<'a> {
+        let class = &self.names.homes[home];
+        let (last, scopes) = class.segments().split_last().expect("a path has a segment");
+        let (namespace, outer) = scopes.split_at(self.namespace_length(home, scopes.len()));
+        let (nested_imports, imports) = self
+            .methods(home, Direction::Import)
+            .into_iter()
+            .partition(|method| method.path.segments().len() > class.segments().len() + 1);
+        File {
+            path: file_path(class),
+            namespace: namespace.to_vec(),
+            outer: outer.to_vec(),
+            class: last.clone(),
+            docs: DocText::of(match self.surface.interface(self.resolve, home) {
+                Some(interface) => &interface.docs,
+                None => &self.resolve.worlds[self.surface.world].docs,
+            }),
+            types: self.type_decls(home),
+            exports: self.methods(home, Direction::Export),
+            imports,
+            nested_imports,
+        }
+    }
+
+    /// How many of the `scopes` around a class are namespaces: all, or those around the world's class.
+    fn namespace_length(&self, home: &Home, scopes: usize) -> usize {
+        let world = self.names.homes[&Home::World].segments();
+        let nested = match home {
+            Home::World => false,
+            Home::Instance(..) => true,
+            Home::Interface(id) => self.resolve.interfaces[*id].name.is_none(),
+        };
+        if nested { world.len() - 1 } else { scopes }
+    }
+
+    fn methods(&self, home: &Home, direction: Direction) -> Vec<Method<'a>> {
+        let functions = self.surface.functions(self.resolve, home, direction);
+        functions
+            .into_iter()
+            .map(|(interface, function)| self.method(direction, interface, function))
+            .collect()
+    }
+
+    fn method(
+        &self,
+        direction: Direction,
+        interface: Option<WorldKey>,
+        function: &'a Function,
+    ) -> Method<'a> {
+        let key = FunctionKey { direction, interface: interface.clone(), name: function.name.clone() };
+        let names = &self.names.functions[&key];
+        let position = match direction {
+            Direction::Import => Position::ImportArgument,
+            Direction::Export => Position::Value,
+        };
+        let params = function.params.iter().zip(&names.params);
+        let params =
+            params.map(|(param, name)| Param::value(self.types.cs_type(&param.ty, position), name.clone()));
+        let (result, error) = self.outcome(function.result.as_ref());
+        Method {
+            interface,
+            function,
+            path: names.class.join(names.method.clone()),
+            docs: DocText::of(&function.docs),
+            params: params.collect(),
+            result,
+            error,
+        }
+    }
+
+    /// What a method returns and what it throws.
+    fn outcome(&self, result: Option<&Type>) -> (Option<CsType>, Option<CsType>) {
+        let Some(result) = result else { return (None, None) };
+        match kind(self.resolve, result) {
+            Kind::Result(ok, err) => {
+                (ok.map(|ok| self.types.value(&ok)), Some(self.types.payload(err.as_ref())))
+            }
+            _ => (Some(self.types.value(result)), None),
+        }
+    }
+
+    fn type_decls(&self, home: &Home) -> Vec<TypeDecl> {
+        let types = self.surface.types(self.resolve, home).into_iter();
+        types.filter_map(|(_, id)| self.type_decl(id, &self.resolve.types[id])).collect()
+    }
+
+    fn type_decl(&self, id: TypeId, definition: &TypeDef) -> Option<TypeDecl> {
+        let name = self.names.types.get(&id)?.last().clone();
+        let members = self.names.members[&id].iter().cloned();
+        let shape = match &definition.kind {
+            TypeDefKind::Record(record) => {
+                let fields = record.fields.iter().zip(members);
+                let fields = fields.map(|(field, name)| Field {
+                    name,
+                    ty: self.types.value(&field.ty),
+                    docs: DocText::of(&field.docs),
+                });
+                TypeShape::Record(self.record_layout(id), fields.collect())
+            }
+            TypeDefKind::Variant(variant) => {
+                let cases = variant.cases.iter().zip(members);
+                TypeShape::Variant(cases.map(|(case, name)| self.case(case, name)).collect())
+            }
+            TypeDefKind::Enum(cases) => {
+                let docs = cases.cases.iter().map(|case| &case.docs);
+                TypeShape::Enum(Number::discriminant(cases.cases.len()), constants(docs, members))
+            }
+            TypeDefKind::Flags(flags) => {
+                let docs = flags.flags.iter().map(|flag| &flag.docs);
+                let constants = constants(docs, members);
+                let none = match constants.iter().any(|constant| constant.name.bare() == "None") {
+                    true => NoneMember::FlagOfThatName,
+                    false => NoneMember::Declared,
+                };
+                TypeShape::Flags(Number::bits(flags.flags.len()), none, constants)
+            }
+            _ => return None,
+        };
+        Some(TypeDecl { id, name, docs: DocText::of(&definition.docs), shape })
+    }
+
+    fn record_layout(&self, id: TypeId) -> RecordLayout {
+        match is_laid_out_alike(self.resolve, &Type::Id(id)) {
+            true => RecordLayout::Canonical,
+            false => RecordLayout::Any,
+        }
+    }
+
+    fn case(&self, case: &wit_parser::Case, name: CsIdent) -> Case {
+        let content = match &case.ty {
+            Some(ty) => CaseContent::Payload(payload_property(&name), self.types.value(ty)),
+            None => CaseContent::Singleton(instance_property(&name)),
+        };
+        Case { name, content, docs: DocText::of(&case.docs) }
+    }
+}
+
+fn constants<'d>(
+    docs: impl Iterator<Item = &'d Docs>,
+    names: impl Iterator<Item = CsIdent>,
+) -> Vec<Constant> {
+    let members = docs.zip(names).enumerate();
+    members.map(|(number, (docs, name))| Constant { name, number, docs: DocText::of(docs) }).collect()
+}
+
+/// The file of a class: its full name.
+fn file_path(class: &CsPath) -> String {
+    let parts: Vec<&str> = class.segments().iter().map(CsIdent::bare).collect();
+    parts.join(".") + ".cs"
+}

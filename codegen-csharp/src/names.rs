@@ -1,0 +1,482 @@
+//! Every C# name that a WIT name becomes, made once, by one rule (docs/wit-to-csharp.md, "Names").
+//! Names do not depend on the order of a hash map, nor on interfaces that have nothing to do with each other.
+
+use crate::surface::{Direction, Home, Surface};
+use heck::{ToLowerCamelCase, ToUpperCamelCase};
+use indexmap::IndexMap;
+use std::collections::BTreeSet;
+use std::fmt;
+use wit_parser::{Function, InterfaceId, PackageId, Resolve, TypeDefKind, TypeId, WorldKey};
+
+/// A C# identifier. Displayed, a keyword is escaped with `@`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CsIdent(String);
+
+impl CsIdent {
+    /// `PascalCase`, for types and members.
+    pub fn pascal(wit: &str) -> Self {
+        Self(wit.to_upper_camel_case())
+    }
+
+    /// `camelCase`, for parameters and locals.
+    pub fn camel(wit: &str) -> Self {
+        Self(wit.to_lower_camel_case())
+    }
+
+    /// A name that is not made from WIT: of the class library, of `CmDotnet`, or of the generated code itself.
+    pub fn fixed(name: impl Into<String>) -> Self {
+        Self(name.into())
+    }
+
+    /// The name without an escape, to make another name from.
+    pub fn bare(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for CsIdent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if KEYWORDS.binary_search(&self.0.as_str()).is_ok() {
+            f.write_str("@")?;
+        }
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for CsIdent {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// A full name from the global namespace. Displayed, it begins with `global::`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CsPath(Vec<CsIdent>);
+
+impl CsPath {
+    /// A name of the class library or of `CmDotnet`, with dots.
+    pub fn fixed(path: &str) -> Self {
+        Self(path.split('.').map(CsIdent::fixed).collect())
+    }
+
+    /// A name from its parts.
+    pub fn of_segments(segments: &[CsIdent]) -> Self {
+        Self(segments.to_vec())
+    }
+
+    /// The name `child` in this scope.
+    pub fn join(&self, child: CsIdent) -> Self {
+        let mut segments = self.0.clone();
+        segments.push(child);
+        Self(segments)
+    }
+
+    /// The parts of the name.
+    pub fn segments(&self) -> &[CsIdent] {
+        &self.0
+    }
+
+    /// The last part of the name.
+    pub fn last(&self) -> &CsIdent {
+        self.0.last().expect("a path has a segment: the constructors make no empty one")
+    }
+}
+
+impl fmt::Display for CsPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("global::")?;
+        for (index, segment) in self.0.iter().enumerate() {
+            if index > 0 {
+                f.write_str(".")?;
+            }
+            write!(f, "{segment}")?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for CsPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The reserved keywords of C#, sorted. Contextual keywords are valid names wherever generated code uses a name.
+const KEYWORDS: &[&str] = &[
+    "abstract",
+    "as",
+    "base",
+    "bool",
+    "break",
+    "byte",
+    "case",
+    "catch",
+    "char",
+    "checked",
+    "class",
+    "const",
+    "continue",
+    "decimal",
+    "default",
+    "delegate",
+    "do",
+    "double",
+    "else",
+    "enum",
+    "event",
+    "explicit",
+    "extern",
+    "false",
+    "finally",
+    "fixed",
+    "float",
+    "for",
+    "foreach",
+    "goto",
+    "if",
+    "implicit",
+    "in",
+    "int",
+    "interface",
+    "internal",
+    "is",
+    "lock",
+    "long",
+    "namespace",
+    "new",
+    "null",
+    "object",
+    "operator",
+    "out",
+    "override",
+    "params",
+    "private",
+    "protected",
+    "public",
+    "readonly",
+    "ref",
+    "return",
+    "sbyte",
+    "sealed",
+    "short",
+    "sizeof",
+    "stackalloc",
+    "static",
+    "string",
+    "struct",
+    "switch",
+    "this",
+    "throw",
+    "true",
+    "try",
+    "typeof",
+    "uint",
+    "ulong",
+    "unchecked",
+    "unsafe",
+    "ushort",
+    "using",
+    "virtual",
+    "void",
+    "volatile",
+    "while",
+];
+
+/// Members that every C# type has (`object`), or that the compiler makes for a record.
+const COMMON_MEMBERS: &[&str] = &[
+    "Clone",
+    "Deconstruct",
+    "EqualityContract",
+    "Equals",
+    "Finalize",
+    "GetHashCode",
+    "GetType",
+    "MemberwiseClone",
+    "PrintMembers",
+    "ReferenceEquals",
+    "ToString",
+];
+
+/// The nested class of imports where the world also exports what it imports.
+pub const IMPORTS: &str = "Imports";
+/// The nested class that talks to the other side.
+pub const INTEROP: &str = "WitInterop";
+
+/// The names that are taken in one C# declaration space.
+#[derive(Debug, Clone, Default)]
+pub struct Scope {
+    taken: BTreeSet<String>,
+}
+
+impl Scope {
+    /// The declaration space of the type `name`: a member cannot be named like it, nor like a member it has anyway.
+    pub fn members_of(name: &CsIdent) -> Self {
+        let taken = COMMON_MEMBERS.iter().copied().chain([name.bare()]).map(str::to_owned).collect();
+        Self { taken }
+    }
+
+    /// The locals of a method with these parameters.
+    pub fn locals<'a>(params: impl IntoIterator<Item = &'a CsIdent>) -> Self {
+        Self { taken: params.into_iter().map(|name| name.bare().to_owned()).collect() }
+    }
+
+    /// Takes a name without asking.
+    pub fn reserve(&mut self, name: &str) {
+        self.taken.insert(name.to_owned());
+    }
+
+    /// Takes `wanted`, with as many `_` at its end as make it unique.
+    pub fn claim(&mut self, wanted: CsIdent) -> CsIdent {
+        let mut name = wanted.0;
+        while !self.taken.insert(name.clone()) {
+            name.push('_');
+        }
+        CsIdent(name)
+    }
+
+    /// Takes `wanted` for a local variable, with the first number from 2 that makes it unique.
+    pub fn local(&mut self, wanted: &str) -> CsIdent {
+        let mut name = wanted.to_owned();
+        let mut number = 2;
+        while !self.taken.insert(name.clone()) {
+            name = format!("{wanted}{number}");
+            number += 1;
+        }
+        CsIdent(name)
+    }
+}
+
+/// The property that holds the payload of the variant case `case`.
+pub fn payload_property(case: &CsIdent) -> CsIdent {
+    Scope::members_of(case).claim(CsIdent::fixed("Value"))
+}
+
+/// The property that is the one value of the variant case `case`, which has no payload.
+pub fn instance_property(case: &CsIdent) -> CsIdent {
+    Scope::members_of(case).claim(CsIdent::fixed("Instance"))
+}
+
+/// A function of the world: which way it goes, where it is, its WIT name.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FunctionKey {
+    /// Imported or exported.
+    pub direction: Direction,
+    /// The interface of the world it is in; none at world level.
+    pub interface: Option<WorldKey>,
+    /// Its name in WIT.
+    pub name: String,
+}
+
+/// The C# names of a function.
+#[derive(Debug, Clone)]
+pub struct FunctionNames {
+    /// The class that declares the method.
+    pub class: CsPath,
+    /// The method.
+    pub method: CsIdent,
+    /// The parameters.
+    pub params: Vec<CsIdent>,
+}
+
+/// Every C# name of a world's bindings.
+#[derive(Debug)]
+pub struct Names {
+    /// The class of each [`Home`], in the order of [`Surface::homes`].
+    pub homes: IndexMap<Home, CsPath>,
+    /// The C# type of each record, variant, enum and flags.
+    pub types: IndexMap<TypeId, CsPath>,
+    /// The fields, cases or flags of each of them.
+    pub members: IndexMap<TypeId, Vec<CsIdent>>,
+    /// The methods.
+    pub functions: IndexMap<FunctionKey, FunctionNames>,
+}
+
+/// Names everything in `surface`.
+pub fn assign(resolve: &Resolve, surface: &Surface, root_namespace: &str) -> Names {
+    let mut namer = Namer {
+        resolve,
+        surface,
+        names: Names {
+            homes: IndexMap::new(),
+            types: IndexMap::new(),
+            members: IndexMap::new(),
+            functions: IndexMap::new(),
+        },
+        scopes: IndexMap::new(),
+    };
+    namer.name_homes(root_namespace);
+    for home in surface.homes.keys() {
+        namer.name_types(home);
+    }
+    for home in surface.homes.keys() {
+        namer.name_functions(home);
+    }
+    namer.names
+}
+
+struct Namer<'a> {
+    resolve: &'a Resolve,
+    surface: &'a Surface,
+    names: Names,
+    /// The declaration spaces of namespaces and classes.
+    scopes: IndexMap<CsPath, Scope>,
+}
+
+impl Namer<'_> {
+    /// Names the classes: first those of namespaces, by the order of their WIT names, then those nested in the world's.
+    fn name_homes(&mut self, root_namespace: &str) {
+        let mut outer: Vec<(String, PackageId, &Home)> = Vec::new();
+        let mut nested = Vec::new();
+        for home in self.surface.homes.keys() {
+            match home {
+                Home::Interface(id) => match (&self.resolve.interfaces[*id].name, self.package(*id)) {
+                    (Some(name), Some(package)) => outer.push((name.clone(), package, home)),
+                    _ => nested.push((home, self.surface.inline_key(*id))),
+                },
+                Home::World => {
+                    let world = &self.resolve.worlds[self.surface.world];
+                    let package = world.package.expect("a resolved world belongs to a package");
+                    outer.push((world.name.clone(), package, home));
+                }
+                Home::Instance(direction, name) => nested.push((home, Some((*direction, name.clone())))),
+            }
+        }
+        outer.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+        for (name, package, home) in outer {
+            let namespace = self.namespace(package, root_namespace);
+            let ident = self.scopes.entry(namespace.clone()).or_default().claim(CsIdent::pascal(&name));
+            self.add_home(home.clone(), namespace.join(ident));
+        }
+        for (home, key) in nested {
+            let (direction, name) = key.expect("an interface without a name is an item of the world");
+            let class = self.nested_class(direction, &name);
+            let ident = self.scope(&class).claim(CsIdent::pascal(&name));
+            self.add_home(home.clone(), class.join(ident));
+        }
+        self.names.homes.sort_by_cached_key(|home, _| self.surface.homes.get_index_of(home));
+    }
+
+    /// The class in which an item of the world called `name` is nested.
+    fn nested_class(&mut self, direction: Direction, name: &str) -> CsPath {
+        let world = self.names.homes[&Home::World].clone();
+        if direction == Direction::Import && self.surface.is_exported(self.resolve, name) {
+            self.imports_class(&world)
+        } else {
+            world
+        }
+    }
+
+    fn imports_class(&mut self, outer: &CsPath) -> CsPath {
+        let class = outer.join(CsIdent::fixed(IMPORTS));
+        self.scope(outer).reserve(IMPORTS);
+        class
+    }
+
+    fn add_home(&mut self, home: Home, class: CsPath) {
+        self.scope(&class).reserve(INTEROP);
+        if self.surface.has_both_directions(self.resolve, &home) {
+            self.scope(&class).reserve(IMPORTS);
+        }
+        self.names.homes.insert(home, class);
+    }
+
+    fn scope(&mut self, class: &CsPath) -> &mut Scope {
+        self.scopes.entry(class.clone()).or_insert_with(|| Scope::members_of(class.last()))
+    }
+
+    fn package(&self, id: InterfaceId) -> Option<PackageId> {
+        self.resolve.interfaces[id].package
+    }
+
+    /// `Root.Namespace.Name`, and the version where the world has two versions of the package.
+    fn namespace(&self, package: PackageId, root: &str) -> CsPath {
+        let name = &self.resolve.packages[package].name;
+        let mut segments: Vec<CsIdent> =
+            root.split('.').filter(|part| !part.is_empty()).map(CsIdent::fixed).collect();
+        let mut first = CsIdent::pascal(&name.namespace);
+        if segments.is_empty() && matches!(first.bare(), "System" | "Microsoft" | "CmDotnet") {
+            first.0.push('_');
+        }
+        segments.extend([first, CsIdent::pascal(&name.name)]);
+        if let (Some(version), true) = (&name.version, self.surface.has_versions(self.resolve, package)) {
+            let text: String = version
+                .to_string()
+                .chars()
+                .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
+                .collect();
+            segments.push(CsIdent(format!("V{text}")));
+        }
+        CsPath(segments)
+    }
+
+    fn name_types(&mut self, home: &Home) {
+        let class = self.names.homes[home].clone();
+        for (name, id) in self.surface.types(self.resolve, home) {
+            let Some(members) = member_names(&self.resolve.types[id].kind) else { continue };
+            let ident = self.scope(&class).claim(CsIdent::pascal(name));
+            let mut scope = Scope::members_of(&ident);
+            let members = members.into_iter().map(|member| scope.claim(CsIdent::pascal(member))).collect();
+            self.names.types.insert(id, class.join(ident));
+            self.names.members.insert(id, members);
+        }
+    }
+
+    fn name_functions(&mut self, home: &Home) {
+        for direction in [Direction::Export, Direction::Import] {
+            for (interface, function) in self.surface.functions(self.resolve, home, direction) {
+                let class = self.function_class(home, direction, function);
+                let method = self.scope(&class).claim(CsIdent::pascal(&function.name));
+                let mut scope = Scope::default();
+                let params =
+                    function.params.iter().map(|param| scope.claim(CsIdent::camel(&param.name))).collect();
+                let key = FunctionKey { direction, interface, name: function.name.clone() };
+                self.names.functions.insert(key, FunctionNames { class, method, params });
+            }
+        }
+    }
+
+    fn function_class(&mut self, home: &Home, direction: Direction, function: &Function) -> CsPath {
+        let class = self.names.homes[home].clone();
+        let nested = match (home, direction) {
+            (_, Direction::Export) => false,
+            (Home::World, Direction::Import) => self.surface.is_exported(self.resolve, &function.name),
+            (_, Direction::Import) => self.surface.has_both_directions(self.resolve, home),
+        };
+        if nested { self.imports_class(&class) } else { class }
+    }
+}
+
+/// The WIT names of the fields, cases or flags of a type that becomes a C# type; none of another type.
+fn member_names(kind: &TypeDefKind) -> Option<Vec<&str>> {
+    match kind {
+        TypeDefKind::Record(record) => Some(record.fields.iter().map(|field| field.name.as_str()).collect()),
+        TypeDefKind::Variant(variant) => Some(variant.cases.iter().map(|case| case.name.as_str()).collect()),
+        TypeDefKind::Enum(cases) => Some(cases.cases.iter().map(|case| case.name.as_str()).collect()),
+        TypeDefKind::Flags(flags) => Some(flags.flags.iter().map(|flag| flag.name.as_str()).collect()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_are_sorted_for_the_search() {
+        assert!(KEYWORDS.is_sorted());
+    }
+
+    #[test]
+    fn a_taken_name_gets_underscores() {
+        let mut scope = Scope::members_of(&CsIdent::pascal("shape"));
+        assert_eq!(scope.claim(CsIdent::pascal("shape")).to_string(), "Shape_");
+        assert_eq!(scope.claim(CsIdent::pascal("to-string")).to_string(), "ToString_");
+        assert_eq!(scope.claim(CsIdent::pascal("side")).to_string(), "Side");
+    }
+
+    #[test]
+    fn keywords_are_escaped_where_they_are_written() {
+        assert_eq!(CsIdent::camel("class").to_string(), "@class");
+        assert_eq!(CsPath::fixed("A.in.B").to_string(), "global::A.@in.B");
+    }
+}

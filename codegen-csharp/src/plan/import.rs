@@ -1,0 +1,282 @@
+//! Imported functions: the public method lowers its parameters, calls the core import and lifts the result.
+
+use super::body::{Body, member, service};
+use super::layout::{CoreType, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, align_up};
+use super::lift::{Source, load_discriminant};
+use super::lower::{Flat, argument_form, param_hint};
+use super::{Context, CoreFunction, ImportPlan, arena_type, uses_arena};
+use crate::csharp::{CsType, Expr, Param, Stmt};
+use crate::model::Method;
+use crate::names::{CsIdent, INTEROP, Scope};
+use crate::types::{Kind, Number, is_laid_out_alike, kind, runtime};
+use wit_parser::{LiftLowerAbi, ManglingAndAbi, Type, WasmImport};
+
+/// The module of a packed import begins with this: the whole is `<prefix>/<signature>/<module>`.
+const PACKED_PREFIX: &str = "componentize-dotnet-packed";
+/// The interpreter's calls of native functions have room for that many integers (a 64-bit one counts twice), and for
+/// that many floats. A wider import is declared packed: it takes the address of its arguments, which lie in order,
+/// each at its natural alignment, and `componentize` puts the real call in its place.
+const MAX_CALL_SLOTS: usize = 12;
+
+/// Plans the import behind `method`.
+pub fn plan(cx: &Context<'_>, method: &Method<'_>, interop: &mut Scope) -> ImportPlan {
+    let import = WasmImport::Func { interface: method.interface.as_ref(), func: method.function };
+    let (module, entry_point) =
+        cx.resolve.wasm_import_name(ManglingAndAbi::Legacy(LiftLowerAbi::Sync), import);
+    let name = interop.claim(CsIdent::fixed(format!("Import{}", method.path.last().bare())));
+    let signature = Signature::of(cx, method);
+    // The class nested in that of the file is found by its simple name, which no member of the class can take.
+    let target = Expr::Local(CsIdent::fixed(INTEROP)).member(name.clone());
+    let mut body = Body::new(cx, Scope::locals(method.params.iter().map(|param| &param.name)));
+    let statements = body.nested(|body| {
+        let pinned = body.pin_lists(method);
+        let inner = body.nested(|body| body.call_import(method, &signature, &pinned, target));
+        let inner = pinned.into_iter().rev().fold(inner, |inner, pin| match pin {
+            Pin::None => inner,
+            Pin::List(ty, name, list) => vec![Stmt::Fixed(ty, name, list, inner)],
+        });
+        inner.into_iter().for_each(|statement| body.push(statement));
+    });
+    body.within_arena(statements);
+    let (params, module) = match signature.packed() {
+        None => (signature.params(), module),
+        Some(packed) => (
+            vec![Param::value(CsType::address(), CsIdent::fixed("arguments"))],
+            format!("{PACKED_PREFIX}/{packed}/{module}"),
+        ),
+    };
+    let core = CoreFunction { entry_point, name, params, result: signature.result.map(CoreType::cs_type) };
+    ImportPlan { core, module, body: body.finish() }
+}
+
+/// How parameters are passed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Passing {
+    /// As core values.
+    Flat,
+    /// In memory, as a record of all.
+    Indirect,
+}
+
+/// The core signature of an import.
+struct Signature {
+    flat: Vec<CoreType>,
+    passing: Passing,
+    result: Option<CoreType>,
+}
+
+impl Signature {
+    fn of(cx: &Context<'_>, method: &Method<'_>) -> Self {
+        let types = method.function.params.iter().map(|param| &param.ty);
+        let (mut flat, passing) = match cx.layouts.flat(types, MAX_FLAT_PARAMS) {
+            Some(flat) => (flat, Passing::Flat),
+            None => (vec![CoreType::Address], Passing::Indirect),
+        };
+        let result = match cx.layouts.flat(&method.function.result, MAX_FLAT_RESULTS) {
+            Some(result) => result.first().copied(),
+            None => {
+                flat.push(CoreType::Address);
+                None
+            }
+        };
+        Self { flat, passing, result }
+    }
+
+    fn params(&self) -> Vec<Param> {
+        let params = self.flat.iter().enumerate();
+        params.map(|(index, ty)| Param::value(ty.cs_type(), CsIdent::fixed(format!("p{index}")))).collect()
+    }
+
+    /// The letters of a signature that is too wide for the interpreter.
+    fn packed(&self) -> Option<String> {
+        let slots = |letters: [char; 2], second: usize| -> usize {
+            let slot = |letter: char| {
+                if letter == letters[0] {
+                    1
+                } else if letter == letters[1] {
+                    second
+                } else {
+                    0
+                }
+            };
+            self.flat.iter().map(|ty| slot(ty.letter())).sum()
+        };
+        let wide = slots(['i', 'l'], 2) > MAX_CALL_SLOTS || slots(['f', 'd'], 1) > MAX_CALL_SLOTS;
+        let params: String = self.flat.iter().map(|ty| ty.letter()).collect();
+        wide.then(|| format!("{params}>{}", self.result.map_or('v', CoreType::letter)))
+    }
+}
+
+/// A parameter that is pinned while the call runs.
+enum Pin {
+    None,
+    List(CsType, CsIdent, Expr),
+}
+
+impl Body<'_> {
+    /// Which parameters are passed in place, and the names of their addresses.
+    fn pin_lists(&mut self, method: &Method<'_>) -> Vec<Pin> {
+        let params = method.function.params.iter().zip(&method.params);
+        params
+            .map(|(param, declared)| match kind(self.cx.resolve, &param.ty) {
+                Kind::List(item) if is_laid_out_alike(self.cx.resolve, &item) => {
+                    let name = self.scope.local(&format!("{}Data", param_hint(&param.name)));
+                    let ty = self.cx.types().value(&item).pointer();
+                    Pin::List(ty, name, Expr::Local(declared.name.clone()))
+                }
+                _ => Pin::None,
+            })
+            .collect()
+    }
+
+    fn call_import(&mut self, method: &Method<'_>, signature: &Signature, pins: &[Pin], target: Expr) {
+        let mut args = match signature.passing {
+            Passing::Flat => self.lower_arguments(method, pins),
+            Passing::Indirect => self.store_arguments(method, pins),
+        };
+        let mut area = None;
+        if args.len() < signature.flat.len() {
+            let ty = method.function.result.as_ref().expect("a function without a result has no return area");
+            let size = self.cx.layouts.size(ty);
+            let address = self.stack_area("result", size);
+            args.push((CoreType::Address, address.clone()));
+            area = Some(address);
+        }
+        let call = match signature.packed() {
+            None => target.call(args.into_iter().map(|(_, value)| value)),
+            Some(_) => {
+                let arguments = self.pack(args);
+                target.call([arguments])
+            }
+        };
+        self.take_result(method, call, signature.result, area);
+    }
+
+    fn lower_arguments(&mut self, method: &Method<'_>, pins: &[Pin]) -> Vec<Flat> {
+        let params = method.function.params.iter().zip(&method.params).zip(pins);
+        let mut args = Vec::new();
+        for ((param, declared), pin) in params {
+            let value = Expr::Local(declared.name.clone());
+            let hint = param_hint(&param.name);
+            match kind(self.cx.resolve, &param.ty) {
+                Kind::List(item) => args.extend(self.list_argument(value, &param.ty, &item, pin, &hint)),
+                _ => args.extend(self.lower_flat(value, &param.ty, &hint)),
+            }
+        }
+        args
+    }
+
+    fn list_argument(&mut self, value: Expr, ty: &Type, item: &Type, pin: &Pin, hint: &str) -> Vec<Flat> {
+        match pin {
+            Pin::List(_, name, list) => vec![
+                (CoreType::Address, Expr::Local(name.clone()).cast(CsType::address())),
+                (CoreType::I32, list.clone().member(member("Length"))),
+            ],
+            Pin::None => {
+                let form = argument_form(self.cx, ty);
+                self.lower_list(value, item, form, hint)
+            }
+        }
+    }
+
+    fn store_arguments(&mut self, method: &Method<'_>, pins: &[Pin]) -> Vec<Flat> {
+        let types: Vec<Type> = method.function.params.iter().map(|param| param.ty).collect();
+        let (offsets, size, _) = self.cx.layouts.record(&types);
+        let area = self.stack_area("arguments", size);
+        let params = method.function.params.iter().zip(&method.params).zip(pins).zip(offsets);
+        for (((param, declared), pin), offset) in params {
+            let value = Expr::Local(declared.name.clone());
+            let hint = param_hint(&param.name);
+            match kind(self.cx.resolve, &param.ty) {
+                Kind::List(item) => {
+                    let list = self.list_argument(value, &param.ty, &item, pin, &hint);
+                    self.store_lowered_list(list, area.clone().offset(offset));
+                }
+                _ => self.store(value, &param.ty, &area, offset, &hint),
+            }
+        }
+        vec![(CoreType::Address, area)]
+    }
+
+    /// Memory on the stack, aligned for every type as that of `stackalloc` is.
+    fn stack_area(&mut self, hint: &str, size: u32) -> Expr {
+        let allocation = Expr::StackAlloc(Box::new(Expr::Int(i64::from(size))));
+        self.declare(hint, CsType::address(), Some(allocation))
+    }
+
+    fn pack(&mut self, args: Vec<Flat>) -> Expr {
+        let mut offset = 0;
+        let mut places = Vec::new();
+        for (ty, value) in args {
+            offset = align_up(offset, ty.size());
+            places.push((ty, value, offset));
+            offset += ty.size();
+        }
+        let packed = self.stack_area("packed", offset);
+        for (ty, value, offset) in places {
+            let address = Box::new(packed.clone().offset(offset));
+            self.push(Stmt::Assign(Expr::Deref(ty.cs_type(), address), value));
+        }
+        packed
+    }
+
+    /// Makes the call, and returns or throws what comes of it.
+    fn take_result(&mut self, method: &Method<'_>, call: Expr, core: Option<CoreType>, area: Option<Expr>) {
+        let Some(ty) = &method.function.result else { return self.push(Stmt::Expr(call)) };
+        let source = match (area, core) {
+            (Some(area), _) => {
+                self.push(Stmt::Expr(call));
+                Source::Memory(area, 0)
+            }
+            (None, Some(core)) => Source::Flat(vec![(core, call)]),
+            // A type without core values, such as the empty tuple.
+            (None, None) => {
+                self.push(Stmt::Expr(call));
+                Source::Flat(Vec::new())
+            }
+        };
+        match kind(self.cx.resolve, ty) {
+            Kind::Result(ok, err) => self.return_or_throw(source, ty, ok, err),
+            _ => {
+                let value = self.lift(source, ty, "value");
+                self.push(Stmt::Return(Some(value)));
+            }
+        }
+    }
+
+    fn return_or_throw(&mut self, source: Source, ty: &Type, ok: Option<Type>, err: Option<Type>) {
+        let (_, payload_offset) = self.cx.layouts.variant(&[ok, err]);
+        let (tag, payload) = match source {
+            Source::Flat(mut flat) => {
+                let tag = flat.remove(0).1;
+                (tag, Source::Flat(flat))
+            }
+            Source::Memory(base, offset) => (
+                load_discriminant(Number::U8, base.clone().offset(offset)),
+                Source::Memory(base, offset + payload_offset),
+            ),
+        };
+        let exception = CsType::Generic(runtime("WitException"), vec![self.cx.types().payload(err.as_ref())]);
+        self.lift_cases(tag, ty, &[ok, err], |body, case, payload_type| {
+            let value = payload_type.map(|ty| body.lift(payload.clone(), &ty, "value"));
+            body.push(match case {
+                0 => Stmt::Return(value),
+                _ => Stmt::Throw(Expr::New(exception.clone(), vec![value.unwrap_or(Expr::Word("default"))])),
+            });
+        });
+    }
+
+    /// Puts `statements` into the body, within the arena where they need one.
+    fn within_arena(&mut self, statements: Vec<Stmt>) {
+        if !uses_arena(self) {
+            return statements.into_iter().for_each(|statement| self.push(statement));
+        }
+        let size = service("CallArena", "BufferSize");
+        let buffer = self.declare("buffer", CsType::address(), Some(Expr::StackAlloc(Box::new(size))));
+        let arena = self.arena.clone();
+        let created = Expr::New(arena_type(), vec![buffer]);
+        self.push(Stmt::Local(arena_type(), arena.clone(), Some(created)));
+        let dispose = Expr::Local(arena).member(member("Dispose")).call([]);
+        self.push(Stmt::TryFinally(statements, vec![Stmt::Expr(dispose)]));
+    }
+}

@@ -1,0 +1,196 @@
+//! Sizes, offsets and flat core types (canonical ABI: "Alignment", "Element Size", "Flattening").
+
+use crate::csharp::CsType;
+use crate::types::{Kind, Number, kind};
+use wit_parser::{Resolve, SizeAlign, Type};
+
+/// The most core parameters before they are passed in memory (canonical ABI: `MAX_FLAT_PARAMS`).
+pub const MAX_FLAT_PARAMS: usize = 16;
+/// The most core results before they are passed in memory (canonical ABI: `MAX_FLAT_RESULTS`).
+pub const MAX_FLAT_RESULTS: usize = 1;
+
+/// The type of a core parameter or result, with the C# type that needs the fewest casts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CoreType {
+    /// `i32`, as `int`.
+    I32,
+    /// `i32`, as `uint`.
+    U32,
+    /// `i32`, as an address.
+    Address,
+    /// `i64`, as `long`.
+    I64,
+    /// `i64`, as `ulong`.
+    U64,
+    /// `f32`
+    F32,
+    /// `f64`
+    F64,
+}
+
+impl CoreType {
+    /// The C# type.
+    pub fn cs_type(self) -> CsType {
+        match self {
+            Self::I32 => CsType::Keyword("int"),
+            Self::U32 => CsType::Keyword("uint"),
+            Self::Address => CsType::address(),
+            Self::I64 => CsType::Keyword("long"),
+            Self::U64 => CsType::Keyword("ulong"),
+            Self::F32 => CsType::Keyword("float"),
+            Self::F64 => CsType::Keyword("double"),
+        }
+    }
+
+    /// The size in bytes, which is also the alignment.
+    pub fn size(self) -> u32 {
+        match self {
+            Self::I32 | Self::U32 | Self::Address | Self::F32 => 4,
+            Self::I64 | Self::U64 | Self::F64 => 8,
+        }
+    }
+
+    /// The letter of the WebAssembly type in the signature of a packed import.
+    pub fn letter(self) -> char {
+        match self {
+            Self::I32 | Self::U32 | Self::Address => 'i',
+            Self::I64 | Self::U64 => 'l',
+            Self::F32 => 'f',
+            Self::F64 => 'd',
+        }
+    }
+
+    /// The type that holds both (canonical ABI: `join`), for payloads of a variant that share a place.
+    fn join(self, other: Self) -> Self {
+        match (self, other) {
+            (a, b) if a == b => a,
+            (a, b) if a.size() == 4 && b.size() == 4 => Self::I32,
+            _ => Self::I64,
+        }
+    }
+}
+
+/// The sizes and offsets of a world's types.
+pub struct Layouts<'a> {
+    resolve: &'a Resolve,
+    sizes: SizeAlign,
+}
+
+impl<'a> Layouts<'a> {
+    /// Computes the layouts of all types.
+    pub fn new(resolve: &'a Resolve) -> anyhow::Result<Self> {
+        let mut sizes = SizeAlign::default();
+        sizes.fill(resolve)?;
+        Ok(Self { resolve, sizes })
+    }
+
+    /// The size in bytes.
+    pub fn size(&self, ty: &Type) -> u32 {
+        narrow(self.sizes.size(ty).size_wasm32())
+    }
+
+    /// The alignment in bytes.
+    pub fn align(&self, ty: &Type) -> u32 {
+        narrow(self.sizes.align(ty).align_wasm32())
+    }
+
+    /// The offsets of fields in order, and the size and alignment of the whole.
+    pub fn record<'t>(&self, types: impl IntoIterator<Item = &'t Type> + Clone) -> (Vec<u32>, u32, u32) {
+        let offsets = self.sizes.field_offsets(types.clone());
+        let whole = self.sizes.record(types);
+        let offsets = offsets.into_iter().map(|(offset, _)| narrow(offset.size_wasm32())).collect();
+        (offsets, narrow(whole.size.size_wasm32()), narrow(whole.align.align_wasm32()))
+    }
+
+    /// The discriminant of a type with these cases, and the offset of the payloads.
+    pub fn variant(&self, cases: &[Option<Type>]) -> (Number, u32) {
+        let discriminant = Number::discriminant(cases.len());
+        let size = match discriminant {
+            Number::U8 => 1,
+            Number::U16 => 2,
+            _ => 4,
+        };
+        let align = cases.iter().flatten().map(|ty| self.align(ty)).max().unwrap_or(1);
+        (discriminant, align_up(size, align))
+    }
+
+    /// The flat core types of `types` in a row; none when there are more than `limit`.
+    pub fn flat<'t>(&self, types: impl IntoIterator<Item = &'t Type>, limit: usize) -> Option<Vec<CoreType>> {
+        let mut flat = Vec::new();
+        for ty in types {
+            self.push_flat(ty, limit, &mut flat)?;
+        }
+        Some(flat)
+    }
+
+    /// The flat core types of the payloads, joined; the discriminant is not part of it.
+    pub fn flat_payloads(&self, cases: &[Option<Type>], limit: usize) -> Option<Vec<CoreType>> {
+        let mut joined: Vec<CoreType> = Vec::new();
+        for case in cases.iter().flatten() {
+            for (index, ty) in self.flat([case], limit)?.into_iter().enumerate() {
+                match joined.get_mut(index) {
+                    Some(slot) => *slot = slot.join(ty),
+                    None => joined.push(ty),
+                }
+            }
+        }
+        Some(joined)
+    }
+
+    fn push_flat(&self, ty: &Type, limit: usize, flat: &mut Vec<CoreType>) -> Option<()> {
+        match kind(self.resolve, ty) {
+            Kind::Bool | Kind::Char | Kind::Enum(..) => flat.push(CoreType::I32),
+            Kind::Number(number) => flat.push(number_core_type(number)),
+            Kind::Flags(_, count) => flat.extend(flags_core_types(count)),
+            Kind::String | Kind::List(_) => flat.extend([CoreType::Address, CoreType::I32]),
+            Kind::Tuple(fields) | Kind::Record(_, fields) => {
+                fields.iter().try_for_each(|field| self.push_flat(field, limit, flat))?;
+            }
+            Kind::Option(some) => self.push_flat_variant(&[None, Some(some)], limit, flat)?,
+            Kind::Result(ok, err) => self.push_flat_variant(&[ok, err], limit, flat)?,
+            Kind::Variant(_, cases) => self.push_flat_variant(&cases, limit, flat)?,
+        }
+        (flat.len() <= limit).then_some(())
+    }
+
+    fn push_flat_variant(
+        &self,
+        cases: &[Option<Type>],
+        limit: usize,
+        flat: &mut Vec<CoreType>,
+    ) -> Option<()> {
+        flat.push(CoreType::I32);
+        flat.extend(self.flat_payloads(cases, limit)?);
+        Some(())
+    }
+}
+
+/// The core type of a number.
+pub fn number_core_type(number: Number) -> CoreType {
+    match number {
+        Number::U8 | Number::S8 | Number::U16 | Number::S16 | Number::S32 => CoreType::I32,
+        Number::U32 => CoreType::U32,
+        Number::S64 => CoreType::I64,
+        Number::U64 => CoreType::U64,
+        Number::F32 => CoreType::F32,
+        Number::F64 => CoreType::F64,
+    }
+}
+
+/// The core types of that many flags: one 32-bit word for each 32.
+pub fn flags_core_types(count: usize) -> Vec<CoreType> {
+    match Number::bits(count) {
+        Number::U8 | Number::U16 => vec![CoreType::I32],
+        Number::U32 => vec![CoreType::U32],
+        _ => vec![CoreType::U32, CoreType::U32],
+    }
+}
+
+/// `value` rounded up to a multiple of `align`, a power of two.
+pub fn align_up(value: u32, align: u32) -> u32 {
+    (value + align - 1) & !(align - 1)
+}
+
+fn narrow(size: usize) -> u32 {
+    u32::try_from(size).expect("`check` refuses types too large for a 32-bit memory")
+}

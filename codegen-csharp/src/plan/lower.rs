@@ -1,0 +1,378 @@
+//! Lowering: C# values to core values and to memory (canonical ABI: "Storing", "Flat Lowering").
+
+use super::body::{Body, library, member, service};
+use super::layout::{CoreType, flags_core_types, number_core_type};
+use crate::csharp::{Arg, BinaryOp, CsType, Expr, Pattern, Stmt};
+use crate::names::{CsIdent, payload_property};
+use crate::types::{Kind, Number, Position, is_laid_out_alike, kind, read_only_span};
+use heck::ToUpperCamelCase;
+use wit_parser::{Type, TypeId};
+
+/// A core value and its type.
+pub type Flat = (CoreType, Expr);
+
+/// What a list is in C# at the place where it is lowered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ListForm {
+    /// `ReadOnlySpan<T>`
+    Span,
+    /// `T[]` or `IReadOnlyList<T>`
+    Object,
+}
+
+/// What to do with a case once it is known: the body, the number of the case, its payload.
+type CaseWriter<'w, 'a> = dyn FnMut(&mut Body<'a>, u32, Option<(Type, Expr)>) + 'w;
+
+impl<'a> Body<'a> {
+    /// The core values of `value`. `hint` names the locals.
+    pub fn lower_flat(&mut self, value: Expr, ty: &Type, hint: &str) -> Vec<Flat> {
+        match kind(self.cx.resolve, ty) {
+            Kind::Bool => vec![(CoreType::I32, value.choose(Expr::Int(1), Expr::Int(0)))],
+            Kind::Number(number) => vec![(number_core_type(number), value)],
+            Kind::Char => vec![(CoreType::I32, value.member(member("Value")))],
+            Kind::Enum(..) => vec![(CoreType::I32, value.cast(CsType::Keyword("int")))],
+            Kind::Flags(_, count) => self.lower_flat_flags(value, ty, count, hint),
+            Kind::String => self.lower_string(value, hint),
+            Kind::List(item) => self.lower_list(value, &item, ListForm::Object, hint),
+            Kind::Record(id, fields) => self.lower_flat_record(value, ty, id, &fields, hint),
+            Kind::Tuple(items) => self.lower_flat_tuple(value, ty, &items, hint),
+            Kind::Option(some) => self.lower_flat_cases(value, ty, &[None, Some(some)], hint),
+            Kind::Result(ok, err) => self.lower_flat_cases(value, ty, &[ok, err], hint),
+            Kind::Variant(_, cases) => self.lower_flat_cases(value, ty, &cases, hint),
+        }
+    }
+
+    fn lower_flat_flags(&mut self, value: Expr, ty: &Type, count: usize, hint: &str) -> Vec<Flat> {
+        let types = flags_core_types(count);
+        if types.len() == 1 {
+            return vec![(types[0], value.cast(types[0].cs_type()))];
+        }
+        let value = self.bind(hint, self.cx.types().value(ty), value).cast(CsType::Keyword("ulong"));
+        let high = value.clone().binary(BinaryOp::ShiftRight, Expr::Int(32));
+        [value, high].map(|word| (CoreType::U32, word.unchecked_cast(CsType::Keyword("uint")))).into()
+    }
+
+    fn lower_string(&mut self, value: Expr, hint: &str) -> Vec<Flat> {
+        let length = self.scope.local(&format!("{hint}Length"));
+        let call = self
+            .arena()
+            .member(member("LowerString"))
+            .invoke(vec![Arg::Value(value), Arg::Out(CsType::Keyword("int"), length.clone())]);
+        let data = self.declare(&format!("{hint}Data"), CsType::address(), Some(call));
+        vec![(CoreType::Address, data), (CoreType::I32, Expr::Local(length))]
+    }
+
+    fn lower_flat_record(
+        &mut self,
+        value: Expr,
+        ty: &Type,
+        id: TypeId,
+        fields: &[Type],
+        hint: &str,
+    ) -> Vec<Flat> {
+        let value = self.bind(hint, self.cx.types().value(ty), value);
+        let names = self.cx.names.members[&id].clone();
+        let mut flat = Vec::new();
+        for (field, name) in fields.iter().zip(names) {
+            let hint = format!("{hint}{}", name.bare());
+            flat.extend(self.lower_flat(value.clone().member(name), field, &hint));
+        }
+        flat
+    }
+
+    fn lower_flat_tuple(&mut self, value: Expr, ty: &Type, items: &[Type], hint: &str) -> Vec<Flat> {
+        let value = self.bind(hint, self.cx.types().value(ty), value);
+        let mut flat = Vec::new();
+        for (index, item) in items.iter().enumerate() {
+            let field = value.clone().member(tuple_item(index));
+            flat.extend(self.lower_flat(field, item, &format!("{hint}Item{}", index + 1)));
+        }
+        flat
+    }
+
+    fn lower_flat_cases(&mut self, value: Expr, ty: &Type, cases: &[Option<Type>], hint: &str) -> Vec<Flat> {
+        let payloads = self
+            .cx
+            .layouts
+            .flat_payloads(cases, usize::MAX)
+            .expect("there is no limit that could be exceeded");
+        let tag = self.declare(&format!("{hint}Case"), CsType::Keyword("int"), Some(Expr::Int(0)));
+        let mut slots = vec![(CoreType::I32, tag)];
+        for payload in payloads {
+            let slot = self.declare(&format!("{hint}Payload"), payload.cs_type(), Some(zero(payload)));
+            slots.push((payload, slot));
+        }
+        let targets = slots.clone();
+        self.match_cases(value, ty, hint, &mut |body, index, payload| {
+            if index != 0 {
+                body.push(Stmt::Assign(targets[0].1.clone(), Expr::Int(i64::from(index))));
+            }
+            let Some((ty, value)) = payload else { return };
+            let flat = body.lower_flat(value, &ty, hint);
+            for ((found, value), (wanted, slot)) in flat.into_iter().zip(&targets[1..]) {
+                body.push(Stmt::Assign(slot.clone(), coerce(value, found, *wanted)));
+            }
+        });
+        slots
+    }
+
+    /// Lowers the items of a list; gives the address and the number of items.
+    pub fn lower_list(&mut self, value: Expr, item: &Type, form: ListForm, hint: &str) -> Vec<Flat> {
+        if form == ListForm::Object && is_laid_out_alike(self.cx.resolve, item) {
+            return self.lower_array(value, item, hint);
+        }
+        let item_type = self.cx.types().value(item);
+        let items = match form {
+            ListForm::Span => value,
+            ListForm::Object => {
+                let items = service("CallArena", "Items").call([value]);
+                self.declare(&format!("{hint}Items"), read_only_span(item_type), Some(items))
+            }
+        };
+        let length = items.clone().member(member("Length"));
+        let (size, align) = (self.cx.layouts.size(item), self.cx.layouts.align(item));
+        let allocation = self.arena().member(member("AllocateList")).call([
+            length.clone(),
+            Expr::Int(i64::from(size)),
+            Expr::Int(i64::from(align)),
+        ]);
+        let data = self.declare(&format!("{hint}Data"), CsType::address(), Some(allocation));
+        let index = self.scope.local("index");
+        let statements = self.nested(|body| {
+            let step = Expr::Local(index.clone()).binary(BinaryOp::Multiply, Expr::Int(i64::from(size)));
+            let address = data.clone().binary(BinaryOp::Add, step);
+            let address = body.declare(&format!("{hint}Address"), CsType::address(), Some(address));
+            let element = Expr::Index(Box::new(items.clone()), Box::new(Expr::Local(index.clone())));
+            body.store(element, item, &address, 0, &format!("{hint}Item"));
+        });
+        self.push(Stmt::For(index, length.clone(), statements));
+        vec![(CoreType::Address, data), (CoreType::I32, length)]
+    }
+
+    fn lower_array(&mut self, value: Expr, item: &Type, hint: &str) -> Vec<Flat> {
+        let length = self.scope.local(&format!("{hint}Length"));
+        let align = Expr::Int(i64::from(self.cx.layouts.align(item)));
+        let call = self.arena().member(member("LowerArray")).invoke(vec![
+            Arg::Value(value),
+            Arg::Value(align),
+            Arg::Out(CsType::Keyword("int"), length.clone()),
+        ]);
+        let data = self.declare(&format!("{hint}Data"), CsType::address(), Some(call));
+        vec![(CoreType::Address, data), (CoreType::I32, Expr::Local(length))]
+    }
+
+    /// Stores `value` at `base + offset`.
+    pub fn store(&mut self, value: Expr, ty: &Type, base: &Expr, offset: u32, hint: &str) {
+        let address = base.clone().offset(offset);
+        match kind(self.cx.resolve, ty) {
+            Kind::Bool => self.store_bool(value, address),
+            Kind::Char => self.store_as(CsType::Keyword("int"), value.member(member("Value")), address),
+            Kind::Number(_) | Kind::Enum(..) | Kind::Flags(..) => {
+                self.store_as(self.cx.types().value(ty), value, address);
+            }
+            Kind::String => self.call_arena("StoreString", vec![value, address]),
+            Kind::List(item) => self.store_list(value, &item, address, hint),
+            Kind::Record(..) if is_laid_out_alike(self.cx.resolve, ty) => {
+                self.store_as(self.cx.types().value(ty), value, address);
+            }
+            Kind::Record(id, _) | Kind::Variant(id, _) => self.store_named(id, ty, value, address),
+            Kind::Tuple(items) => self.store_tuple(value, ty, &items, base, offset, hint),
+            Kind::Option(some) => self.store_cases(value, ty, &[None, Some(some)], base, offset, hint),
+            Kind::Result(ok, err) => self.store_cases(value, ty, &[ok, err], base, offset, hint),
+        }
+    }
+
+    /// Stores the fields of a record.
+    pub fn store_fields(&mut self, value: &Expr, id: TypeId, fields: &[Type], base: &Expr) {
+        let (offsets, ..) = self.cx.layouts.record(fields);
+        let names = self.cx.names.members[&id].clone();
+        for ((field, offset), name) in fields.iter().zip(offsets).zip(names) {
+            let hint = name.bare().to_owned();
+            self.store(value.clone().member(name), field, base, offset, &local_hint(&hint));
+        }
+    }
+
+    /// Stores the discriminant and the payload of a variant, option or result.
+    pub fn store_cases(
+        &mut self,
+        value: Expr,
+        ty: &Type,
+        cases: &[Option<Type>],
+        base: &Expr,
+        offset: u32,
+        hint: &str,
+    ) {
+        let (discriminant, payload_offset) = self.cx.layouts.variant(cases);
+        self.match_cases(value, ty, hint, &mut |body, index, payload| {
+            body.store_discriminant(discriminant, index, base.clone().offset(offset));
+            if let Some((ty, value)) = payload {
+                body.store(value, &ty, base, offset + payload_offset, hint);
+            }
+        });
+    }
+
+    /// Stores the number of a case.
+    pub fn store_discriminant(&mut self, discriminant: Number, case: u32, address: Expr) {
+        self.store_as(CsType::Keyword(discriminant.keyword()), Expr::Int(i64::from(case)), address);
+    }
+
+    fn store_as(&mut self, ty: CsType, value: Expr, address: Expr) {
+        self.push(Stmt::Assign(Expr::Deref(ty, Box::new(address)), value));
+    }
+
+    fn store_bool(&mut self, value: Expr, address: Expr) {
+        let byte = CsType::Keyword("byte");
+        let bit = value.choose(Expr::Int(1), Expr::Int(0)).cast(byte.clone());
+        self.store_as(byte, bit, address);
+    }
+
+    fn store_list(&mut self, value: Expr, item: &Type, address: Expr, hint: &str) {
+        if is_laid_out_alike(self.cx.resolve, item) {
+            let align = Expr::Int(i64::from(self.cx.layouts.align(item)));
+            return self.call_arena("StoreArray", vec![value, align, address]);
+        }
+        let list = self.lower_list(value, item, ListForm::Object, hint);
+        self.store_lowered_list(list, address);
+    }
+
+    /// Stores the address and the length of a list.
+    pub fn store_lowered_list(&mut self, list: Vec<Flat>, address: Expr) {
+        let words = list.into_iter().map(|(_, word)| word).chain([address]);
+        let call = service("CallArena", "StoreList").call(words);
+        self.push(Stmt::Expr(call));
+    }
+
+    fn store_named(&mut self, id: TypeId, ty: &Type, value: Expr, address: Expr) {
+        let mut args = vec![Arg::Value(value), Arg::Value(address)];
+        if !crate::types::is_pointer_free(self.cx.resolve, ty) {
+            self.arena();
+            args.insert(0, Arg::Ref(self.arena.clone()));
+        }
+        let call = Expr::Path(self.cx.helper("Store", id)).invoke(args);
+        self.push(Stmt::Expr(call));
+    }
+
+    fn store_tuple(&mut self, value: Expr, ty: &Type, items: &[Type], base: &Expr, offset: u32, hint: &str) {
+        let value = self.bind(hint, self.cx.types().value(ty), value);
+        let (offsets, ..) = self.cx.layouts.record(items);
+        for (index, (item, item_offset)) in items.iter().zip(offsets).enumerate() {
+            let field = value.clone().member(tuple_item(index));
+            self.store(field, item, base, offset + item_offset, &format!("{hint}Item{}", index + 1));
+        }
+    }
+
+    fn call_arena(&mut self, method: &str, args: Vec<Expr>) {
+        let call = self.arena().member(member(method)).call(args);
+        self.push(Stmt::Expr(call));
+    }
+
+    /// Finds out which case `value` is, and writes each case with `write`.
+    fn match_cases(&mut self, value: Expr, ty: &Type, hint: &str, write: &mut CaseWriter<'_, 'a>) {
+        let value = self.bind(hint, self.cx.types().value(ty), value);
+        match kind(self.cx.resolve, ty) {
+            Kind::Option(some) => self.match_option(value, &some, hint, write),
+            Kind::Result(ok, err) => self.match_result(&value, ok, err, write),
+            Kind::Variant(id, cases) => self.match_variant(value, id, &cases, hint, write),
+            _ => unreachable!("only options, results and variants have cases"),
+        }
+    }
+
+    fn match_option(&mut self, value: Expr, some: &Type, hint: &str, write: &mut CaseWriter<'_, 'a>) {
+        let name = self.scope.local(&format!("{hint}Value"));
+        let condition = if self.cx.types().is_option(some) {
+            let out = Arg::Out(self.cx.types().value(some), name.clone());
+            value.member(member("TryGetValue")).invoke(vec![out])
+        } else {
+            Expr::IsNotNull(Box::new(value), name.clone())
+        };
+        let with = self.nested(|body| write(body, 1, Some((*some, Expr::Local(name)))));
+        let without = self.nested(|body| write(body, 0, None));
+        self.push(Stmt::If(condition, with, without));
+    }
+
+    fn match_result(
+        &mut self,
+        value: &Expr,
+        ok: Option<Type>,
+        err: Option<Type>,
+        write: &mut CaseWriter<'_, 'a>,
+    ) {
+        let payload = |ty: Option<Type>, name| ty.map(|ty| (ty, value.clone().member(member(name))));
+        let yes = self.nested(|body| write(body, 0, payload(ok, "Value")));
+        let no = self.nested(|body| write(body, 1, payload(err, "Error")));
+        self.push(Stmt::If(value.clone().member(member("IsOk")), yes, no));
+    }
+
+    fn match_variant(
+        &mut self,
+        value: Expr,
+        id: TypeId,
+        cases: &[Option<Type>],
+        hint: &str,
+        write: &mut CaseWriter<'_, 'a>,
+    ) {
+        let variant = self.cx.names.types[&id].clone();
+        let names = self.cx.names.members[&id].clone();
+        let mut sections = Vec::new();
+        for (index, (case, name)) in (0u32..).zip(cases.iter().zip(names)) {
+            let ty = CsType::Named(variant.join(name.clone()));
+            let local = case.map(|_| self.scope.local(&format!("{hint}{}", name.bare())));
+            let payload = case
+                .zip(local.clone())
+                .map(|(ty, local)| (ty, Expr::Local(local).member(payload_property(&name))));
+            let statements = self.nested(|body| write(body, index, payload));
+            sections.push((Pattern::Type(ty, local), statements));
+        }
+        let error = service("CallArena", "NullValue").call([Expr::Text("variant".to_owned())]);
+        sections.push((Pattern::Default, vec![Stmt::Throw(error)]));
+        self.push(Stmt::Switch(value, sections));
+    }
+}
+
+/// The C# type of the parameter of an import, and the form of the list if it is one.
+pub fn argument_form(cx: &super::Context<'_>, ty: &Type) -> ListForm {
+    match cx.types().cs_type(ty, Position::ImportArgument) {
+        CsType::Generic(path, _) if path.last().bare() == "ReadOnlySpan" => ListForm::Span,
+        _ => ListForm::Object,
+    }
+}
+
+/// `Item1`, `Item2`, …
+pub fn tuple_item(index: usize) -> CsIdent {
+    CsIdent::fixed(format!("Item{}", index + 1))
+}
+
+/// A local's name from a member's.
+pub fn local_hint(member: &str) -> String {
+    let mut chars = member.chars();
+    match chars.next() {
+        Some(first) => first.to_ascii_lowercase().to_string() + chars.as_str(),
+        None => String::new(),
+    }
+}
+
+/// A hint for the locals of the parameter `name`.
+pub fn param_hint(name: &str) -> String {
+    local_hint(&name.to_upper_camel_case())
+}
+
+fn zero(ty: CoreType) -> Expr {
+    match ty {
+        CoreType::Address => Expr::Word("null"),
+        _ => Expr::Int(0),
+    }
+}
+
+/// `value` as the core type of a place that payloads of several cases share (canonical ABI: `lower_flat_variant`).
+fn coerce(value: Expr, found: CoreType, wanted: CoreType) -> Expr {
+    let int = || CsType::Keyword("int");
+    match (found, wanted) {
+        (found, wanted) if found == wanted => value,
+        (CoreType::F32, _) => library("System.BitConverter.SingleToInt32Bits").call([value]),
+        (CoreType::F64, _) => library("System.BitConverter.DoubleToInt64Bits").call([value]),
+        (CoreType::U32 | CoreType::Address, CoreType::I32) => value.unchecked_cast(int()),
+        (CoreType::U64 | CoreType::Address, _) => value.unchecked_cast(CsType::Keyword("long")),
+        // The compiler widens these by itself.
+        _ => value,
+    }
+}

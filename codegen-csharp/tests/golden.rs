@@ -1,0 +1,87 @@
+//! The generated C# of one small world a feature, compared with the files in `tests/golden/<feature>/expected`.
+//! `BLESS=1` writes them anew. That they compile is tested by `tests/compile-gate`.
+
+use codegen_csharp::{Options, SourceFile, generate};
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use wit_parser::{PackageId, Resolve, WorldId};
+
+type TestResult<T = ()> = Result<T, Box<dyn Error>>;
+
+fn golden_folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden")
+}
+
+fn features() -> TestResult<Vec<PathBuf>> {
+    let entries = fs::read_dir(golden_folder())?.collect::<Result<Vec<_>, _>>()?;
+    let mut folders: Vec<PathBuf> =
+        entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_dir()).collect();
+    folders.sort();
+    Ok(folders)
+}
+
+fn read_wit(folder: &Path) -> TestResult<(Resolve, WorldId)> {
+    let mut resolve = Resolve::default();
+    let (package, _): (PackageId, _) = resolve.push_dir(folder)?;
+    let world = resolve.select_world(&[package], None)?;
+    Ok((resolve, world))
+}
+
+/// What the generator says about a folder: its files, or its diagnostics as one file.
+fn generated(folder: &Path) -> TestResult<Vec<SourceFile>> {
+    let (resolve, world) = read_wit(folder)?;
+    let options = Options { root_namespace: "Tests".to_owned(), sources: BTreeMap::new() };
+    Ok(match generate(&resolve, world, &options) {
+        Ok(files) => files,
+        Err(problems) => {
+            let lines = problems.iter().map(|problem| format!("{}: {problem}\n", problem.code()));
+            vec![SourceFile { path: "diagnostics.txt".to_owned(), text: lines.collect() }]
+        }
+    })
+}
+
+/// The files of a folder with their texts.
+fn read_expected(folder: &Path) -> TestResult<BTreeMap<String, String>> {
+    let mut files = BTreeMap::new();
+    if folder.exists() {
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            let name = path.file_name().ok_or("an entry has a name")?.to_string_lossy().into_owned();
+            files.insert(name, fs::read_to_string(&path)?);
+        }
+    }
+    Ok(files)
+}
+
+fn bless(folder: &Path, files: &[SourceFile]) -> TestResult {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    fs::create_dir_all(folder)?;
+    for file in files {
+        fs::write(folder.join(&file.path), &file.text)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn generated_files_are_as_expected() -> TestResult {
+    let mut differing = Vec::new();
+    for feature in features()? {
+        let files = generated(&feature)?;
+        let folder = feature.join("expected");
+        if std::env::var_os("BLESS").is_some() {
+            bless(&folder, &files)?;
+        }
+        let expected = read_expected(&folder)?;
+        let found: BTreeMap<String, String> = files.into_iter().map(|file| (file.path, file.text)).collect();
+        let names =
+            expected.keys().chain(found.keys()).filter(|name| expected.get(*name) != found.get(*name));
+        differing.extend(names.map(|name| folder.join(name).display().to_string()));
+    }
+    differing.dedup();
+    assert!(differing.is_empty(), "differ (BLESS=1 rewrites them): {differing:#?}");
+    Ok(())
+}
