@@ -16,16 +16,18 @@ uint64_t environment_realtime(void) { return now(__WASI_CLOCKID_REALTIME); }
 
 uint64_t environment_monotonic(void) { return now(__WASI_CLOCKID_MONOTONIC); }
 
+/* With a relative timeout: hosts disagree about absolute ones. */
 void environment_sleep_until(uint64_t deadline) {
+    uint64_t time = environment_monotonic();
     __wasi_subscription_t subscription;
     __wasi_event_t event;
     __wasi_size_t count;
     memset(&subscription, 0, sizeof subscription);
     subscription.type = __WASI_EVENTTYPE_CLOCK;
     subscription.u.clock.id = __WASI_CLOCKID_MONOTONIC;
-    subscription.u.clock.timeout = deadline;
-    subscription.u.clock.flags = __WASI_SUBCLOCKFLAGS_SUBSCRIPTION_CLOCK_ABSTIME;
-    (void)!__wasi_poll_oneoff(&subscription, &event, 1, &count);
+    subscription.u.clock.timeout = deadline - time;
+    if (deadline > time)
+        (void)!__wasi_poll_oneoff(&subscription, &event, 1, &count);
 }
 
 /* In milliseconds, as JavaScript has them. */

@@ -84,29 +84,16 @@ int __syscall_mknodat(int dirfd, intptr_t text, int mode, int device) {
 
 /* ---- listing ----------------------------------------------------------------------------------- */
 
-/* getdents64 continues where it stopped; preview1 wants to be told where that was. */
+/* A folder is read as a whole when its listing begins: a program that deletes what it lists must not
+ * miss entries, and a preview1 cookie may be no more than a number of entries to skip. */
 typedef struct Listing {
     struct Listing *next;
     int fd;
-    __wasi_dircookie_t cookie; /* entry that the buffer continues with when it is used up */
-    size_t at, used;
-    uint8_t buffer[4096];
+    uint8_t *entries;
+    size_t at, size;
 } Listing;
 
 static Listing *listings;
-
-static Listing *listing_of(int fd) {
-    for (Listing *listing = listings; listing; listing = listing->next)
-        if (listing->fd == fd)
-            return listing;
-    Listing *listing = calloc(1, sizeof *listing);
-    if (listing) {
-        listing->fd = fd;
-        listing->next = listings;
-        listings = listing;
-    }
-    return listing;
-}
 
 /* files.c closes the descriptor, and the next folder may get its number. */
 void environment_forget_directory(int fd) {
@@ -114,9 +101,41 @@ void environment_forget_directory(int fd) {
         if ((*link)->fd == fd) {
             Listing *listing = *link;
             *link = listing->next;
+            free(listing->entries);
             free(listing);
             return;
         }
+}
+
+/* Gives 0 or a negative errno. */
+static int read_entries(Listing *listing) {
+    for (size_t room = 4096;; room *= 2) {
+        uint8_t *grown = realloc(listing->entries, room);
+        if (!grown)
+            return -ENOMEM;
+        listing->entries = grown;
+        __wasi_size_t used;
+        __wasi_errno_t error = __wasi_fd_readdir(listing->fd, grown, room, __WASI_DIRCOOKIE_START, &used);
+        listing->size = used;
+        if (error || used < room)
+            return -error;
+    }
+}
+
+static int find_listing(int fd, Listing **found) {
+    for (*found = listings; *found; *found = (*found)->next)
+        if ((*found)->fd == fd)
+            return 0;
+    Listing *listing = calloc(1, sizeof *listing);
+    if (!listing)
+        return -ENOMEM;
+    listing->fd = fd;
+    listing->next = listings;
+    listings = *found = listing;
+    int error = read_entries(listing);
+    if (error)
+        environment_forget_directory(fd);
+    return error;
 }
 
 static unsigned char type_of(__wasi_filetype_t type) {
@@ -132,46 +151,21 @@ static unsigned char type_of(__wasi_filetype_t type) {
     }
 }
 
-/* Points `entry` and `name` at the next entry: 1, at the end 0, or a negative errno. */
-static int peek(Listing *listing, __wasi_dirent_t *entry, const uint8_t **name) {
-    for (int filled = 0; filled < 2; filled++) {
-        size_t left = listing->used - listing->at;
-        if (left >= sizeof *entry) {
-            memcpy(entry, listing->buffer + listing->at, sizeof *entry);
-            *name = listing->buffer + listing->at + sizeof *entry;
-            if (left - sizeof *entry >= entry->d_namlen)
-                return 1;
-        }
-        __wasi_size_t used;
-        __wasi_errno_t error =
-            __wasi_fd_readdir(listing->fd, listing->buffer, sizeof listing->buffer, listing->cookie, &used);
-        if (error)
-            return -error;
-        listing->at = 0;
-        listing->used = used;
-        if (!used)
-            return 0;
-    }
-    return -EIO; /* an entry longer than the buffer */
-}
-
 int __syscall_getdents64(int fd, intptr_t buffer, size_t size) {
-    Listing *listing = listing_of(fd);
-    if (!listing)
-        return -ENOMEM;
+    Listing *listing;
+    int error = find_listing(fd, &listing);
+    if (error)
+        return error;
     size_t written = 0;
-    for (;;) {
-        __wasi_dirent_t entry;
-        const uint8_t *name;
-        int found = peek(listing, &entry, &name);
-        if (found <= 0)
-            return found < 0 && !written ? found : (int)written;
+    __wasi_dirent_t entry;
+    while (listing->at + sizeof entry <= listing->size) {
+        memcpy(&entry, listing->entries + listing->at, sizeof entry);
+        const uint8_t *name = listing->entries + listing->at + sizeof entry;
         struct dirent *to = (struct dirent *)(buffer + (intptr_t)written);
         size_t record = (offsetof(struct dirent, d_name) + entry.d_namlen + 1 + 7) & ~(size_t)7;
-        bool fits_a_name = entry.d_namlen < sizeof to->d_name;
-        if (fits_a_name && written + record > size)
-            return (int)written;
-        if (fits_a_name) {
+        if (entry.d_namlen < sizeof to->d_name) {
+            if (written + record > size)
+                break;
             to->d_ino = entry.d_ino ? entry.d_ino : 1; /* 0 marks a deleted entry */
             to->d_off = (off_t)entry.d_next;
             to->d_reclen = (unsigned short)record;
@@ -180,7 +174,7 @@ int __syscall_getdents64(int fd, intptr_t buffer, size_t size) {
             to->d_name[entry.d_namlen] = 0;
             written += record;
         }
-        listing->cookie = entry.d_next;
         listing->at += sizeof entry + entry.d_namlen;
     }
+    return (int)written;
 }

@@ -138,6 +138,8 @@ int __syscall_openat(int dirfd, intptr_t text, int flags, ...) {
         return stream;
     Path path;
     int error = path_resolve(dirfd, (const char *)text, &path);
+    if (error == -ENOENT && (flags & O_CREAT))
+        return -EACCES; /* outside of all preopened folders */
     if (error)
         return error;
     __wasi_oflags_t how = 0;
