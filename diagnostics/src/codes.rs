@@ -97,7 +97,7 @@ codes! {
     SdkEngine = 702,
     /// The project's target framework is newer than the engine's, or another one.
     SdkFramework = 703,
-    /// The tool ended without saying why.
+    /// The tool failed; its own messages come before this one.
     SdkToolFailed = 704,
     /// The runtime pack or the trimmer is not restored.
     SdkPackages = 705,
