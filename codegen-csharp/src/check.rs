@@ -10,8 +10,6 @@ use wit_parser::{
     Function, FunctionKind, InterfaceId, Resolve, Span, Type, TypeDefKind, TypeId, WorldId, WorldItem,
 };
 
-/// The most flags that a C# enum can hold.
-const MAX_FLAGS: usize = 64;
 /// The most parts that a type may have once aliases are written out: more than any compiler takes.
 const MAX_PARTS: u64 = 10_000;
 
@@ -110,9 +108,7 @@ impl Checker<'_> {
             Type::Id(id) => {
                 if self.seen.insert(*id) {
                     self.kind(place, *id);
-                }
-                if self.part_count(ty) > MAX_PARTS {
-                    self.too_large(place);
+                    self.size(place, ty, *id);
                 }
             }
             _ => {}
@@ -141,7 +137,6 @@ impl Checker<'_> {
                 self.unsupported("a stream", place);
                 payload.iter().for_each(|ty| self.ty(place, ty));
             }
-            TypeDefKind::Flags(flags) if flags.flags.len() > MAX_FLAGS => self.too_many_flags(place),
             // A handle is reported with the definition of its resource.
             TypeDefKind::Handle(_) => {}
             kind => self.members(place, kind),
@@ -166,6 +161,14 @@ impl Checker<'_> {
         }
     }
 
+    /// Reports a type that is too large, though none of its parts is.
+    fn size(&mut self, place: &Place, ty: &Type, id: TypeId) {
+        let parts = direct_parts(&self.resolve.types[id].kind);
+        if self.part_count(ty) > MAX_PARTS && parts.iter().all(|part| self.part_count(part) <= MAX_PARTS) {
+            self.too_large(place);
+        }
+    }
+
     /// How many types `ty` consists of once every alias is written out; a declared type counts as one.
     fn part_count(&mut self, ty: &Type) -> u64 {
         let Type::Id(id) = ty else { return 1 };
@@ -187,12 +190,6 @@ impl Checker<'_> {
         let problem = Diagnostic::new(Code::UnsupportedWit, format!("{}: {what} has no C# form yet", place.path))
             .with_help("Leave it out of the world that the bindings are made for; docs/wit-to-csharp.md lists what is supported.");
         self.report(problem, place, "not supported yet");
-    }
-
-    fn too_many_flags(&mut self, place: &Place) {
-        let message = format!("{}: flags with more than {MAX_FLAGS} labels have no C# form", place.path);
-        let problem = Diagnostic::new(Code::WitTooLarge, message).with_help("Use several flags types.");
-        self.report(problem, place, "too many labels");
     }
 
     fn too_large(&mut self, place: &Place) {

@@ -93,12 +93,6 @@ pub enum BinaryOp {
     Multiply,
     /// `+`
     Add,
-    /// `>>`
-    ShiftRight,
-    /// `|`
-    Or,
-    /// `<<`
-    ShiftLeft,
     /// `!=`
     NotEqual,
 }

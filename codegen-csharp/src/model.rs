@@ -1,7 +1,7 @@
 //! The C# declarations of a world: files, classes, types and method signatures. What a method does is in `plan`.
 
 use crate::csharp::{CsType, Param};
-use crate::names::{CsIdent, CsPath, FunctionKey, Names, instance_property, payload_property};
+use crate::names::{CsIdent, CsPath, FunctionKey, Names};
 use crate::surface::{Direction, Home, Surface};
 use crate::types::{Kind, Number, Position, TypeMap, is_laid_out_alike, kind};
 use wit_parser::{Docs, Function, Resolve, Type, TypeDef, TypeDefKind, TypeId, WorldKey};
@@ -95,10 +95,10 @@ pub struct Case {
 /// What a case of a variant holds.
 #[derive(Debug)]
 pub enum CaseContent {
-    /// A payload, in this property.
-    Payload(CsIdent, CsType),
-    /// Nothing; the one value is in this property.
-    Singleton(CsIdent),
+    /// A payload.
+    Payload(CsType),
+    /// Nothing: there is one value.
+    Singleton,
 }
 
 /// A constant of an enum or of flags.
@@ -312,8 +312,8 @@ impl<'a> Builder<'a, '_> {
 
     fn case(&self, case: &wit_parser::Case, name: CsIdent) -> Case {
         let content = match &case.ty {
-            Some(ty) => CaseContent::Payload(payload_property(&name), self.types.value(ty)),
-            None => CaseContent::Singleton(instance_property(&name)),
+            Some(ty) => CaseContent::Payload(self.types.value(ty)),
+            None => CaseContent::Singleton,
         };
         Case { name, content, docs: DocText::of(&case.docs) }
     }

@@ -197,6 +197,10 @@ const COMMON_MEMBERS: &[&str] = &[
     "ToString",
 ];
 
+/// The property that holds the payload of a variant's case.
+pub const PAYLOAD: &str = "Value";
+/// The property that is the one value of a variant's case without payload.
+pub const INSTANCE: &str = "Instance";
 /// The nested class of imports where the world also exports what it imports.
 pub const IMPORTS: &str = "Imports";
 /// The nested class that talks to the other side.
@@ -244,16 +248,6 @@ impl Scope {
         }
         CsIdent(name)
     }
-}
-
-/// The property that holds the payload of the variant case `case`.
-pub fn payload_property(case: &CsIdent) -> CsIdent {
-    Scope::members_of(case).claim(CsIdent::fixed("Value"))
-}
-
-/// The property that is the one value of the variant case `case`, which has no payload.
-pub fn instance_property(case: &CsIdent) -> CsIdent {
-    Scope::members_of(case).claim(CsIdent::fixed("Instance"))
 }
 
 /// A function of the world: which way it goes, where it is, its WIT name.
@@ -415,6 +409,10 @@ impl Namer<'_> {
             let Some(members) = member_names(&self.resolve.types[id].kind) else { continue };
             let ident = self.scope(&class).claim(CsIdent::pascal(name));
             let mut scope = Scope::members_of(&ident);
+            if matches!(self.resolve.types[id].kind, TypeDefKind::Variant(_)) {
+                // A case inherits the other cases, as nested types; they may not hide its property.
+                [PAYLOAD, INSTANCE].into_iter().for_each(|property| scope.reserve(property));
+            }
             let members = members.into_iter().map(|member| scope.claim(CsIdent::pascal(member))).collect();
             self.names.types.insert(id, class.join(ident));
             self.names.members.insert(id, members);

@@ -87,13 +87,12 @@ impl Number {
         }
     }
 
-    /// The smallest unsigned type with a bit for each of `flags` (at most 64).
+    /// The smallest unsigned type with a bit for each of `flags`: at most 32, the parser of WIT sees to that.
     pub fn bits(flags: usize) -> Self {
         match flags {
             0..=8 => Self::U8,
             9..=16 => Self::U16,
-            17..=32 => Self::U32,
-            _ => Self::U64,
+            _ => Self::U32,
         }
     }
 }
@@ -167,9 +166,7 @@ pub fn is_pointer_free(resolve: &Resolve, ty: &Type) -> bool {
 /// enums, flags, and records of those. (Tuples are left out: the runtime may reorder the fields of `ValueTuple`.)
 pub fn is_laid_out_alike(resolve: &Resolve, ty: &Type) -> bool {
     match kind(resolve, ty) {
-        Kind::Bool | Kind::Number(_) | Kind::Char | Kind::Enum(..) => true,
-        // More than 32 flags are words of 32 bits in the canonical ABI, and one of 64 with its alignment in C#.
-        Kind::Flags(_, count) => count <= 32,
+        Kind::Bool | Kind::Number(_) | Kind::Char | Kind::Enum(..) | Kind::Flags(..) => true,
         Kind::Record(_, fields) => fields.iter().all(|field| is_laid_out_alike(resolve, field)),
         _ => false,
     }
@@ -178,8 +175,7 @@ pub fn is_laid_out_alike(resolve: &Resolve, ty: &Type) -> bool {
 /// Whether, beyond [`is_laid_out_alike`], any bits are a valid value: numbers, flags, and records of those.
 pub fn is_any_bits(resolve: &Resolve, ty: &Type) -> bool {
     match kind(resolve, ty) {
-        Kind::Number(_) => true,
-        Kind::Flags(_, count) => count <= 32,
+        Kind::Number(_) | Kind::Flags(..) => true,
         Kind::Record(_, fields) => fields.iter().all(|field| is_any_bits(resolve, field)),
         _ => false,
     }

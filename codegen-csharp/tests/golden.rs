@@ -24,7 +24,7 @@ fn features() -> TestResult<Vec<PathBuf>> {
 
 fn read_wit(folder: &Path) -> TestResult<(Resolve, WorldId)> {
     let mut resolve = Resolve::default();
-    let (package, _): (PackageId, _) = resolve.push_dir(folder)?;
+    let (package, _): (PackageId, _) = resolve.push_dir(folder).map_err(|error| format!("{error:#}"))?;
     let world = resolve.select_world(&[package], None)?;
     Ok((resolve, world))
 }

@@ -141,7 +141,7 @@ impl<'a> Layouts<'a> {
         match kind(self.resolve, ty) {
             Kind::Bool | Kind::Char | Kind::Enum(..) => flat.push(CoreType::I32),
             Kind::Number(number) => flat.push(number_core_type(number)),
-            Kind::Flags(_, count) => flat.extend(flags_core_types(count)),
+            Kind::Flags(_, count) => flat.push(flags_core_type(count)),
             Kind::String | Kind::List(_) => flat.extend([CoreType::Address, CoreType::I32]),
             Kind::Tuple(fields) | Kind::Record(_, fields) => {
                 fields.iter().try_for_each(|field| self.push_flat(field, limit, flat))?;
@@ -177,13 +177,9 @@ pub fn number_core_type(number: Number) -> CoreType {
     }
 }
 
-/// The core types of that many flags: one 32-bit word for each 32.
-pub fn flags_core_types(count: usize) -> Vec<CoreType> {
-    match Number::bits(count) {
-        Number::U8 | Number::U16 => vec![CoreType::I32],
-        Number::U32 => vec![CoreType::U32],
-        _ => vec![CoreType::U32, CoreType::U32],
-    }
+/// The core type of that many flags.
+pub fn flags_core_type(count: usize) -> CoreType {
+    number_core_type(Number::bits(count))
 }
 
 /// `value` rounded up to a multiple of `align`, a power of two.

@@ -5,7 +5,7 @@ use super::body::{Body, library, member, service};
 use super::layout::CoreType;
 use super::lower::{Flat, local_hint, tuple_item};
 use crate::csharp::{BinaryOp, CsType, Expr, Pattern, Stmt};
-use crate::names::{CsIdent, instance_property};
+use crate::names::{CsIdent, INSTANCE};
 use crate::types::{Kind, Number, is_any_bits, is_laid_out_alike, kind};
 use std::vec::IntoIter;
 use wit_parser::{Type, TypeId};
@@ -35,7 +35,7 @@ impl Body<'_> {
             Kind::Number(number) => lift_number(next(flat), number),
             Kind::Char => service("Incoming", "ToRune").call([next(flat)]),
             Kind::Enum(id, count) => self.lift_enum(next(flat), id, count),
-            Kind::Flags(id, count) => self.lift_flat_flags(flat, id, count),
+            Kind::Flags(id, _) => next(flat).cast(CsType::Named(self.cx.names.types[&id].clone())),
             Kind::String => service("Incoming", "TakeString").call([next(flat), next(flat)]),
             Kind::List(item) => {
                 let (data, length) = (next(flat), next(flat));
@@ -63,16 +63,6 @@ impl Body<'_> {
             Expr::Text(self.cx.wit_name(id)),
         ]);
         checked.cast(CsType::Named(self.cx.names.types[&id].clone()))
-    }
-
-    fn lift_flat_flags(&mut self, flat: &mut IntoIter<Flat>, id: TypeId, count: usize) -> Expr {
-        let ty = CsType::Named(self.cx.names.types[&id].clone());
-        let low = next(flat);
-        if Number::bits(count) != Number::U64 {
-            return low.cast(ty);
-        }
-        let high = next(flat).cast(CsType::Keyword("ulong")).binary(BinaryOp::ShiftLeft, Expr::Int(32));
-        low.binary(BinaryOp::Or, high).cast(ty)
     }
 
     fn lift_flat_record(
@@ -174,7 +164,7 @@ impl Body<'_> {
         let class = self.cx.names.types[&id].join(name.clone());
         match payload {
             Some(payload) => Expr::New(CsType::Named(class), vec![payload]),
-            None => Expr::Path(class.join(instance_property(name))),
+            None => Expr::Path(class.join(member(INSTANCE))),
         }
     }
 

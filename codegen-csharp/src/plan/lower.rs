@@ -1,9 +1,9 @@
 //! Lowering: C# values to core values and to memory (canonical ABI: "Storing", "Flat Lowering").
 
 use super::body::{Body, library, member, service};
-use super::layout::{CoreType, flags_core_types, number_core_type};
+use super::layout::{CoreType, flags_core_type, number_core_type};
 use crate::csharp::{Arg, BinaryOp, CsType, Expr, Pattern, Stmt};
-use crate::names::{CsIdent, payload_property};
+use crate::names::{CsIdent, PAYLOAD};
 use crate::types::{Kind, Number, Position, is_laid_out_alike, kind, read_only_span};
 use heck::ToUpperCamelCase;
 use wit_parser::{Type, TypeId};
@@ -31,7 +31,10 @@ impl<'a> Body<'a> {
             Kind::Number(number) => vec![(number_core_type(number), value)],
             Kind::Char => vec![(CoreType::I32, value.member(member("Value")))],
             Kind::Enum(..) => vec![(CoreType::I32, value.cast(CsType::Keyword("int")))],
-            Kind::Flags(_, count) => self.lower_flat_flags(value, ty, count, hint),
+            Kind::Flags(_, count) => {
+                let core = flags_core_type(count);
+                vec![(core, value.cast(core.cs_type()))]
+            }
             Kind::String => self.lower_string(value, hint),
             Kind::List(item) => self.lower_list(value, &item, ListForm::Object, hint),
             Kind::Record(id, fields) => self.lower_flat_record(value, ty, id, &fields, hint),
@@ -40,16 +43,6 @@ impl<'a> Body<'a> {
             Kind::Result(ok, err) => self.lower_flat_cases(value, ty, &[ok, err], hint),
             Kind::Variant(_, cases) => self.lower_flat_cases(value, ty, &cases, hint),
         }
-    }
-
-    fn lower_flat_flags(&mut self, value: Expr, ty: &Type, count: usize, hint: &str) -> Vec<Flat> {
-        let types = flags_core_types(count);
-        if types.len() == 1 {
-            return vec![(types[0], value.cast(types[0].cs_type()))];
-        }
-        let value = self.bind(hint, self.cx.types().value(ty), value).cast(CsType::Keyword("ulong"));
-        let high = value.clone().binary(BinaryOp::ShiftRight, Expr::Int(32));
-        [value, high].map(|word| (CoreType::U32, word.unchecked_cast(CsType::Keyword("uint")))).into()
     }
 
     fn lower_string(&mut self, value: Expr, hint: &str) -> Vec<Flat> {
@@ -319,7 +312,7 @@ impl<'a> Body<'a> {
             let local = case.map(|_| self.scope.local(&format!("{hint}{}", name.bare())));
             let payload = case
                 .zip(local.clone())
-                .map(|(ty, local)| (ty, Expr::Local(local).member(payload_property(&name))));
+                .map(|(ty, local)| (ty, Expr::Local(local).member(member(PAYLOAD))));
             let statements = self.nested(|body| write(body, index, payload));
             sections.push((Pattern::Type(ty, local), statements));
         }

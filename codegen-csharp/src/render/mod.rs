@@ -7,7 +7,7 @@ use crate::csharp::{CsType, Param, Stmt};
 use crate::model::{
     Case, CaseContent, Constant, DocText, Field, File, Method, NoneMember, RecordLayout, TypeDecl, TypeShape,
 };
-use crate::names::{CsIdent, IMPORTS, INTEROP};
+use crate::names::{CsIdent, IMPORTS, INSTANCE, INTEROP, PAYLOAD};
 use crate::plan::{CoreFunction, ExportPlan, FilePlan, Helper, ImportPlan};
 use crate::types::Number;
 use crate::writer::Writer;
@@ -220,15 +220,15 @@ fn variant_case(writer: &mut Writer, variant: &CsIdent, case: &Case) {
     docs(writer, &case.docs, &[]);
     let name = &case.name;
     match &case.content {
-        CaseContent::Payload(property, ty) => {
-            writer.line(format_args!("public sealed record {name}({ty} {property}) : {variant};"));
+        CaseContent::Payload(ty) => {
+            writer.line(format_args!("public sealed record {name}({ty} {PAYLOAD}) : {variant};"));
         }
-        CaseContent::Singleton(property) => {
+        CaseContent::Singleton => {
             writer.block(format_args!("public sealed record {name} : {variant}"), |writer| {
                 writer.block(format_args!("private {name}()"), |_| {});
                 writer.blank();
                 writer.line("/// <summary>The one value of this case.</summary>");
-                writer.line(format_args!("public static {name} {property} {{ get; }} = new();"));
+                writer.line(format_args!("public static {name} {INSTANCE} {{ get; }} = new();"));
             });
         }
     }
@@ -253,7 +253,6 @@ fn flags(
 ) {
     docs(writer, &declared.docs, &[]);
     writer.line("[global::System.Flags]");
-    let one = if underlying == Number::U64 { "1ul" } else { "1" };
     writer.block(format_args!("public enum {} : {}", declared.name, underlying.keyword()), |writer| {
         if none == NoneMember::Declared {
             writer.line("/// <summary>No flag.</summary>");
@@ -261,7 +260,7 @@ fn flags(
         }
         for constant in constants {
             docs(writer, &constant.docs, &[]);
-            writer.line(format_args!("{} = {one} << {},", constant.name, constant.number));
+            writer.line(format_args!("{} = 1{} << {},", constant.name, if underlying == Number::U32 { "u" } else { "" }, constant.number));
         }
     });
 }

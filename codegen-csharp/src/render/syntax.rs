@@ -57,9 +57,6 @@ impl Display for BinaryOp {
         f.write_str(match self {
             Self::Multiply => "*",
             Self::Add => "+",
-            Self::ShiftLeft => "<<",
-            Self::ShiftRight => ">>",
-            Self::Or => "|",
             Self::NotEqual => "!=",
         })
     }
@@ -69,10 +66,8 @@ impl Display for BinaryOp {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Precedence {
     Conditional,
-    Or,
     Equality,
     Relational,
-    Shift,
     Additive,
     Multiplicative,
     Unary,
@@ -85,9 +80,7 @@ impl Expr {
             Self::Conditional(..) | Self::StackAlloc(_) => Precedence::Conditional,
             Self::IsNotNull(..) => Precedence::Relational,
             Self::Binary(_, operator, _) => match operator {
-                BinaryOp::Or => Precedence::Or,
                 BinaryOp::NotEqual => Precedence::Equality,
-                BinaryOp::ShiftLeft | BinaryOp::ShiftRight => Precedence::Shift,
                 BinaryOp::Add => Precedence::Additive,
                 BinaryOp::Multiply => Precedence::Multiplicative,
             },
@@ -136,7 +129,7 @@ impl Display for Expr {
                 write!(
                     f,
                     "{} ? {} : {}",
-                    Operand(condition, Precedence::Or),
+                    Operand(condition, Precedence::Equality),
                     Operand(yes, Relational),
                     Operand(no, Conditional)
                 )
@@ -152,7 +145,6 @@ impl Display for Expr {
 fn tighter(precedence: Precedence) -> Precedence {
     match precedence {
         Precedence::Additive => Precedence::Multiplicative,
-        Precedence::Shift => Precedence::Additive,
         _ => Precedence::Unary,
     }
 }
