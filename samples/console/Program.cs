@@ -5,13 +5,18 @@ var shortest = int.TryParse(Environment.GetEnvironmentVariable("WORDS_LONGER_THA
 var failures = 0;
 
 if (args.Length == 0)
-    Report("standard input", await ReadInputAsync());
+{
+    var words = 0;
+    while (Console.ReadLine() is { } line)
+        words += Count(line);
+    Console.WriteLine($"standard input: {words} words");
+}
 
 foreach (var path in args)
 {
     try
     {
-        Report(path, await File.ReadAllTextAsync(path));
+        Console.WriteLine($"{path}: {Count(await File.ReadAllTextAsync(path))} words");
     }
     catch (IOException error)
     {
@@ -19,20 +24,10 @@ foreach (var path in args)
         failures++;
     }
 
+    // Timers work as everywhere: other work goes on meanwhile.
     await Task.Delay(10);
 }
 
 return failures;
 
-void Report(string source, string text)
-{
-    var words = text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-    Console.WriteLine($"{source}: {words.Count(word => word.Length >= shortest)} words");
-}
-
-static async Task<string> ReadInputAsync()
-{
-    // Console.ReadLine is not there on this flavour of the runtime; the stream is.
-    using var input = new StreamReader(Console.OpenStandardInput());
-    return await input.ReadToEndAsync();
-}
+int Count(string text) => text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Count(word => word.Length >= shortest);
