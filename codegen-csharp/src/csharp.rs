@@ -167,8 +167,8 @@ pub enum Stmt {
     For(CsIdent, Expr, Vec<Stmt>),
     /// `try { … } finally { … }`
     TryFinally(Vec<Stmt>, Vec<Stmt>),
-    /// `try { … } catch (T name) { … }`
-    TryCatch(Vec<Stmt>, CsType, CsIdent, Vec<Stmt>),
+    /// `try { … } catch (T name) { … }`, or `catch (T)`
+    TryCatch(Vec<Stmt>, CsType, Option<CsIdent>, Vec<Stmt>),
     /// `fixed (T* name = value) { … }`
     Fixed(CsType, CsIdent, Expr, Vec<Stmt>),
     /// `return value;`

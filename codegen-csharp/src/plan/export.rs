@@ -173,15 +173,15 @@ impl Body<'_> {
         result: &ResultPassing,
     ) {
         let ok = method.result.clone().map(|ty| self.declare("ok", ty, None));
-        let exception = self.scope.local("exception");
+        let exception = cases[1].map(|_| self.scope.local("exception"));
         let attempt = match &ok {
             Some(ok) => Stmt::Assign(ok.clone(), call),
             None => Stmt::Expr(call),
         };
         let caught =
             CsType::Generic(runtime("WitException"), vec![self.cx.types().payload(cases[1].as_ref())]);
-        let error = Expr::Local(exception.clone()).member(member("Error"));
-        let failed = self.nested(|body| body.return_case(1, Some(error), &cases, result));
+        let error = exception.clone().map(|exception| Expr::Local(exception).member(member("Error")));
+        let failed = self.nested(|body| body.return_case(1, error, &cases, result));
         self.push(Stmt::TryCatch(vec![attempt], caught, exception, failed));
         self.return_case(0, ok, &cases, result);
     }

@@ -310,9 +310,8 @@ impl<'a> Body<'a> {
         for (index, (case, name)) in (0u32..).zip(cases.iter().zip(names)) {
             let ty = CsType::Named(variant.join(name.clone()));
             let local = case.map(|_| self.scope.local(&format!("{hint}{}", name.bare())));
-            let payload = case
-                .zip(local.clone())
-                .map(|(ty, local)| (ty, Expr::Local(local).member(member(PAYLOAD))));
+            let payload =
+                case.zip(local.clone()).map(|(ty, local)| (ty, Expr::Local(local).member(member(PAYLOAD))));
             let statements = self.nested(|body| write(body, index, payload));
             sections.push((Pattern::Type(ty, local), statements));
         }

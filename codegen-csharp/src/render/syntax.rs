@@ -134,6 +134,8 @@ impl Display for Expr {
                     Operand(no, Conditional)
                 )
             }
+            // Every address is a `byte*`.
+            Self::Deref(CsType::Keyword("byte"), address) => write!(f, "*{}", Operand(address, Unary)),
             Self::Deref(ty, address) => write!(f, "*({ty}*){}", Operand(address, Unary)),
             Self::StackAlloc(size) => write!(f, "stackalloc byte[{size}]"),
             Self::IsNotNull(value, name) => write!(f, "{} is {{ }} {name}", Operand(value, Relational)),
@@ -177,7 +179,11 @@ fn statement(writer: &mut Writer, item: &Stmt) {
         }
         Stmt::TryCatch(body, ty, name, handler) => {
             writer.block("try", |writer| statements(writer, body));
-            writer.block(format_args!("catch ({ty} {name})"), |writer| statements(writer, handler));
+            let caught = match name {
+                Some(name) => format!("catch ({ty} {name})"),
+                None => format!("catch ({ty})"),
+            };
+            writer.block(caught, |writer| statements(writer, handler));
         }
         Stmt::Fixed(ty, name, value, body) => {
             writer.block(format_args!("fixed ({ty} {name} = {value})"), |writer| statements(writer, body));

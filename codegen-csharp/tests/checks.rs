@@ -1,0 +1,213 @@
+//! What the generator promises beyond the text of its files: same input, same bytes; core signatures of the canonical
+//! ABI; a diagnostic, never a panic, for WIT that has no C# form.
+
+use codegen_csharp::{Options, Stage, generate, inspect};
+use diagnostics::Code;
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use wit_parser::abi::{AbiVariant, WasmType};
+use wit_parser::{Resolve, WorldId, WorldItem};
+
+type TestResult<T = ()> = Result<T, Box<dyn Error>>;
+
+fn parse(text: &str) -> TestResult<(Resolve, WorldId)> {
+    let mut resolve = Resolve::default();
+    let package = resolve.push_source("test.wit", text).map_err(|error| format!("{error:#}"))?;
+    let world = resolve.select_world(&[package], None)?;
+    Ok((resolve, world))
+}
+
+fn generate_text(text: &str) -> TestResult<Vec<(String, String)>> {
+    let (resolve, world) = parse(text)?;
+    let files = generate(&resolve, world, &Options::default())?;
+    Ok(files.into_iter().map(|file| (file.path, file.text)).collect())
+}
+
+/// The folders of a golden test, each a package.
+fn golden_packages() -> TestResult<Vec<PathBuf>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+    let entries = std::fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    Ok(entries.into_iter().map(|entry| entry.path()).filter(|path| path.is_dir()).collect())
+}
+
+fn push(folder: &Path) -> TestResult<(Resolve, Vec<WorldId>)> {
+    let mut resolve = Resolve { all_features: true, ..Resolve::default() };
+    let (package, _) = resolve.push_dir(folder).map_err(|error| format!("{error:#}"))?;
+    let worlds = resolve.packages[package].worlds.values().copied().collect();
+    Ok((resolve, worlds))
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() -> TestResult {
+    for folder in golden_packages()? {
+        let runs = [push(&folder)?, push(&folder)?].map(|(resolve, worlds)| {
+            let generated = generate(&resolve, worlds[0], &Options::default());
+            generated.map_err(|problems| problems.to_string())
+        });
+        assert_eq!(runs[0], runs[1], "{}", folder.display());
+    }
+    Ok(())
+}
+
+#[test]
+fn the_order_of_interfaces_does_not_matter_to_their_files() -> TestResult {
+    let interfaces = "interface a { f: func(x: string) -> string; } interface b { record r { s: string } g: func() -> r; }";
+    let one =
+        generate_text(&format!("package x:y; {interfaces} world w {{ import a; import b; export a; }}"))?;
+    let other =
+        generate_text(&format!("package x:y; {interfaces} world w {{ import b; export a; import a; }}"))?;
+    assert_eq!(one, other);
+    Ok(())
+}
+
+/// The letters of a core signature, as wit-parser computes it: a second source for the plan's flattening.
+fn expected_signature(types: &[WasmType]) -> Vec<char> {
+    let letter = |ty: &WasmType| match ty {
+        WasmType::I32 | WasmType::Pointer | WasmType::Length => 'i',
+        WasmType::I64 | WasmType::PointerOrI64 => 'l',
+        WasmType::F32 => 'f',
+        WasmType::F64 => 'd',
+    };
+    types.iter().map(letter).collect()
+}
+
+/// The letters of the C# types in `int p0, byte* p1`.
+fn declared_signature(types: &str) -> Vec<char> {
+    let types = types.split(", ").filter_map(|param| param.split(' ').next());
+    types
+        .filter_map(|ty| match ty {
+            "int" | "uint" | "byte*" => Some('i'),
+            "long" | "ulong" => Some('l'),
+            "float" => Some('f'),
+            "double" => Some('d'),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn core_signatures_are_those_of_the_canonical_abi() -> TestResult {
+    let mut compared = 0;
+    for folder in golden_packages()? {
+        let (resolve, worlds) = push(&folder)?;
+        let Ok(files) = generate(&resolve, worlds[0], &Options::default()) else { continue };
+        let world = &resolve.worlds[worlds[0]];
+        for (key, item) in world.imports.iter().chain(&world.exports) {
+            let exported = world.exports.get(key).is_some_and(|export| std::ptr::eq(export, item));
+            let functions: Vec<_> = match item {
+                WorldItem::Function(function) => vec![function],
+                WorldItem::Interface { id, .. } => resolve.interfaces[*id].functions.values().collect(),
+                WorldItem::Type { .. } => Vec::new(),
+            };
+            for function in functions {
+                let (variant, entry) = match (exported, item) {
+                    (true, WorldItem::Interface { .. }) => (
+                        AbiVariant::GuestExport,
+                        format!("\"{}#{}\")]", resolve.name_world_key(key), function.name),
+                    ),
+                    (true, _) => (AbiVariant::GuestExport, format!("(EntryPoint = \"{}\")]", function.name)),
+                    (false, WorldItem::Interface { .. }) => (
+                        AbiVariant::GuestImport,
+                        format!("{}\", EntryPoint = \"{}\"", resolve.name_world_key(key), function.name),
+                    ),
+                    (false, _) => {
+                        (AbiVariant::GuestImport, format!("$root\", EntryPoint = \"{}\"", function.name))
+                    }
+                };
+                let lines = files.iter().flat_map(|file| file.text.lines());
+                let mut lines = lines.skip_while(|line| !line.contains(&entry));
+                let attribute = lines.next().ok_or(format!("no core function for {entry}"))?;
+                let declaration = lines.next().ok_or("a declaration follows an attribute")?;
+                let expected = resolve.wasm_signature(variant, function);
+                let (_, params) = declaration.split_once('(').ok_or("a method has parameters")?;
+                let found = match attribute.split_once("componentize-dotnet-packed/") {
+                    Some((_, rest)) => rest.split('>').next().unwrap_or_default().chars().collect(),
+                    None => declared_signature(params),
+                };
+                assert_eq!(found, expected_signature(&expected.params), "{entry}");
+                let result = if declaration.contains(" void ") { 0 } else { 1 };
+                assert_eq!(result, expected.results.len(), "{entry}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 50, "compared {compared}");
+    Ok(())
+}
+
+#[test]
+fn every_problem_is_reported_with_its_place() -> TestResult {
+    let text = "package x:y;\n\nworld w {\n  import i: interface {\n    resource r;\n    f: func() -> future;\n  }\n  export g: async func();\n}\n";
+    let (resolve, world) = parse(text)?;
+    let options =
+        Options { sources: [("test.wit".to_owned(), Arc::from(text))].into(), ..Options::default() };
+    let problems = generate(&resolve, world, &options).expect_err("three constructs are unsupported");
+    let found: Vec<_> = problems.iter().map(|problem| (problem.code(), problem.position())).collect();
+    assert_eq!(
+        found,
+        [
+            (Code::UnsupportedWit, Some(("test.wit", 5, 14))),
+            (Code::UnsupportedWit, Some(("test.wit", 6, 5))),
+            (Code::UnsupportedWit, Some(("test.wit", 8, 10))),
+        ]
+    );
+    Ok(())
+}
+
+#[test]
+fn names_of_the_class_library_are_not_taken_by_packages() -> TestResult {
+    let files =
+        generate_text("package system:text; interface rune { f: func(c: char); } world w { import rune; }")?;
+    assert_eq!(files[0].0, "System_.Text.Rune.cs");
+    Ok(())
+}
+
+#[test]
+fn two_versions_of_a_package_are_two_namespaces() -> TestResult {
+    let text = "package x:y; world w { import a:b/i@1.0.0; import a:b/i@2.0.0-rc.1; }
+        package a:b@1.0.0 { interface i { f: func(); } } package a:b@2.0.0-rc.1 { interface i { f: func(); } }";
+    let paths: Vec<String> = generate_text(text)?.into_iter().map(|(path, _)| path).collect();
+    assert_eq!(paths, ["A.B.V1_0_0.I.cs", "A.B.V2_0_0_rc_1.I.cs"]);
+    Ok(())
+}
+
+#[test]
+fn each_stage_can_be_printed() -> TestResult {
+    let (resolve, world) = parse("package x:y; world w { export greet: func(name: string) -> string; }")?;
+    for stage in [Stage::Names, Stage::Model, Stage::Plan] {
+        let text = inspect(&resolve, world, &Options::default(), stage)?;
+        assert!(text.contains("Greet"), "{stage:?}: {text}");
+    }
+    Ok(())
+}
+
+#[test]
+fn worlds_of_wasi_give_files_or_diagnostics() -> TestResult {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/wit");
+    if !folder.exists() {
+        println!("skipped: there is no folder {} with the packages of WASI", folder.display());
+        return Ok(());
+    }
+    let mut worlds_tried = 0;
+    for release in ["wasi-0.2.0", "wasi-0.2.12", "wasi-0.3.0"] {
+        for package in std::fs::read_dir(folder.join(release))? {
+            let package = package?.path();
+            if !package.is_dir() {
+                continue;
+            }
+            let (resolve, worlds) = push(&package)?;
+            for world in worlds {
+                worlds_tried += 1;
+                match generate(&resolve, world, &Options::default()) {
+                    Ok(files) => {
+                        assert!(files.iter().all(|file| file.text.starts_with("// <auto-generated/>")))
+                    }
+                    Err(problems) => assert!(problems.iter().count() > 0),
+                }
+            }
+        }
+    }
+    assert!(worlds_tried > 15, "tried {worlds_tried}");
+    Ok(())
+}
