@@ -53,6 +53,20 @@ const SHIMS: (&str, &str) = ("libSystem.Native.a", "libSystem.Native");
 /// The datum of `tables.c` that takes every shim's address.
 const SHIM_TABLE: &str = "engine_builtin_library";
 
+/// Functions of the runtime that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file.
+const WRAPPED_SYMBOLS: [&str; 10] = [
+    "fopen",
+    "mono_file_map",
+    "mono_file_map_fileio",
+    "mono_file_map_open",
+    "mono_file_map_size",
+    "mono_file_unmap",
+    "mono_path_resolve_symlinks",
+    "monoeg_g_file_test",
+    "sgen_binary_protocol_flush_buffers",
+    "sgen_binary_protocol_init",
+];
+
 /// What `componentize` needs of the linked module, besides what the C sources export themselves.
 const EXPORTED_SYMBOLS: [&str; 8] = [
     "__heap_base",
@@ -170,6 +184,7 @@ impl Build<'_> {
         linker.args(["--export-table", "--growable-table"]);
         // LLVM's alias analysis is wrong about the objects of the runtime pack.
         linker.args(["-mllvm", "-combiner-global-alias-analysis=false"]);
+        linker.args(WRAPPED_SYMBOLS.map(|symbol| format!("--wrap={symbol}")));
         linker.args(EXPORTED_SYMBOLS.map(|symbol| format!("--export={symbol}")));
         linker.args(options).args(objects);
         linker.args(RUNTIME_LIBRARIES.map(|library| self.native.join(library)));
