@@ -105,11 +105,9 @@ impl Checker<'_> {
     fn ty(&mut self, place: &Place, ty: &Type) {
         match ty {
             Type::ErrorContext => self.unsupported("error-context", place),
-            Type::Id(id) => {
-                if self.seen.insert(*id) {
-                    self.kind(place, *id);
-                    self.size(place, ty, *id);
-                }
+            Type::Id(id) if self.seen.insert(*id) => {
+                self.kind(place, *id);
+                self.size(place, ty, *id);
             }
             _ => {}
         }

@@ -273,7 +273,7 @@ fn flags(
 /// Writes documentation: a summary, remarks, and the documentation of parameters that have some.
 fn docs(writer: &mut Writer, text: &DocText, params: &[(&CsIdent, &DocText)]) {
     if let Some((summary, remarks)) = text.paragraphs.split_first() {
-        element(writer, "summary", &[summary.clone()]);
+        element(writer, "summary", std::slice::from_ref(summary));
         if !remarks.is_empty() {
             element(writer, "remarks", remarks);
         }
