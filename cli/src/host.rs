@@ -1,8 +1,10 @@
 //! The embedded runtime that `run` and `serve` share: loads a component, offers it WASI 0.2, explains failures.
 
 use diagnostics::{Code, Diagnostic, Result};
+use std::fmt;
 use std::path::Path;
-use wasmtime::component::{Component, InstancePre, Linker, ResourceTable};
+use wasmtime::component::types::ComponentItem;
+use wasmtime::component::{Component, InstancePre, Linker, LinkerInstance, ResourceTable, ResourceType};
 use wasmtime::{Cache, CacheConfig, Config, Engine, Trap, WasmBacktrace};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
@@ -40,6 +42,18 @@ impl WasiHttpView for State {
     }
 }
 
+/// The trap of an import that nobody provides: its name.
+#[derive(Debug)]
+struct AbsentImport(String);
+
+impl fmt::Display for AbsentImport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the import `{}` is not provided", self.0)
+    }
+}
+
+impl std::error::Error for AbsentImport {}
+
 /// What happens to imports that the host does not provide.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum MissingImports {
@@ -55,7 +69,6 @@ pub struct Program {
     pub component: Component,
     /// The component with its imports, ready to be instantiated.
     pub instance: InstancePre<State>,
-    missing: Vec<String>,
 }
 
 impl Program {
@@ -75,27 +88,22 @@ impl Program {
         if missing_imports == MissingImports::Refuse && !missing.is_empty() {
             return Err(missing_diagnostic(path, &missing).into());
         }
-        let instance = link(&engine, &component).map_err(|error| {
+        let instance = link(&engine, &component, &missing).map_err(|error| {
             let message = format!("{} does not fit the host: {}", path.display(), chain(&error));
             Diagnostic::new(Code::ImportMissing, message).with_help(provided_help())
         })?;
-        Ok(Self { component, instance, missing })
+        Ok(Self { component, instance })
     }
 
     /// Explains why a call into the component failed. `what` names the call, for example "`greet`".
     pub fn failure(&self, what: &str, error: &wasmtime::Error) -> Diagnostic {
-        let root = error.root_cause().to_string();
-        if root.starts_with("unknown import") {
-            let message = format!("{what} needs an import that the host does not provide: {root}");
-            return Diagnostic::new(Code::ImportMissing, message).with_help(format!(
-                "not provided: {}\n{}",
-                self.missing.join(", "),
-                provided_help()
-            ));
+        if let Some(AbsentImport(name)) = error.downcast_ref() {
+            let message = format!("{what} called the import `{name}`, which the host does not provide");
+            return Diagnostic::new(Code::ImportMissing, message).with_help(provided_help());
         }
         let cause = match error.downcast_ref::<Trap>() {
             Some(trap) => trap.to_string(),
-            None => root,
+            None => error.root_cause().to_string(),
         };
         let diagnostic = Diagnostic::new(Code::GuestTrap, format!("{what} stopped: {cause}"));
         match error.downcast_ref::<WasmBacktrace>().and_then(frames) {
@@ -140,13 +148,45 @@ fn engine() -> Engine {
     Engine::new(&config).expect("the default configuration fits every supported host")
 }
 
-/// Connects the imports; those that no one provides trap when called.
-fn link(engine: &Engine, component: &Component) -> wasmtime::Result<InstancePre<State>> {
+/// Connects the imports. Those in `missing` trap when they are called.
+fn link(engine: &Engine, component: &Component, missing: &[String]) -> wasmtime::Result<InstancePre<State>> {
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
     wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
-    linker.define_unknown_imports_as_traps(component)?;
+    let ty = component.component_type();
+    for name in missing {
+        let import = ty.get_import(engine, name).expect("the name is that of an import");
+        match import.ty {
+            ComponentItem::ComponentInstance(instance) => {
+                let mut interface = linker.instance(name)?;
+                for (item, import) in instance.exports(engine) {
+                    define_absent(&mut interface, item, &import.ty, &format!("{name}#{item}"))?;
+                }
+            }
+            item => define_absent(&mut linker.root(), name, &item, name)?,
+        }
+    }
     linker.instantiate_pre(component)
+}
+
+/// Defines an import that nobody provides: a function traps, a resource has no instances.
+fn define_absent(
+    interface: &mut LinkerInstance<'_, State>,
+    name: &str,
+    item: &ComponentItem,
+    full_name: &str,
+) -> wasmtime::Result<()> {
+    match item {
+        ComponentItem::ComponentFunc(_) => {
+            let import = full_name.to_owned();
+            interface
+                .func_new(name, move |_, _, _, _| Err(wasmtime::Error::new(AbsentImport(import.clone()))))
+        }
+        ComponentItem::Resource(_) => {
+            interface.resource(name, ResourceType::host::<AbsentImport>(), |_, _| Ok(()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// The imports of `component` that are outside of [`PROVIDED`].

@@ -76,9 +76,10 @@ fn connect(
     dependencies: Vec<UnresolvedPackageGroup>,
     texts: &Texts,
 ) -> Result<(Resolve, PackageId)> {
+    let present: Vec<String> = dependencies.iter().map(|group| group.main.name.to_string()).collect();
     match resolve.push_groups(main, dependencies) {
         Ok(package) => Ok((resolve, package)),
-        Err(error) => Err(problems::unresolved(error.kind(), &resolve.source_map, texts).into()),
+        Err(error) => Err(problems::unresolved(error.kind(), &present, &resolve.source_map, texts).into()),
     }
 }
 

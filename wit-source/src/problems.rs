@@ -20,11 +20,16 @@ pub fn unparsed(error: &ParseErrorKind, map: &SourceMap, texts: &Texts) -> Diagn
     locate(diagnostic, error.span(), label, map, texts).unwrap_or_else(|diagnostic| nowhere(diagnostic, map))
 }
 
-/// A problem between packages.
-pub fn unresolved(error: &ResolveErrorKind, map: &SourceMap, texts: &Texts) -> Diagnostic {
+/// A problem between packages, of which `present` are the dependencies.
+pub fn unresolved(
+    error: &ResolveErrorKind,
+    present: &[String],
+    map: &SourceMap,
+    texts: &Texts,
+) -> Diagnostic {
     let (diagnostic, label) = match error {
-        ResolveErrorKind::PackageNotFound { requested, known, .. } => {
-            (unknown_package(requested, known), "not found")
+        ResolveErrorKind::PackageNotFound { requested, .. } => {
+            (unknown_package(requested, present), "not found")
         }
         ResolveErrorKind::WorldNotFound { requested, package, .. } => {
             (described(&format!("the package `{package}` has no world `{requested}`")), "not found")
@@ -73,17 +78,18 @@ fn described(text: &str) -> Diagnostic {
     }
 }
 
-fn unknown_package(requested: &PackageName, known: &[PackageName]) -> Diagnostic {
-    let known: Vec<String> = known.iter().map(ToString::to_string).collect();
-    let mut help = match nearest(&requested.to_string(), known.iter().map(String::as_str)) {
+fn unknown_package(requested: &PackageName, present: &[String]) -> Diagnostic {
+    let mut help = match nearest(&requested.to_string(), present.iter().map(String::as_str)) {
         Some(name) => format!("did you mean `{name}`? "),
         None => String::new(),
     };
-    help.push_str(&format!(
-        "put the package in a subfolder of `deps`, beside the .wit files; there are: {}",
-        known.join(", ")
-    ));
-    Diagnostic::new(Code::WitSyntax, format!("the package `{requested}` is not there")).with_help(help)
+    help.push_str("put the package in a subfolder of `deps`, which is beside the .wit files; there ");
+    help.push_str(&if present.is_empty() {
+        "is none".to_owned()
+    } else {
+        format!("is {}", present.join(", "))
+    });
+    Diagnostic::new(Code::WitSyntax, format!("the package `{requested}` is missing")).with_help(help)
 }
 
 /// For a problem of a package as a whole.

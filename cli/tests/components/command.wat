@@ -1,0 +1,32 @@
+;; A command: writes the file in.txt of its first folder, the environment and the number of arguments to standard
+;; output. Without the file it fails.
+(module
+  (import "wasi_snapshot_preview1" "args_sizes_get" (func $args_sizes_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "environ_sizes_get" (func $environ_sizes_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "environ_get" (func $environ_get (param i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "path_open"
+    (func $path_open (param i32 i32 i32 i32 i32 i64 i64 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_read" (func $fd_read (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "fd_write" (func $fd_write (param i32 i32 i32 i32) (result i32)))
+  (import "wasi_snapshot_preview1" "proc_exit" (func $proc_exit (param i32)))
+  (memory (export "memory") 1)
+  (data (i32.const 0) "in.txt")
+  (func $write (param $address i32) (param $size i32)
+    (i32.store (i32.const 32) (local.get $address))
+    (i32.store (i32.const 36) (local.get $size))
+    (drop (call $fd_write (i32.const 1) (i32.const 32) (i32.const 1) (i32.const 40))))
+  (func (export "_start")
+    ;; 3 is the first folder; 2 is the right to read.
+    (if (call $path_open (i32.const 3) (i32.const 0) (i32.const 0) (i32.const 6) (i32.const 0)
+          (i64.const 2) (i64.const 2) (i32.const 0) (i32.const 16))
+      (then (call $proc_exit (i32.const 1))))
+    (i32.store (i32.const 32) (i32.const 256))
+    (i32.store (i32.const 36) (i32.const 1024))
+    (drop (call $fd_read (i32.load (i32.const 16)) (i32.const 32) (i32.const 1) (i32.const 40)))
+    (call $write (i32.const 256) (i32.load (i32.const 40)))
+    (drop (call $environ_sizes_get (i32.const 20) (i32.const 24)))
+    (drop (call $environ_get (i32.const 2048) (i32.const 4096)))
+    (call $write (i32.const 4096) (i32.load (i32.const 24)))
+    (drop (call $args_sizes_get (i32.const 20) (i32.const 24)))
+    (i32.store8 (i32.const 24) (i32.add (i32.const 48) (i32.load (i32.const 20))))
+    (call $write (i32.const 24) (i32.const 1))))

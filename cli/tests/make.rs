@@ -1,0 +1,150 @@
+//! `bindings` and `componentize`: what they write, and what they leave alone.
+
+mod support;
+
+use std::fs;
+use std::time::{Duration, SystemTime};
+use support::Workspace;
+
+const WIT: &str = "package test:shop;
+world shop { export price: func(item: string) -> u32; }
+world bank { export balance: func() -> s64; }
+";
+
+#[test]
+fn bindings_that_are_up_to_date_keep_their_time_and_stale_ones_go() {
+    let workspace = Workspace::new();
+    workspace.write("wit/shop.wit", WIT);
+    workspace.write("out dir/mine.cs", "// mine\n");
+    workspace.run(&["bindings", "wit", "--world", "shop", "--out-dir", "out dir"]).success();
+    let generated = |workspace: &Workspace| -> Vec<String> {
+        workspace
+            .names("out dir")
+            .into_iter()
+            .filter(|name| name.ends_with(".cs") && name != "mine.cs")
+            .collect()
+    };
+    let shop = generated(&workspace);
+    assert!(!shop.is_empty());
+
+    let long_ago = SystemTime::now() - Duration::from_secs(1000);
+    let path = workspace.path(&format!("out dir/{}", shop[0]));
+    fs::File::options()
+        .write(true)
+        .open(&path)
+        .and_then(|file| file.set_modified(long_ago))
+        .expect("it is ours");
+    workspace.run(&["bindings", "wit", "--world", "shop", "--out-dir", "out dir"]).success();
+    let modified = fs::metadata(&path).and_then(|metadata| metadata.modified()).expect("it is still there");
+    assert_eq!(modified, long_ago);
+
+    workspace.run(&["bindings", "wit", "--world", "bank", "--out-dir", "out dir"]).success();
+    let bank = generated(&workspace);
+    assert!(!bank.is_empty() && bank.iter().all(|name| !shop.contains(name)), "{shop:?} {bank:?}");
+    assert_eq!(workspace.read("out dir/mine.cs"), "// mine\n");
+}
+
+#[test]
+fn a_list_of_generated_files_that_leads_elsewhere_removes_nothing_there() {
+    let workspace = Workspace::new();
+    workspace.write("wit/shop.wit", WIT);
+    workspace.write("keep.cs", "// mine\n");
+    let absolute = workspace.path("keep.cs");
+    workspace.write("out/.componentize-dotnet-bindings", format!("../keep.cs\n{}\n", absolute.display()));
+    workspace.run(&["bindings", "wit", "--world", "bank", "--out-dir", "out"]).success();
+    assert_eq!(workspace.read("keep.cs"), "// mine\n");
+}
+
+#[test]
+fn a_problem_in_the_wit_leaves_the_bindings_as_they_are() {
+    let workspace = Workspace::new();
+    workspace.write("wit/shop.wit", WIT);
+    workspace.run(&["bindings", "wit", "--world", "shop", "--out-dir", "out"]).success();
+    let before = workspace.names("out");
+    workspace.write("wit/shop.wit", "package test:shop;\nworld shop {");
+    workspace.run(&["bindings", "wit", "--world", "shop", "--out-dir", "out"]).problem(&["CDN0001"]);
+    assert_eq!(workspace.names("out"), before);
+}
+
+#[test]
+fn the_namespace_comes_before_that_of_the_package() {
+    let workspace = Workspace::new();
+    workspace.write("shop.wit", WIT);
+    let arguments =
+        ["bindings", "shop.wit", "--world", "shop", "--out-dir", "out", "--namespace", "Acme.Web"];
+    workspace.run(&arguments).success();
+    let names = workspace.names("out").into_iter().filter(|name| name.ends_with(".cs"));
+    let texts: String = names.map(|name| workspace.read(&format!("out/{name}"))).collect();
+    assert!(texts.contains("namespace Acme.Web.Test.Shop"), "{texts}");
+}
+
+#[test]
+fn the_imports_and_exports_of_a_component_can_be_bound() {
+    let workspace = Workspace::new();
+    workspace.write("core.wasm", support::command());
+    workspace.run(&["componentize", "core.wasm", "-o", "command.wasm"]).success();
+    // WASI has resources, which may have no C# form yet: what counts is that its WIT is found in the component.
+    let outcome = workspace.run(&["bindings", "command.wasm", "--out-dir", "out"]);
+    assert!(outcome.code == Some(0) || outcome.messages.contains("CDN0201"), "{}", outcome.messages);
+}
+
+#[test]
+fn an_output_path_may_have_spaces_and_letters_beyond_ascii() {
+    let workspace = Workspace::new();
+    workspace.write("größe é/core.wasm", support::command());
+    workspace.run(&["componentize", "größe é/core.wasm", "-o", "größe é/bin 日本/out.wasm"]).success();
+    assert_eq!(workspace.names("größe é/bin 日本"), ["out.wasm"]);
+    let folder = "größe é::/";
+    workspace.write("größe é/in.txt", "ü");
+    assert_eq!(workspace.run(&["run", "größe é/bin 日本/out.wasm", "--dir", folder]).success(), "ü1");
+}
+
+#[test]
+fn an_output_that_cannot_be_written_is_reported_and_nothing_is_left_behind() {
+    let workspace = Workspace::new();
+    workspace.write("core.wasm", support::command());
+    workspace.write("shop.wit", WIT);
+    // A file in the place of a folder stops every user; permissions would not stop root.
+    workspace.write("file", "");
+    let before = workspace.names(".");
+    workspace
+        .run(&["componentize", "core.wasm", "-o", "file/out.wasm"])
+        .problem(&["CDN0103", "file/out.wasm"]);
+    workspace
+        .run(&["bindings", "shop.wit", "--world", "shop", "--out-dir", "file/out"])
+        .problem(&["CDN0103"]);
+    assert_eq!(workspace.names("."), before);
+}
+
+#[test]
+fn an_input_of_another_kind_is_refused_with_the_reason() {
+    let workspace = Workspace::new();
+    workspace.write("component.wasm", support::functions());
+    workspace.write("text.dll", "hello");
+    workspace.write("empty.dll", "");
+    workspace.write("damaged.dll", "MZ and nothing that follows from it");
+    workspace.write("damaged.wasm", b"\0asm\x01\0\0\0\xff\xff");
+    for (input, parts) in [
+        ("component.wasm", &["CDN0104", "it is a component already"]),
+        ("text.dll", &["CDN0104", "neither a .NET assembly nor a core module"]),
+        ("empty.dll", &["CDN0104", "it is empty"]),
+        ("absent.dll", &["CDN0101", "absent.dll does not exist"]),
+        ("damaged.dll", &["CDN0301", "damaged.dll"]),
+        ("damaged.wasm", &["CDN0403", "damaged.wasm"]),
+    ] {
+        workspace.run(&["componentize", input, "-o", "out.wasm"]).problem(parts);
+        assert!(!workspace.path("out.wasm").exists(), "{input}");
+    }
+}
+
+#[test]
+fn the_problems_of_the_wit_and_of_the_input_are_shown_in_one_run() {
+    let workspace = Workspace::new();
+    workspace.write("shop.wit", WIT);
+    workspace.run(&["componentize", "absent.dll", "--wit", "shop.wit", "-o", "out.wasm"]).problem(&[
+        "CDN0002",
+        "several worlds",
+        "CDN0101",
+        "absent.dll does not exist",
+    ]);
+}
