@@ -36,10 +36,7 @@ pub fn check(outline: &Outline<'_>, core: &CoreModule, world: Option<(&Resolve, 
     }
     let check = Check { outline, core, world };
     check.exports(&mut problems);
-    // A module with a world of its own may import from that.
-    if !outline.has_world {
-        check.imports(&mut problems);
-    }
+    check.imports(&mut problems);
     problems.into_result(())
 }
 
@@ -130,6 +127,10 @@ impl Check<'_> {
     }
 
     fn imports(&self, problems: &mut Diagnostics) {
+        // A module with a world of its own may import from that.
+        if self.outline.has_world {
+            return;
+        }
         let known = self.world.map(|(resolve, world)| world_imports(resolve, world)).unwrap_or_default();
         for (index, import) in (0..).zip(&self.outline.imported_functions) {
             if !is_world_function(import) {

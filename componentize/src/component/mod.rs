@@ -2,6 +2,7 @@
 //! makes no difference here.
 
 mod check;
+mod run;
 
 use crate::core_module::CoreModule;
 use crate::module::Outline;
@@ -31,6 +32,7 @@ pub fn component(
     let mut module = packed::resolve(core.bytes(), what)?;
     if options.wasi_imports == WasiImports::Stub {
         module = stubs::stub_wasi(&module, what)?.into_owned().into();
+        module = run::export_run(&module, what)?.into_owned().into();
     }
     let outline = Outline::parse(&module, what)?;
     check_memory(&outline, what)?;

@@ -95,7 +95,9 @@ impl<'a> Plan<'a> {
         let to_native = called
             .chain(set.pointer_calls())
             .map(|signature| (signature.cookie(), signature))
-            .filter(|(cookie, _)| !engine.manifest.cookies.contains(cookie))
+            .filter(|(cookie, signature)| {
+                trampoline::is_callable(signature) && !engine.manifest.cookies.contains(cookie)
+            })
             .collect();
         let origins = Origins {
             imports: imports
@@ -117,7 +119,11 @@ fn imports<'a>(set: &'a AssemblySet, problems: &mut Diagnostics) -> BTreeMap<New
     for pinvoke in set.pinvokes().iter().filter(|pinvoke| pinvoke.is_wasm_import) {
         let PInvoke { library, entry_point, method, .. } = pinvoke;
         let signature = match &pinvoke.signature {
-            Ok(signature) => signature,
+            Ok(signature) if trampoline::is_callable(signature) => signature,
+            Ok(_) => {
+                problems.push(too_wide(method));
+                continue;
+            }
             Err(reason) => {
                 problems.push(unsupported(Code::ImportSignature, "import", method, reason));
                 continue;
@@ -185,6 +191,12 @@ fn unsupported(code: Code, what: &str, method: &str, reason: &str) -> Diagnostic
         format!("the {what} `{method}` has a signature without a WebAssembly form: {reason}"),
     )
     .with_help("use numbers, enums, pointers and native integers, as the canonical ABI's core types are")
+}
+
+fn too_wide(method: &str) -> Diagnostic {
+    let message = format!("the import `{method}` has more parameters than the interpreter can pass");
+    Diagnostic::new(Code::ImportSignature, message)
+        .with_help("declare it as a packed import, as the generated bindings do")
 }
 
 fn import_conflict(pinvoke: &PInvoke, signature: &Signature, other: &str, theirs: &Signature) -> Diagnostic {

@@ -7,6 +7,9 @@ use wasm_encoder::{BlockType, Function, InstructionSink, ValType};
 /// The most parameters for which the interpreter gives an entry that takes them one by one; above, its general
 /// entry takes an array (`interp_create_method_pointer` in Mono's interp.c).
 const MOST_DIRECT_PARAMS: usize = 8;
+/// A call from the interpreter has room for so many integer slots and as many float slots (measured; one more
+/// is an assertion in the runtime).
+const MOST_SLOTS: u32 = 12;
 /// The general entry takes the instance (none here), the result, the array of arguments, and the descriptor's argument.
 const GENERAL_ENTRY_PARAMS: usize = 4;
 /// Arguments and result each get a slot of so many bytes on the shadow stack.
@@ -25,6 +28,21 @@ pub struct ArgumentReaders {
     pub darg: u32,
     /// `(arguments) -> address of the result`
     pub retval: u32,
+}
+
+/// Whether the interpreter can make a call with this signature.
+pub fn is_callable(signature: &Signature) -> bool {
+    let slots = |wanted: fn(Flat) -> u32| signature.params.iter().map(|&param| wanted(param)).sum::<u32>();
+    slots(integer_slots) <= MOST_SLOTS && slots(|flat| 1 - integer_slots(flat).min(1)) <= MOST_SLOTS
+}
+
+/// How many integer slots a parameter takes; a float takes one of the others.
+fn integer_slots(flat: Flat) -> u32 {
+    match flat {
+        Flat::I32 => 1,
+        Flat::I64 => 2,
+        Flat::F32 | Flat::F64 => 0,
+    }
 }
 
 /// A function `(function: i32, arguments: i32)` that calls table entry `function`, which is of type `ty`.

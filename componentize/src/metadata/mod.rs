@@ -13,3 +13,8 @@ mod tables;
 pub use assembly::Assembly;
 pub(crate) use set::CORE_LIBRARY;
 pub use set::{AssemblySet, Callback, PInvoke};
+
+#[cfg(test)]
+pub(crate) mod fixture;
+#[cfg(test)]
+pub(crate) mod tests;

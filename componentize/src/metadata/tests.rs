@@ -1,0 +1,110 @@
+//! Sets of assemblies: what is read, what is refused.
+
+use super::fixture::{Fixture, Kind, LEVEL, Method};
+use super::*;
+use crate::signature::{Flat, Signature};
+use diagnostics::Code;
+use std::path::Path;
+use tempfile::TempDir;
+
+const NET10: &str = ".NETCoreApp,Version=v10.0";
+
+/// A library that imports, exports and references the class library.
+pub fn app() -> Fixture {
+    Fixture {
+        name: "App",
+        references: vec!["System.Private.CoreLib"],
+        framework: Some(NET10),
+        methods: vec![
+            Method {
+                name: "Log",
+                // void (byte*, Level, long)
+                signature: &[3, 0x01, 0x0f, 0x05, LEVEL[0], LEVEL[1], 0x0a],
+                kind: Kind::WasmImport { library: "t:demo/log", entry_point: "write" },
+            },
+            Method { name: "Add", signature: &[2, 0x08, 0x08, 0x08], kind: Kind::Export("add") },
+            Method { name: "Back", signature: &[0, 0x01], kind: Kind::Callback },
+        ],
+        ..Fixture::default()
+    }
+}
+
+/// The class library of .NET 10.0.12, as far as this crate looks at it.
+pub fn core_library() -> Fixture {
+    Fixture {
+        name: "System.Private.CoreLib",
+        product_version: Some("10.0.12-servicing.1+0a1b"),
+        ..Fixture::default()
+    }
+}
+
+pub fn folder(fixtures: &[Fixture]) -> TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    for fixture in fixtures {
+        let path = folder.path().join(fixture.name).with_added_extension("dll");
+        std::fs::write(path, fixture.build()).expect("the folder is writable");
+    }
+    folder
+}
+
+fn codes(app: &Path) -> Vec<Code> {
+    let problems = AssemblySet::resolve(app, &[]).expect_err("there is a problem");
+    problems.iter().map(|problem| problem.code()).collect()
+}
+
+#[test]
+fn crossings_are_read_with_enums_as_their_underlying_type() {
+    let folder = folder(&[app(), core_library()]);
+    let set = AssemblySet::resolve(&folder.path().join("App.dll"), &[]).expect("the set is complete");
+    assert_eq!(set.runtime_version(), "10.0.12");
+    let [log] = set.pinvokes() else { panic!("one P/Invoke: {:?}", set.pinvokes()) };
+    assert_eq!((log.library.as_str(), log.entry_point.as_str()), ("t:demo/log", "write"));
+    assert_eq!((log.method.as_str(), log.is_wasm_import), ("Demo.Exports.Log", true));
+    let expected = Signature { params: vec![Flat::I32, Flat::I32, Flat::I64], result: None };
+    assert_eq!(log.signature.as_ref(), Ok(&expected));
+    let callbacks: Vec<_> =
+        set.callbacks().iter().map(|callback| (callback.token, callback.export.as_deref())).collect();
+    assert_eq!(callbacks, [(0x0600_0002, Some("add")), (0x0600_0003, None)]);
+}
+
+#[test]
+fn references_are_found_in_other_folders_and_reported_when_missing() {
+    let (here, there) = (folder(&[app()]), folder(&[core_library()]));
+    let path = here.path().join("App.dll");
+    assert!(AssemblySet::resolve(&path, &[there.path().to_owned()]).is_ok());
+    assert_eq!(codes(&path), [Code::AssemblyMissing]);
+    assert_eq!(codes(&here.path().join("None.dll")), [Code::InputMissing]);
+}
+
+#[test]
+fn other_frameworks_are_refused() {
+    for framework in [".NETFramework,Version=v4.8", ".NETCoreApp,Version=v9.0", ".NETCoreApp,Version=v11.0"] {
+        let other = Fixture { framework: Some(framework), ..app() };
+        let folder = folder(&[other, core_library()]);
+        assert_eq!(codes(&folder.path().join("App.dll")), [Code::AssemblyFramework]);
+    }
+}
+
+#[test]
+fn names_that_lead_out_of_the_folder_are_refused() {
+    let folder = folder(&[Fixture { references: vec!["../System.Private.CoreLib"], ..app() }]);
+    assert_eq!(codes(&folder.path().join("App.dll")), [Code::AssemblyInvalid]);
+}
+
+#[test]
+fn every_shortened_assembly_is_refused_and_none_with_a_changed_byte_does_harm() {
+    let whole = app().build();
+    let path = Path::new("App.dll");
+    assert!(Assembly::parse(path, whole.clone()).is_ok());
+    for end in 0..whole.len() {
+        assert!(Assembly::parse(path, whole[..end].to_vec()).is_err(), "{end} bytes were accepted");
+    }
+    // What a changed byte means is open; that reading ends without a panic is the assertion.
+    for place in 0..whole.len() {
+        for value in [0x00, 0x01, 0x7f, 0x80, 0xff] {
+            let mut changed = whole.clone();
+            changed[place] = value;
+            let _ = Assembly::parse(path, changed);
+        }
+    }
+}
