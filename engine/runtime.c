@@ -9,6 +9,7 @@
 #include <mono/metadata/assembly.h>
 #include <mono/metadata/class.h>
 #include <mono/metadata/environment.h>
+#include <mono/metadata/exception.h>
 #include <mono/metadata/image.h>
 #include <mono/metadata/loader.h>
 #include <mono/metadata/mono-private-unstable.h>
@@ -21,6 +22,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <wasi/api.h>
 
 #define EXPORT(name) __attribute__((export_name(#name))) name
 
@@ -55,6 +57,15 @@ static void print_unhandled(MonoObject *exception) {
         shown = mono_class_get_name(mono_object_get_class(exception));
     fflush(stdout);
     fprintf(stderr, "Unhandled exception. %s\n", shown);
+}
+
+enum { EXIT_UNHANDLED = 134 }; /* what a shell shows for the abort of .NET on other platforms */
+
+/* An exception left an export or a background job: the instance cannot go on. */
+static void end_unhandled(MonoObject *exception, void *data) {
+    (void)data;
+    print_unhandled(exception);
+    exit(EXIT_UNHANDLED);
 }
 
 /* ---- from managed code to native ---------------------------------------------------------------- */
@@ -238,6 +249,7 @@ static void boot(void) {
     mono_trace_set_log_handler(log_message, NULL);
     domain = mono_jit_init_version("mono", NULL);
     mono_thread_set_main(mono_thread_current());
+    mono_install_unhandled_exception_hook(end_unhandled, NULL);
 }
 
 /* Makes entry `index` of to_managed callable: boots the runtime if need be, creates the method's
@@ -323,8 +335,6 @@ void *EXPORT(cabi_realloc)(void *old, size_t old_size, size_t alignment, size_t 
 
 /* ---- programs ------------------------------------------------------------------------------------ */
 
-enum { EXIT_UNHANDLED = 134 }; /* what a shell shows for the abort of .NET on other platforms */
-
 /* The method of `type` or of a type that it derives from. Gives NULL when it was trimmed away. */
 static MonoMethod *find_method(MonoClass *type, const char *name, int parameters) {
     for (; type; type = mono_class_get_parent(type)) {
@@ -395,6 +405,14 @@ static int run_async_main(MonoMethod *main, int count, char **arguments, MonoObj
     return result ? *(int *)mono_object_unbox(result) : mono_environment_exitcode_get();
 }
 
+/* Raises AppDomain.ProcessExit, as Environment.Exit does by itself. Trimming removes it when nobody asks. */
+static void raise_process_exit(MonoObject **exception) {
+    MonoClass *context = mono_class_from_name(mono_get_corlib(), "System", "AppContext");
+    MonoMethod *method = context ? find_method(context, "OnProcessExit", 0) : NULL;
+    if (method)
+        mono_runtime_invoke(method, NULL, NULL, exception);
+}
+
 static int run_main(int count, char **arguments) {
     MonoImage *image = load_image(engine_extension.main_assembly);
     mono_domain_ensure_entry_assembly(domain, mono_image_get_assembly(image));
@@ -411,6 +429,8 @@ static int run_main(int count, char **arguments) {
     } else {
         code = mono_runtime_run_main(entry, count, arguments, &exception);
     }
+    if (!exception)
+        raise_process_exit(&exception);
     if (exception) {
         print_unhandled(exception);
         return EXIT_UNHANDLED;
@@ -431,6 +451,7 @@ void EXPORT(_initialize)(void) {
 
 /* The entry point of a command. */
 void EXPORT(_start)(void) {
+    environment_exit = __wasi_proc_exit;
     _initialize();
     boot();
     if (!engine_extension.main_assembly)

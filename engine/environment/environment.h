@@ -23,4 +23,8 @@ void environment_load_variables(void);
 /* process.c: the command line, with a NULL at the end. */
 char **environment_arguments(int *count);
 
+/* process.c: ends the process. A library leaves it NULL and traps instead, so that it does not import
+ * what only a program needs. */
+extern void (*environment_exit)(uint32_t code);
+
 #endif

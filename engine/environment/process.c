@@ -47,9 +47,13 @@ char **environment_arguments(int *count) {
 /* There is one process, and nobody else to tell it from. */
 int mono_wasm_process_current_pid(void) { return 1; }
 
+void (*environment_exit)(uint32_t code);
+
 void exit(int code) {
     fflush(NULL);
-    __wasi_proc_exit(code);
+    if (environment_exit)
+        environment_exit((uint32_t)code);
+    __builtin_trap();
 }
 
 void emscripten_force_exit(int code) { exit(code); }

@@ -210,6 +210,7 @@ impl Build<'_> {
         let functions = module.exported_functions()?;
         let names: Vec<&str> = functions.iter().map(|function| function.name.as_str()).collect();
         let always = graph.imports_reachable(&names, &[SHIM_TABLE])?;
+        let library = graph.imports_reachable(&names, &[SHIM_TABLE, "_start"])?;
         let mut pinvokes = BTreeMap::new();
         for shim in shims {
             pinvokes.insert(&shim.name, graph.imports_reachable(&[&shim.name], &[])?);
@@ -222,6 +223,7 @@ impl Build<'_> {
             "tableBase": module.table_size.context("there is no function table")?,
             "cookies": cookies,
             "alwaysImports": always,
+            "libraryImports": library,
             "pinvokes": { SHIMS.1: pinvokes },
         }))
     }
