@@ -121,3 +121,66 @@ fn unpack(signature: &Signature, callee: u32) -> Function {
     code.call(callee).end();
     function
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasmtime::{Linker, Module, Store};
+
+    fn wasm(text: &str) -> Vec<u8> {
+        wat::parse_str(text).expect("the text is a module")
+    }
+
+    #[test]
+    fn arguments_are_loaded_at_their_natural_alignment() {
+        let module = wasm(
+            r#"(module
+                (import "componentize-dotnet-packed/ilfd>l/m" "f" (func $f (param i32) (result i64)))
+                (memory 1)
+                (data (i32.const 16) "\01\00\00\00\ff\ff\ff\ff\02\00\00\00\00\00\00\00\00\00\40\40")
+                (data (i32.const 40) "\00\00\00\00\00\00\10\40")
+                (func (export "run") (result i64) (call $f (i32.const 16))))"#,
+        );
+        let resolved = resolve(&module, "it").expect("the import is well-formed");
+        let mut store: Store<()> = Store::default();
+        let compiled = Module::new(store.engine(), &resolved).expect("the module is valid");
+        let mut linker = Linker::new(store.engine());
+        let real =
+            |a: i32, b: i64, c: f32, d: f64| i64::from(a) * 1000 + b * 100 + (c as i64) * 10 + d as i64;
+        linker.func_wrap("m", "f", real).expect("it is the only one");
+        let instance = linker.instantiate(&mut store, &compiled).expect("the real import is there");
+        let run = instance.get_typed_func::<(), i64>(&mut store, "run").expect("it is exported");
+        assert_eq!(run.call(&mut store, ()).expect("it returns"), 1234);
+    }
+
+    #[test]
+    fn a_real_import_that_is_there_is_used_again() {
+        let module = wasm(
+            r#"(module
+                (import "componentize-dotnet-packed/ii>v/m" "f" (func (param i32)))
+                (import "componentize-dotnet-packed/ii>v/m" "f" (func (param i32)))
+                (import "m" "f" (func (param i32 i32))))"#,
+        );
+        let resolved = resolve(&module, "it").expect("the imports are well-formed");
+        let outline = Outline::parse(&resolved, "it").expect("it is a module");
+        assert_eq!(outline.imported_functions.len(), 1);
+    }
+
+    #[test]
+    fn malformed_packed_imports_are_refused() {
+        for (name, ty) in [
+            ("ii>v", "(param i32)"),
+            ("iiv/m", "(param i32)"),
+            ("ix>v/m", "(param i32)"),
+            ("ii>vv/m", "(param i32)"),
+            ("ii>x/m", "(param i32)"),
+            ("ii>v/", "(param i32)"),
+            ("ii>i/m", "(param i32)"),
+            ("ii>v/m", "(param i64)"),
+        ] {
+            let text = format!(r#"(module (import "componentize-dotnet-packed/{name}" "f" (func {ty})))"#);
+            let problems = resolve(&wasm(&text), "it").expect_err(name);
+            assert!(problems.iter().all(|problem| problem.code() == Code::PackedImport), "{name}");
+        }
+    }
+}

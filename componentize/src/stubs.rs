@@ -168,3 +168,72 @@ fn repeat(code: &mut InstructionSink<'_>, count: u32, body: impl FnOnce(&mut Ins
     body(code);
     code.br(0).end().end();
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasmtime::{Instance, Module, Store};
+
+    /// A module whose exports call the stubs and give what they wrote.
+    const MODULE: &str = r#"(module
+      (import "wasi_snapshot_preview1" "fd_write" (func $write (param i32 i32 i32 i32) (result i32)))
+      (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))
+      (import "wasi_snapshot_preview1" "clock_time_get" (func $clock (param i32 i64 i32) (result i32)))
+      (import "wasi_snapshot_preview1" "fd_sync" (func $sync (param i32) (result i32)))
+      (import "wasi_snapshot_preview1" "proc_exit" (func $exit (param i32)))
+      (memory (export "memory") 1)
+      (data (i32.const 0) "\40\00\00\00\05\00\00\00\40\00\00\00\07\00\00\00")
+      (func (export "written") (result i32)
+        (drop (call $write (i32.const 1) (i32.const 0) (i32.const 2) (i32.const 32))) (i32.load (i32.const 32)))
+      (func (export "random") (result i64)
+        (drop (call $random (i32.const 48) (i32.const 8))) (i64.load (i32.const 48)))
+      (func (export "time") (result i64) (i64.store (i32.const 40) (i64.const -1))
+        (drop (call $clock (i32.const 0) (i64.const 1) (i32.const 40))) (i64.load (i32.const 40)))
+      (func (export "sync") (result i32) (call $sync (i32.const 1)))
+      (func (export "exit") (call $exit (i32.const 0))))"#;
+
+    fn instantiate() -> (Store<()>, Instance) {
+        let module = wat::parse_str(MODULE).expect("the text above is a module");
+        let stubbed = stub_wasi(&module, "it").expect("every import has a stub");
+        let mut store: Store<()> = Store::default();
+        let compiled = Module::new(store.engine(), &stubbed).expect("the module is valid");
+        let instance = Instance::new(&mut store, &compiled, &[]).expect("there are no imports left");
+        (store, instance)
+    }
+
+    #[test]
+    fn every_stub_gives_its_neutral_answer() {
+        let (mut store, instance) = instantiate();
+        let mut number = |name: &str| {
+            let function = instance.get_typed_func::<(), i32>(&mut store, name).expect("it is exported");
+            function.call(&mut store, ()).expect("it returns")
+        };
+        assert_eq!((number("written"), number("sync")), (12, NOSYS));
+        let time = instance.get_typed_func::<(), i64>(&mut store, "time").expect("it is exported");
+        assert_eq!(time.call(&mut store, ()).expect("it returns"), 0);
+        let exit = instance.get_typed_func::<(), ()>(&mut store, "exit").expect("it is exported");
+        assert!(exit.call(&mut store, ()).is_err());
+    }
+
+    #[test]
+    fn random_bytes_go_on_within_a_run_and_repeat_in_the_next() {
+        let run = || {
+            let (mut store, instance) = instantiate();
+            let random = instance.get_typed_func::<(), i64>(&mut store, "random").expect("it is exported");
+            [(); 2].map(|()| random.call(&mut store, ()).expect("it returns"))
+        };
+        let [first, second] = run();
+        assert_ne!(first, second);
+        assert_eq!(run(), [first, second]);
+        // The first output of SplitMix64 from 0 is 0xe220a8397b1dcdaf.
+        assert_eq!(first & 0xff, 0xaf);
+    }
+
+    #[test]
+    fn a_later_wasi_is_refused() {
+        let text = r#"(module (import "wasi:random/random@0.2.0" "get-random-u64" (func (result i64))))"#;
+        let module = wat::parse_str(text).expect("the text is a module");
+        let problems = stub_wasi(&module, "it").expect_err("there is no stub");
+        assert!(problems.iter().all(|problem| problem.code() == Code::StubWasi));
+    }
+}

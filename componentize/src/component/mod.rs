@@ -91,3 +91,6 @@ fn encode(
     }
     encoder.encode()
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,3 +7,6 @@ mod trampoline;
 
 pub use append::append;
 pub use manifest::{Engine, Manifest};
+
+#[cfg(test)]
+mod tests;
