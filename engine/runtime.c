@@ -39,14 +39,14 @@ _Noreturn void engine_fatal(const char *format, ...) {
     vfprintf(stderr, format, arguments);
     fputc('\n', stderr);
     va_end(arguments);
-    __builtin_trap();
+    abort();
 }
 
 static void log_message(const char *origin, const char *level, const char *message, mono_bool fatal, void *data) {
     (void)origin, (void)data;
     fprintf(stderr, "engine: runtime %s: %s\n", level ? level : "message", message);
     if (fatal)
-        __builtin_trap();
+        abort();
 }
 
 static void print_unhandled(MonoObject *exception) {
@@ -59,13 +59,11 @@ static void print_unhandled(MonoObject *exception) {
     fprintf(stderr, "Unhandled exception. %s\n", shown);
 }
 
-enum { EXIT_UNHANDLED = 134 }; /* what a shell shows for the abort of .NET on other platforms */
-
-/* An exception left an export or a background job: the instance cannot go on. */
-static void end_unhandled(MonoObject *exception, void *data) {
+/* An exception left Main, an export or a background job: nothing can go on. */
+_Noreturn static void end_unhandled(MonoObject *exception, void *data) {
     (void)data;
     print_unhandled(exception);
-    exit(EXIT_UNHANDLED);
+    abort();
 }
 
 /* ---- from managed code to native ---------------------------------------------------------------- */
@@ -389,7 +387,7 @@ static int run_async_main(MonoMethod *main, int count, char **arguments, MonoObj
     void *parameters[] = {takes_arguments ? managed_arguments(count, arguments) : NULL};
     MonoObject *task = mono_runtime_invoke(main, NULL, parameters, exception);
     if (*exception)
-        return EXIT_UNHANDLED;
+        return 0;
     MonoGCHandle keep = mono_gchandle_new_v2(task, 1);
     pump_until_completed(task, type, exception);
     MonoMethod *get_awaiter = find_method(type, "GetAwaiter", 0);
@@ -401,8 +399,13 @@ static int run_async_main(MonoMethod *main, int count, char **arguments, MonoObj
     }
     mono_gchandle_free_v2(keep);
     if (*exception)
-        return EXIT_UNHANDLED;
+        return 0;
     return result ? *(int *)mono_object_unbox(result) : mono_environment_exitcode_get();
+}
+
+static bool returns_nothing(MonoMethod *method) {
+    MonoType *result = mono_signature_get_return_type(mono_method_signature(method));
+    return mono_type_get_type(result) == MONO_TYPE_VOID;
 }
 
 /* Raises AppDomain.ProcessExit, as Environment.Exit does by itself. Trimming removes it when nobody asks. */
@@ -428,13 +431,13 @@ static int run_main(int count, char **arguments) {
         code = run_async_main(async_main, count, arguments, &exception);
     } else {
         code = mono_runtime_run_main(entry, count, arguments, &exception);
+        if (returns_nothing(entry))
+            code = mono_environment_exitcode_get();
     }
     if (!exception)
         raise_process_exit(&exception);
-    if (exception) {
-        print_unhandled(exception);
-        return EXIT_UNHANDLED;
-    }
+    if (exception)
+        end_unhandled(exception, NULL);
     return code;
 }
 

@@ -58,7 +58,13 @@ void exit(int code) {
 
 void emscripten_force_exit(int code) { exit(code); }
 
-void _abort_js(void) { __builtin_trap(); }
+enum { EXIT_ABORTED = 134 }; /* what a shell shows for an aborted process */
+
+void _abort_js(void) {
+    if (environment_exit)
+        environment_exit(EXIT_ABORTED);
+    __builtin_trap();
+}
 
 void _emscripten_runtime_keepalive_clear(void) {}
 

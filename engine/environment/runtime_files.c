@@ -17,6 +17,7 @@ void *__wrap_mono_file_map(size_t length, int flags, int fd, uint64_t offset, vo
 void *__wrap_mono_file_map_fileio(size_t length, int flags, int fd, uint64_t offset, void **handle) {
     return (void)length, (void)flags, (void)fd, (void)offset, (void)handle, NULL;
 }
+int __wrap_mono_file_map_close(void *map) { return (void)map, 0; }
 int __wrap_mono_file_unmap(void *address, void *handle) { return (void)address, (void)handle, 0; }
 
 /* mono/utils/mono-path.c: the name is as good as any */

@@ -23,8 +23,6 @@ pub struct Toolchain {
     pub clang: PathBuf,
     /// The linker of LLVM for WebAssembly.
     pub wasm_ld: PathBuf,
-    /// Not needed any more: the linker strips.
-    pub llvm_strip: PathBuf,
 }
 
 /// Stripped, the engine stays below this.
@@ -54,9 +52,10 @@ const SHIMS: (&str, &str) = ("libSystem.Native.a", "libSystem.Native");
 const SHIM_TABLE: &str = "engine_builtin_library";
 
 /// Functions of the runtime that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file.
-const WRAPPED_SYMBOLS: [&str; 10] = [
+const WRAPPED_SYMBOLS: [&str; 11] = [
     "fopen",
     "mono_file_map",
+    "mono_file_map_close",
     "mono_file_map_fileio",
     "mono_file_map_open",
     "mono_file_map_size",

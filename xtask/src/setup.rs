@@ -221,13 +221,12 @@ pub fn wasm_toolchain() -> Result<(Toolchain, PathBuf)> {
     Ok((toolchain, sysroot))
 }
 
-/// clang with a WebAssembly target, wasm-ld and llvm-strip, by their versioned or plain names.
+/// clang with a WebAssembly target and wasm-ld, by their versioned or plain names.
 fn toolchain_on_path() -> Option<Toolchain> {
     ["-19", "-20", "-21", ""].into_iter().find_map(|suffix| {
         let toolchain = Toolchain {
             clang: format!("clang{suffix}").into(),
             wasm_ld: format!("wasm-ld{suffix}").into(),
-            llvm_strip: format!("llvm-strip{suffix}").into(),
         };
         check_toolchain(toolchain, "PATH")
     })
@@ -237,7 +236,6 @@ fn toolchain_in(folder: &Path) -> Option<Toolchain> {
     let toolchain = Toolchain {
         clang: folder.join("clang"),
         wasm_ld: folder.join("wasm-ld"),
-        llvm_strip: folder.join("llvm-strip"),
     };
     check_toolchain(toolchain, "official download")
 }
@@ -245,7 +243,6 @@ fn toolchain_in(folder: &Path) -> Option<Toolchain> {
 fn check_toolchain(toolchain: Toolchain, origin: &str) -> Option<Toolchain> {
     let targets = process::output(Command::new(&toolchain.clang).arg("--print-targets")).ok()?;
     let linker = process::output(Command::new(&toolchain.wasm_ld).arg("--version")).ok()?;
-    process::output(Command::new(&toolchain.llvm_strip).arg("--version")).ok()?;
     if !targets.contains("wasm32") {
         return None;
     }
@@ -299,7 +296,7 @@ fn download_emsdk() -> Result<PathBuf> {
         eprintln!("setup: downloading the emscripten SDK {EMSDK_VERSION}");
         let address = "https://github.com/emscripten-core/emsdk.git";
         process::run(Command::new("git").args(["clone", "--quiet", "--depth", "1", address]).arg(&emsdk)).context(
-            "the engine needs clang, wasm-ld and llvm-strip 19 or later on the PATH and an emscripten sysroot; \
+            "the engine needs clang and wasm-ld 19 or later on the PATH and an emscripten sysroot; \
              neither is here and the emscripten SDK cannot be downloaded",
         )?;
     }
