@@ -106,7 +106,8 @@ pub fn build(tools: &Toolchain, pack: &Path, sysroot: &Path, out: &Path) -> Resu
     ensure!(build.native.is_dir(), "the runtime pack has no folder {}", build.native.display());
     let stamp = build.stamp(version)?;
     let stamp_file = out.join("stamp");
-    if fs::read_to_string(&stamp_file).is_ok_and(|built| built == stamp) {
+    let complete = ["engine.wasm", "engine.json"].iter().all(|name| out.join(name).is_file());
+    if complete && fs::read_to_string(&stamp_file).is_ok_and(|built| built == stamp) {
         return Ok(());
     }
     eprintln!("engine: linking {version}");

@@ -224,19 +224,14 @@ pub fn wasm_toolchain() -> Result<(Toolchain, PathBuf)> {
 /// clang with a WebAssembly target and wasm-ld, by their versioned or plain names.
 fn toolchain_on_path() -> Option<Toolchain> {
     ["-19", "-20", "-21", ""].into_iter().find_map(|suffix| {
-        let toolchain = Toolchain {
-            clang: format!("clang{suffix}").into(),
-            wasm_ld: format!("wasm-ld{suffix}").into(),
-        };
+        let toolchain =
+            Toolchain { clang: format!("clang{suffix}").into(), wasm_ld: format!("wasm-ld{suffix}").into() };
         check_toolchain(toolchain, "PATH")
     })
 }
 
 fn toolchain_in(folder: &Path) -> Option<Toolchain> {
-    let toolchain = Toolchain {
-        clang: folder.join("clang"),
-        wasm_ld: folder.join("wasm-ld"),
-    };
+    let toolchain = Toolchain { clang: folder.join("clang"), wasm_ld: folder.join("wasm-ld") };
     check_toolchain(toolchain, "official download")
 }
 
@@ -295,10 +290,11 @@ fn download_emsdk() -> Result<PathBuf> {
     if !program.is_file() {
         eprintln!("setup: downloading the emscripten SDK {EMSDK_VERSION}");
         let address = "https://github.com/emscripten-core/emsdk.git";
-        process::run(Command::new("git").args(["clone", "--quiet", "--depth", "1", address]).arg(&emsdk)).context(
-            "the engine needs clang and wasm-ld 19 or later on the PATH and an emscripten sysroot; \
+        process::run(Command::new("git").args(["clone", "--quiet", "--depth", "1", address]).arg(&emsdk))
+            .context(
+                "the engine needs clang and wasm-ld 19 or later on the PATH and an emscripten sysroot; \
              neither is here and the emscripten SDK cannot be downloaded",
-        )?;
+            )?;
     }
     process::run(Command::new(&program).args(["install", EMSDK_VERSION]))?;
     let sysroot = emsdk.join("upstream/emscripten/cache/sysroot/lib/wasm32-emscripten/libc.a");
