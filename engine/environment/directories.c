@@ -1,4 +1,5 @@
 /* Folders and names: making, listing, renaming, linking and deleting. */
+#include "environment.h"
 #include "paths.h"
 #include <dirent.h>
 #include <errno.h>

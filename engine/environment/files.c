@@ -1,5 +1,6 @@
 /* Files: opening, status, size, times and the flags of a descriptor. Reading, writing and seeking are
  * the C library's own, on preview1 directly. Names and folders: directories.c. */
+#include "environment.h"
 #include "paths.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -10,8 +11,6 @@
 #include <sys/statfs.h>
 #include <unistd.h>
 #include <wasi/api.h>
-
-void environment_forget_directory(int fd);
 
 enum { NANOSECONDS = 1000000000 };
 

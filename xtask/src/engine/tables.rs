@@ -13,7 +13,7 @@ const INVOKE_PREFIX: &str = "wasm_invoke_";
 /// The signatures that the interpreter can call without help of the application: those that the class
 /// library was built with (`symbols` lists them), and those of the shims.
 pub fn cookies(symbols: &str, shims: &[Signature]) -> Result<BTreeSet<String>> {
-    let names = symbols.lines().filter_map(|line| Some(line.split_once(':')?.1.strip_prefix(INVOKE_PREFIX)?));
+    let names = symbols.lines().filter_map(|line| line.split_once(':')?.1.strip_prefix(INVOKE_PREFIX));
     let mut cookies: BTreeSet<String> = names
         .filter(|name| name.chars().all(|letter| "vilfd".contains(letter)))
         .map(str::to_uppercase)
