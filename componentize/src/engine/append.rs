@@ -219,9 +219,10 @@ struct Hooks {
 
 impl Hooks {
     fn find(outline: &Outline<'_>) -> Result<Self> {
-        let export = |name: &str, kind: ExternalKind| {
+        let export = |name: &str, kind: ExternalKind| -> Result<u32> {
             let found = outline.export(name).filter(|export: &&Export<'_>| export.kind == kind);
-            found.map(|export| export.index).ok_or_else(|| damaged(&format!("it does not export `{name}`")))
+            let missing = || damaged(&format!("it does not export `{name}`")).into();
+            found.map(|export| export.index).ok_or_else(missing)
         };
         let function = |name: &str| export(name, ExternalKind::Func);
         let reader = |kind: &str| function(&format!("mono_wasm_interp_method_args_get_{kind}"));
@@ -305,8 +306,8 @@ impl<'m> Appender<'m> {
     fn extension(&mut self, set: &AssemblySet, plan: &Plan<'_>, options: &Options) -> Vec<u8> {
         let assemblies = self.assemblies(set);
         let libraries = self.libraries(plan);
-        let to_native = self.to_native(plan);
-        let to_managed = self.to_managed(plan);
+        let to_native = self.interpreter_calls(plan);
+        let to_managed = self.managed_methods(plan);
         let properties = self.properties(options);
         let main = match set.app().has_entry_point() {
             true => self.image.text(set.app().name()),
@@ -342,7 +343,7 @@ impl<'m> Appender<'m> {
         [self.image.rows(&rows), rows.len() as u32]
     }
 
-    fn to_native(&mut self, plan: &Plan<'_>) -> [u32; 2] {
+    fn interpreter_calls(&mut self, plan: &Plan<'_>) -> [u32; 2] {
         let takes = Signature { params: vec![Flat::I32; 2], result: None };
         let mut rows = Vec::new();
         for (cookie, signature) in &plan.to_native {
@@ -354,7 +355,7 @@ impl<'m> Appender<'m> {
         [self.image.rows(&rows), rows.len() as u32]
     }
 
-    fn to_managed(&mut self, plan: &Plan<'_>) -> [u32; 2] {
+    fn managed_methods(&mut self, plan: &Plan<'_>) -> [u32; 2] {
         let descriptors = self.image.rows(&vec![[0u32; 2]; plan.callbacks.len()]);
         let mut rows = Vec::new();
         for (callback, signature) in &plan.callbacks {
