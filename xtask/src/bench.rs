@@ -79,7 +79,7 @@ pub fn run(products: &Products) -> Result<()> {
     let folder = workspace::target().join("bench");
     fs::create_dir_all(folder.join("wit"))?;
     fs::write(folder.join("wit/bench.wit"), WIT)?;
-    process::run(cargo().args(["build", "--release", "--package", "integration-tests", "--bin", "measure"]))?;
+    process::run(cargo().args(["build", "--release", "--workspace", "--bin", "measure"]))?;
     let contenders = [with_csharp(products, &folder)?, with_componentize_py(&folder)?, with_jco(&folder)?];
     let mut table = String::from(
         "| | component | gzip | componentize | cold build | build after a change | first call | `greet` | `nop` |\n\

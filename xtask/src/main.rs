@@ -84,7 +84,8 @@ struct Products {
 impl Products {
     fn make() -> Result<Self> {
         let (dotnet, engines) = link_engines()?;
-        process::run(cargo().args(["build", "--release", "--package", "componentize-dotnet"]))?;
+        // The whole workspace chooses the features, as in `cargo test`, so that dependencies are built once.
+        process::run(cargo().args(["build", "--release", "--workspace", "--bin", "componentize-dotnet"]))?;
         let program = format!("release/componentize-dotnet{}", std::env::consts::EXE_SUFFIX);
         let cli = workspace::target().join(program);
         let packages = workspace::target().join("packages");

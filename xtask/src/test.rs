@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every test of every part, the quick ones first.
+//! `cargo xtask test`: every test of every part.
 
 use crate::{Products, cargo, process, workspace};
 use anyhow::Result;
@@ -10,20 +10,18 @@ pub fn run() -> Result<()> {
     step("formatting", cargo().args(["fmt", "--all", "--check"]))?;
     let lints = ["clippy", "--workspace", "--all-targets", "--release", "--", "--deny", "warnings"];
     step("lints", cargo().args(lints))?;
-    let unit_tests = ["test", "--workspace", "--release", "--exclude", "integration-tests"];
-    step("the parts in Rust", cargo().args(unit_tests))?;
     let products = Products::make()?;
     for project in ["cm-runtime/tests", "codegen-csharp/tests/compile-gate"] {
         dotnet_project(&products, &workspace::root().join(project))?;
     }
-    let mut integration = cargo();
-    integration.args(["test", "--release", "--package", "integration-tests"]);
-    integration.envs(products.dotnet.env.iter().map(|(name, value)| (name, value)));
-    integration.env("COMPONENTIZE_TEST_DOTNET", &products.dotnet.program);
-    integration.env("COMPONENTIZE_TEST_TOOL", &products.cli);
-    integration.env("COMPONENTIZE_TEST_PACKAGES", &products.packages);
-    integration.env("COMPONENTIZE_TEST_ENGINES", &products.engines);
-    step("the parts together", &mut integration)
+    let mut tests = cargo();
+    tests.args(["test", "--workspace", "--release"]);
+    tests.envs(products.dotnet.env.iter().map(|(name, value)| (name, value)));
+    tests.env("COMPONENTIZE_TEST_DOTNET", &products.dotnet.program);
+    tests.env("COMPONENTIZE_TEST_TOOL", &products.cli);
+    tests.env("COMPONENTIZE_TEST_PACKAGES", &products.packages);
+    tests.env("COMPONENTIZE_TEST_ENGINES", &products.engines);
+    step("the parts in Rust, and the parts together", &mut tests)
 }
 
 fn dotnet_project(products: &Products, project: &Path) -> Result<()> {

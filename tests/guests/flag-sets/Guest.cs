@@ -1,4 +1,4 @@
-namespace Guests.Test.Flags;
+namespace Guests.Test.FlagSets;
 
 public static partial class Echo
 {
@@ -15,7 +15,7 @@ public static partial class Echo
     public static partial Nine[] EchoList(Nine[] value) => Imports.EchoList(value);
 }
 
-public static partial class FlagsWorld
+public static partial class FlagSetsWorld
 {
     public static partial string Describe(Echo.Access value) => value.ToString();
 }
