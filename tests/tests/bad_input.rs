@@ -122,7 +122,7 @@ fn an_assembly_of_another_framework() {
     let folder = TempDir::new().expect("a temporary folder can be made");
     let output = folder.path().join("out.wasm");
     let old = built.folder().join("bin/Debug/net8.0/Old.dll");
-    assert_refused(&mut componentize(&old, &output), &output, "CDN0303", &["Old", "8.0", "net10.0"]);
+    assert_refused(&mut componentize(&old, &output), &output, "CDN0303", &["Old.dll", "v8.0", "net10.0"]);
 }
 
 #[test]
@@ -189,7 +189,7 @@ fn an_import_that_the_world_does_not_have() {
 
 #[test]
 fn a_component_instead_of_a_core_module() {
-    assert_module_refused("(component)", "CDN0404", &["component"]);
+    assert_module_refused("(component)", "CDN0104", &["component"]);
 }
 
 #[test]

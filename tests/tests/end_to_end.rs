@@ -50,7 +50,8 @@ fn the_same_source_in_two_folders_gives_the_same_bytes() {
 
 #[test]
 fn a_component_imports_only_the_wasi_that_it_can_reach() {
-    let built = greeter("reach").build();
+    let project = greeter("reach");
+    let built = project.build();
     assert!(built.success, "{}", built.text);
     let imported = imports(&built.component);
     for unneeded in
@@ -108,7 +109,8 @@ fn an_outdated_component_does_not_survive_a_failed_build() {
 
 #[test]
 fn the_hello_sample_builds_and_answers() {
-    let built = sample("hello").build();
+    let project = sample("hello");
+    let built = project.build();
     assert!(built.success, "{}", built.text);
     let output = run(&built.component, &["--invoke", r#"greet("sample")"#]);
     assert_eq!(text(&output.stdout), "\"Hello, sample!\"\n", "{}", text(&output.stderr));
@@ -116,7 +118,8 @@ fn the_hello_sample_builds_and_answers() {
 
 #[test]
 fn a_console_program_has_arguments_input_files_environment_and_an_exit_code() {
-    let built = sample("console").build();
+    let project = sample("console");
+    let built = project.build();
     assert!(built.success, "{}", built.text);
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     fs::write(folder.path().join("notes.txt"), "a longer line\nand one\n").expect("the folder is writable");

@@ -13,6 +13,9 @@ use std::path::{Path, PathBuf};
 pub const CORE_LIBRARY: &str = "System.Private.CoreLib";
 /// The framework that applications are compiled for.
 const FRAMEWORK: &str = ".NETCoreApp,Version=v10.0";
+/// Calls into a browser's JavaScript, which no component has. The class library refers to it where it is
+/// trimmed too, so it is left out, and what would use it fails as a missing assembly does.
+const BROWSER_LIBRARY: &str = "System.Runtime.InteropServices.JavaScript";
 /// How often a type may be forwarded from one assembly to the next.
 const MOST_FORWARDS: usize = 16;
 
@@ -67,7 +70,6 @@ impl AssemblySet {
     /// another framework; when the class library has no version.
     pub fn resolve(app: &Path, references: &[PathBuf]) -> Result<Self> {
         let (assemblies, app) = load(app, references)?;
-        check_framework(&assemblies[app])?;
         let runtime_version = runtime_version(&assemblies)?;
         let mut set = Self {
             assemblies,
@@ -145,6 +147,7 @@ impl AssemblySet {
 /// Reads the application and its references, breadth first; gives them sorted, and the application's place.
 fn load(app: &Path, references: &[PathBuf]) -> Result<(Vec<Assembly>, usize)> {
     let first = read_assembly(app)?;
+    check_framework(&first)?;
     let app_name = first.name().to_owned();
     let beside = app.parent().unwrap_or(Path::new("")).to_owned();
     let folders: Vec<&Path> =
@@ -155,7 +158,7 @@ fn load(app: &Path, references: &[PathBuf]) -> Result<(Vec<Assembly>, usize)> {
     let mut queue = VecDeque::from([first]);
     while let Some(assembly) = queue.pop_front() {
         for name in assembly.references() {
-            if seen.insert(name.clone()) {
+            if name != BROWSER_LIBRARY && seen.insert(name.clone()) {
                 let read = find(name, &folders, assembly.name()).and_then(|path| read_assembly(&path));
                 queue.extend(problems.absorb(read));
             }
