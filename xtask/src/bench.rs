@@ -14,8 +14,9 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 const COMPONENTIZE_PY: &str = "0.25.1";
-const JCO: &str = "1.35.0";
-const COMPONENTIZE_JS: &str = "0.23.0";
+/// The newest that works with Node.js 20: 1.35 finds no WIT file there.
+const JCO: &str = "1.24.6";
+const COMPONENTIZE_JS: &str = "0.19.3";
 
 const WIT: &str = "package bench:greeting;\n\nworld bench {\n  export greet: func(name: string) -> string;\n  export nop: func();\n}\n";
 
