@@ -186,7 +186,7 @@ impl Checker<'_> {
 
     fn unsupported(&mut self, what: &str, place: &Place) {
         let problem = Diagnostic::new(Code::UnsupportedWit, format!("{}: {what} has no C# form yet", place.path))
-            .with_help("Leave it out of the world that the bindings are made for; docs/wit-to-csharp.md lists what is supported.");
+            .with_help("leave it out of the world that the bindings are made for; docs/wit-to-csharp.md lists what is supported");
         self.report(problem, place, "not supported yet");
     }
 
@@ -194,7 +194,7 @@ impl Checker<'_> {
         let message =
             format!("{}: the type has more than {MAX_PARTS} parts when it is written out", place.path);
         let problem =
-            Diagnostic::new(Code::WitTooLarge, message).with_help("Use records in place of nested tuples.");
+            Diagnostic::new(Code::WitTooLarge, message).with_help("use records in place of nested tuples");
         self.report(problem, place, "too large");
     }
 

@@ -23,6 +23,7 @@ use wit_parser::{Resolve, WorldId};
 #[derive(Debug, Clone, Default)]
 pub struct Options {
     /// The namespace that all generated namespaces start with, for example `MyCompany.MyApp`. Empty: none.
+    /// It may be the name of a project: characters that C# does not take in a name become `_`, a keyword is escaped.
     pub root_namespace: String,
     /// The texts of WIT files by their paths in the [`Resolve`]. A diagnostic about one of these points into it.
     pub sources: BTreeMap<String, Arc<str>>,

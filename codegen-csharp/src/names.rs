@@ -6,6 +6,7 @@ use heck::{ToLowerCamelCase, ToUpperCamelCase};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 use std::fmt;
+use unicode_ident::{is_xid_continue, is_xid_start};
 use wit_parser::{Function, InterfaceId, PackageId, Resolve, TypeDefKind, TypeId, WorldKey};
 
 /// A C# identifier. Displayed, a keyword is escaped with `@`.
@@ -21,6 +22,19 @@ impl CsIdent {
     /// `camelCase`, for parameters and locals.
     pub fn camel(wit: &str) -> Self {
         Self(wit.to_lower_camel_case())
+    }
+
+    /// A part of a namespace that the user wrote, or that is the name of a project: what an identifier cannot hold
+    /// becomes `_`, as in the names that `dotnet new` makes. An `@` that escapes it is no part of the name.
+    pub fn of_user(text: &str) -> Self {
+        // The compiler reads UTF-16 unit by unit: a letter beyond U+FFFF is none to it.
+        let fits = |c: char| c <= '\u{ffff}' && is_xid_continue(c);
+        let text = text.strip_prefix('@').unwrap_or(text);
+        let mut name: String = text.chars().map(|c| if fits(c) { c } else { '_' }).collect();
+        if !name.starts_with(|c| c == '_' || is_xid_start(c)) {
+            name.insert(0, '_');
+        }
+        Self(name)
     }
 
     /// A name that is not made from WIT: of the class library, of `CmDotnet`, or of the generated code itself.
@@ -386,7 +400,7 @@ impl Namer<'_> {
     fn namespace(&self, package: PackageId, root: &str) -> CsPath {
         let name = &self.resolve.packages[package].name;
         let mut segments: Vec<CsIdent> =
-            root.split('.').filter(|part| !part.is_empty()).map(CsIdent::fixed).collect();
+            root.split('.').filter(|part| !part.is_empty()).map(CsIdent::of_user).collect();
         let mut first = CsIdent::pascal(&name.namespace);
         if segments.is_empty() && matches!(first.bare(), "System" | "Microsoft" | "CmDotnet") {
             first.0.push('_');
@@ -470,6 +484,25 @@ mod tests {
         assert_eq!(scope.claim(CsIdent::pascal("shape")).to_string(), "Shape_");
         assert_eq!(scope.claim(CsIdent::pascal("to-string")).to_string(), "ToString_");
         assert_eq!(scope.claim(CsIdent::pascal("side")).to_string(), "Side");
+    }
+
+    #[test]
+    fn names_of_projects_become_identifiers() {
+        for (project, name) in [
+            ("MyApp", "MyApp"),
+            ("my-app", "my_app"),
+            ("my app (2)", "my_app__2_"),
+            ("3d", "_3d"),
+            ("-", "_"),
+            ("\u{301}a", "_\u{301}a"),
+            ("class", "@class"),
+            ("@class", "@class"),
+            ("größe", "größe"),
+            ("日本", "日本"),
+            ("\u{1d4d0}", "_"),
+        ] {
+            assert_eq!(CsIdent::of_user(project).to_string(), name);
+        }
     }
 
     #[test]

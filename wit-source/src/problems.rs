@@ -2,6 +2,8 @@
 
 use crate::Texts;
 use diagnostics::{Code, Diagnostic, nearest};
+use std::ops::Range;
+use std::sync::Arc;
 use wit_parser::{PackageName, ParseErrorKind, ResolveErrorKind, SourceMap, Span};
 
 /// The file that `span` is in.
@@ -17,7 +19,10 @@ pub fn unparsed(error: &ParseErrorKind, map: &SourceMap, texts: &Texts) -> Diagn
         _ => "here",
     };
     let diagnostic = described(&error.to_string());
-    locate(diagnostic, error.span(), label, map, texts).unwrap_or_else(|diagnostic| nowhere(diagnostic, map))
+    match place(error.span(), map, texts) {
+        Some((name, text, range)) => diagnostic.at(name, text, range, label),
+        None => nowhere(diagnostic, map),
+    }
 }
 
 /// A problem between packages, of which `present` are the dependencies.
@@ -44,24 +49,16 @@ pub fn unresolved(
         ResolveErrorKind::PackageCycle { .. } => (described(&error.to_string()), "depends on itself"),
         _ => (described(&error.to_string()), "here"),
     };
-    locate(diagnostic, error.span(), label, map, texts).unwrap_or_else(|diagnostic| diagnostic)
+    match place(error.span(), map, texts) {
+        Some((name, text, range)) => diagnostic.at(name, text, range, label),
+        None => diagnostic,
+    }
 }
 
-/// Points to `span`, where it is known.
-fn locate(
-    diagnostic: Diagnostic,
-    span: Span,
-    label: &str,
-    map: &SourceMap,
-    texts: &Texts,
-) -> Result<Diagnostic, Diagnostic> {
-    let location = map.resolve_span(span);
-    match location
-        .and_then(|location| texts.get_key_value(location.path).map(|found| (found, location.range)))
-    {
-        Some(((name, text), range)) => Ok(diagnostic.at(name, text.clone(), range, label)),
-        None => Err(diagnostic),
-    }
+/// The file that `span` is in, its text, and where in the text the span is.
+fn place<'a>(span: Span, map: &'a SourceMap, texts: &Texts) -> Option<(&'a str, Arc<str>, Range<usize>)> {
+    let location = map.resolve_span(span)?;
+    Some((location.path, texts.get(location.path)?.clone(), location.range))
 }
 
 /// A WebAssembly file that holds no WIT.
