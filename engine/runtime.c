@@ -226,7 +226,6 @@ static void boot(void) {
     if (engine_extension.format != ENGINE_EXTENSION_FORMAT || !engine_extension.assembly_count)
         engine_fatal("no application was appended to it, or by a tool of another version; run "
                      "`componentize-dotnet componentize`");
-    environment_load_variables();
     for (uint32_t i = 0; i < engine_extension.assembly_count; i++) {
         const EngineAssembly *assembly = &engine_extension.assemblies[i];
         mono_bundled_resources_add_assembly_resource(
@@ -452,7 +451,7 @@ void EXPORT(_initialize)(void) {
     __wasm_call_ctors();
 }
 
-/* The entry point of a command. */
+/* The entry point of a command. Success needs no exit: a program whose WASI is stubbed has none. */
 void EXPORT(_start)(void) {
     environment_exit = __wasi_proc_exit;
     _initialize();
@@ -462,5 +461,8 @@ void EXPORT(_start)(void) {
     int count;
     char **arguments = environment_arguments(&count);
     char *only_name[] = {(char *)engine_extension.main_assembly, NULL};
-    exit(count ? run_main(count, arguments) : run_main(1, only_name));
+    int code = count ? run_main(count, arguments) : run_main(1, only_name);
+    if (code)
+        exit(code);
+    fflush(NULL);
 }

@@ -21,8 +21,6 @@ void environment_sleep_until(uint64_t deadline);
 /* directories.c: the descriptor is closed, drop what was read of its folder. */
 void environment_forget_directory(int fd);
 
-/* process.c: reads the environment variables into `environ`, in place of what is there. */
-void environment_load_variables(void);
 /* process.c: the command line, with a NULL at the end. */
 char **environment_arguments(int *count);
 

@@ -7,7 +7,9 @@
 static char *no_variables[] = {NULL};
 
 /* In place of the C library's, which are read in a constructor: a component must not depend on imports
- * before its first call, and a pre-initialised one must read the variables of the host that runs it. */
+ * before its first call, and a pre-initialised one must read the variables of the host that runs it. They
+ * are read when C# first asks for one; the runtime itself has none, so that a component whose program
+ * asks for none does not import them. */
 char **__environ = no_variables;
 extern char **___environ __attribute__((alias("__environ")));
 extern char **_environ __attribute__((alias("__environ")));
@@ -29,11 +31,27 @@ static char **strings(__wasi_errno_t sizes, StringsGet get, size_t count, size_t
     return NULL;
 }
 
-void environment_load_variables(void) {
+static void load_variables(void) {
+    static bool loaded;
+    if (loaded || environment_imports_forbidden)
+        return;
+    loaded = true;
     __wasi_size_t count = 0, size = 0;
     __wasi_errno_t error = __wasi_environ_sizes_get(&count, &size);
     char **variables = strings(error, __wasi_environ_get, count, size);
     __environ = variables ? variables : no_variables;
+}
+
+/* The ways of the class library to them; the linker puts these before libSystem.Native's own. */
+char *__real_SystemNative_GetEnv(const char *name);
+char *__wrap_SystemNative_GetEnv(const char *name) {
+    load_variables();
+    return __real_SystemNative_GetEnv(name);
+}
+char **__real_SystemNative_GetEnviron(void);
+char **__wrap_SystemNative_GetEnviron(void) {
+    load_variables();
+    return __real_SystemNative_GetEnviron();
 }
 
 char **environment_arguments(int *count) {

@@ -51,8 +51,11 @@ const SHIMS: (&str, &str) = ("libSystem.Native.a", "libSystem.Native");
 /// The datum of `tables.c` that takes every shim's address.
 const SHIM_TABLE: &str = "engine_builtin_library";
 
-/// Functions of the runtime that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file.
-const WRAPPED_SYMBOLS: [&str; 11] = [
+/// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
+/// `environment/process.c` extends.
+const WRAPPED_SYMBOLS: [&str; 13] = [
+    "SystemNative_GetEnv",
+    "SystemNative_GetEnviron",
     "fopen",
     "mono_file_map",
     "mono_file_map_close",
@@ -213,7 +216,9 @@ impl Build<'_> {
         let library = graph.imports_reachable(&names, &[SHIM_TABLE, "_start"])?;
         let mut pinvokes = BTreeMap::new();
         for shim in shims {
-            pinvokes.insert(&shim.name, graph.imports_reachable(&[&shim.name], &[])?);
+            let wrapped = WRAPPED_SYMBOLS.contains(&shim.name.as_str());
+            let called = if wrapped { format!("__wrap_{}", shim.name) } else { shim.name.clone() };
+            pinvokes.insert(&shim.name, graph.imports_reachable(&[&called], &[])?);
         }
         Ok(serde_json::json!({
             "format": 1,
