@@ -1,6 +1,7 @@
 //! Wraps a core module into a component: world, adapter, validation, provenance. Where the module comes from
 //! makes no difference here.
 
+mod adapter;
 mod check;
 mod run;
 
@@ -9,9 +10,6 @@ use crate::module::Outline;
 use crate::stubs::{self, PREVIEW1};
 use crate::{Options, WasiImports, packed};
 use diagnostics::{Code, Diagnostic, Result};
-use wasi_preview1_component_adapter_provider::{
-    WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER as COMMAND, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER as REACTOR,
-};
 use wasm_metadata::Producers;
 use wasmparser::ExternalKind;
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
@@ -37,8 +35,8 @@ pub fn component(
     let outline = Outline::parse(&module, what)?;
     check_memory(&outline, what)?;
     check::check(&outline, core, world)?;
-    let adapter = adapter(&outline);
-    let component = encode(module.into_owned(), world, adapter)
+    let component = adapter::choose(&outline, core)
+        .and_then(|adapter| encode(module.into_owned(), world, adapter.as_deref()))
         .and_then(|component| producers(core).add_to_wasm(&component))
         .map_err(|error| {
             Diagnostic::new(Code::ComponentEncoding, format!("{what} cannot become a component: {error:#}"))
@@ -65,14 +63,6 @@ fn check_memory(outline: &Outline<'_>, what: &str) -> Result<()> {
             .with_help("link it with --export-memory, or export the memory under that name")
             .into()),
     }
-}
-
-/// The adapter that turns WASI 0.1 into 0.2, where the module needs one.
-fn adapter(outline: &Outline<'_>) -> Option<&'static [u8]> {
-    if outline.exported_function(check::START).is_some() {
-        return Some(COMMAND);
-    }
-    stubs::preview1_imports(outline).next().map(|_| REACTOR)
 }
 
 fn encode(

@@ -17,6 +17,8 @@ use wasmparser::ExternalKind;
 const WHAT: &str = "the engine";
 /// The most bytes of assemblies that a module can carry; linear memory must hold them and the heap.
 const MOST_BYTES: usize = 1 << 30;
+/// The P/Invoke that reads an environment variable.
+const READ_VARIABLE: &str = "SystemNative_GetEnv";
 const POST_RETURN: &str = "cabi_post_";
 
 /// Appends an application to an engine.
@@ -61,10 +63,17 @@ fn check_size(set: &AssemblySet) -> Result<()> {
 /// The imports of the engine that only functions need which no assembly calls.
 fn unreachable_wasi(set: &AssemblySet, engine: &Engine, outline: &Outline<'_>) -> Vec<u32> {
     let manifest = &engine.manifest;
-    let called = set.pinvokes().iter().filter_map(|pinvoke| {
+    let matters = |pinvoke: &&PInvoke| {
+        pinvoke.entry_point != READ_VARIABLE || set.reads_environment() || set.app().has_entry_point()
+    };
+    let called = set.pinvokes().iter().filter(matters).filter_map(|pinvoke| {
         manifest.pinvokes.get(&pinvoke.library).and_then(|library| library.get(&pinvoke.entry_point))
     });
-    let needed: BTreeSet<&String> = called.flatten().chain(&manifest.always_imports).collect();
+    let of_engine = match set.app().has_entry_point() {
+        true => &manifest.always_imports,
+        false => &manifest.library_imports,
+    };
+    let needed: BTreeSet<&String> = called.flatten().chain(of_engine).collect();
     let needs = |name: &str| needed.iter().any(|needed| *needed == name);
     stubs::preview1_imports(outline).filter(|&(_, name)| !needs(name)).map(|(index, _)| index).collect()
 }

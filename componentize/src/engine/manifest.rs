@@ -27,6 +27,8 @@ pub struct Manifest {
     pub cookies: BTreeSet<String>,
     /// The `wasi_snapshot_preview1` functions that the engine itself can call.
     pub always_imports: BTreeSet<String>,
+    /// The same without the ones that only a program needs, which a library has no use for.
+    pub library_imports: BTreeSet<String>,
     /// For each native library and each of its functions, the `wasi_snapshot_preview1` functions it can call.
     pub pinvokes: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
 }
@@ -126,7 +128,7 @@ mod tests {
     fn manifest(version: &str) -> String {
         format!(
             r#"{{"format":1,"runtimeVersion":"{version}","extension":0,"heapBase":0,"tableBase":0,
-                "cookies":[],"alwaysImports":[],"pinvokes":{{}}}}"#
+                "cookies":[],"alwaysImports":[],"libraryImports":[],"pinvokes":{{}}}}"#
         )
     }
 

@@ -63,7 +63,7 @@ const ENGINE: &str = r#"(module
   (func (export "internal") (drop (call $path_open (i32.const 0) (i32.const 0))) (drop (call $fd_sync (i32.const 0)))))"#;
 
 const MANIFEST: &str = r#"{"format":1,"runtimeVersion":"10.0.12","extension":1024,"heapBase":5000,"tableBase":3,
-  "cookies":["VI"],"alwaysImports":["fd_write"],
+  "cookies":["VI"],"alwaysImports":["fd_write"],"libraryImports":["fd_write"],
   "pinvokes":{"libSystem.Native":{"Open":["path_open"],"Sync":["fd_sync"]}}}"#;
 
 fn engine() -> Engine {

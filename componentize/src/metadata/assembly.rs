@@ -138,6 +138,20 @@ impl Assembly {
         self.informational_version.as_deref()
     }
 
+    /// Whether the assembly refers to a member `name` of the type `namespace`.`type_name` of another assembly.
+    pub(super) fn refers_to(&self, namespace: &str, type_name: &str, name: &str) -> Read<bool> {
+        let reader = Reader { tables: &self.tables };
+        for row in 1..=self.tables.rows(Table::MemberRef) {
+            if self.tables.string(Table::MemberRef, row, 1)? == name
+                && let Some(parent) = self.tables.coded(Table::MemberRef, row, 0)?
+                && reader.is_type(parent, namespace, type_name)
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
     pub(super) fn crossings(&self) -> &Crossings {
         &self.crossings
     }

@@ -16,6 +16,16 @@ const FRAMEWORK: &str = ".NETCoreApp,Version=v10.0";
 /// Calls into a browser's JavaScript, which no component has. The class library refers to it where it is
 /// trimmed too, so it is left out, and what would use it fails as a missing assembly does.
 const BROWSER_LIBRARY: &str = "System.Runtime.InteropServices.JavaScript";
+/// The members of the class library that read environment variables for their caller.
+const ENVIRONMENT_READERS: [(&str, &str, &str); 7] = [
+    ("System", "Environment", "ExpandEnvironmentVariables"),
+    ("System", "Environment", "GetEnvironmentVariable"),
+    ("System", "Environment", "GetEnvironmentVariables"),
+    ("System", "Environment", "GetFolderPath"),
+    ("System.IO", "Directory", "CreateTempSubdirectory"),
+    ("System.IO", "Path", "GetTempFileName"),
+    ("System.IO", "Path", "GetTempPath"),
+];
 /// How often a type may be forwarded from one assembly to the next.
 const MOST_FORWARDS: usize = 16;
 
@@ -59,6 +69,7 @@ pub struct AssemblySet {
     pinvokes: Vec<PInvoke>,
     callbacks: Vec<Callback>,
     pointer_calls: BTreeSet<Signature>,
+    reads_environment: bool,
 }
 
 impl AssemblySet {
@@ -78,6 +89,7 @@ impl AssemblySet {
             pinvokes: Vec::new(),
             callbacks: Vec::new(),
             pointer_calls: BTreeSet::new(),
+            reads_environment: false,
         };
         set.read_crossings()?;
         Ok(set)
@@ -113,12 +125,26 @@ impl AssemblySet {
         &self.pointer_calls
     }
 
+    /// Whether anything but the core library asks for environment variables. That library itself always does, for
+    /// settings that a component has no use for.
+    pub fn reads_environment(&self) -> bool {
+        self.reads_environment
+    }
+
     fn read_crossings(&mut self) -> Result<()> {
         let types = Types::new(&self.assemblies);
         let mut problems = Diagnostics::new();
         let (mut pinvokes, mut callbacks, mut pointer_calls) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let mut reads_environment = false;
         for (index, assembly) in self.assemblies.iter().enumerate() {
             let crossings = assembly.crossings();
+            if assembly.name() != CORE_LIBRARY {
+                let asks = |&(namespace, type_name, name)| {
+                    let read = assembly.refers_to(namespace, type_name, name);
+                    problems.absorb(read.map_err(|reason| malformed(assembly.path(), reason).into()))
+                };
+                reads_environment |= ENVIRONMENT_READERS.iter().filter_map(asks).any(|refers| refers);
+            }
             let mut signature = |raw: &RawSignature| {
                 let read = types.signature(index, raw).map_err(|reason| malformed(assembly.path(), reason));
                 problems.absorb(read.map_err(Diagnostics::from)).unwrap_or(Err(String::new()))
@@ -140,6 +166,7 @@ impl AssemblySet {
             pointer_calls.extend(crossings.pointer_calls.iter().filter_map(|raw| signature(raw).ok()));
         }
         (self.pinvokes, self.callbacks, self.pointer_calls) = (pinvokes, callbacks, pointer_calls);
+        self.reads_environment = reads_environment;
         problems.into_result(())
     }
 }
