@@ -48,6 +48,10 @@ public sealed unsafe class CallArenaTests
     }
 
     [Fact]
+    public void A_character_beyond_ascii_arrives_whole_at_every_place() =>
+        Assert.All(NearlyAscii(), value => Assert.Equal(value, LowerAndRead(value)));
+
+    [Fact]
     public void Values_keep_their_bytes_when_the_arena_grows()
     {
         byte* buffer = stackalloc byte[CallArena.BufferSize];
@@ -151,6 +155,22 @@ public sealed unsafe class CallArenaTests
             CallArena.ReleaseResults();
         }
         CallArena.ReleaseResults();
+    }
+
+    /// <summary>Short strings of ASCII with one other character, at every place.</summary>
+    internal static IEnumerable<string> NearlyAscii()
+    {
+        // The low bytes of the last two are ASCII.
+        foreach (char other in "\u0080\u00FFé€\u0141\u4E61")
+        {
+            for (int length = 0; length <= 33; length++)
+            {
+                for (int place = 0; place <= length; place++)
+                {
+                    yield return new string('x', place) + other + new string('y', length - place);
+                }
+            }
+        }
     }
 
     private static string LowerAndRead(string value)

@@ -21,8 +21,19 @@ public sealed unsafe class IncomingTests
         Assert.Equal(value, Incoming.TakeString(data, length));
     }
 
+    [Fact]
+    public void A_character_beyond_ascii_is_taken_at_every_place()
+    {
+        foreach (string value in CallArenaTests.NearlyAscii())
+        {
+            byte* data = Allocate(Encoding.UTF8.GetBytes(value), out int length);
+            Assert.Equal(value, Incoming.TakeString(data, length));
+        }
+    }
+
     [Theory]
     [InlineData(new byte[] { 0xff })]
+    [InlineData(new byte[] { 1, 2, 3, 4, 5, 6, 7, 8, 0xff, 10 })]
     [InlineData(new byte[] { (byte)'a', 0xc3 })]
     [InlineData(new byte[] { 0xed, 0xa0, 0x80 })]
     public void Bytes_that_are_not_utf8_are_an_error(byte[] bytes)

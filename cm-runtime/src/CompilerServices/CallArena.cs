@@ -150,15 +150,14 @@ public unsafe ref struct CallArena
         {
             throw NullValue("string");
         }
-        // A UTF-16 code unit takes at most three bytes.
-        if ((nuint)value.Length * 3 > (nuint)(_end - _next))
+        byte* data = Allocate((nuint)value.Length, 1);
+        if (AsciiText.TryNarrow(value, data))
         {
-            return LowerLongString(value, out length);
+            length = value.Length;
+            return data;
         }
-        byte* start = _next;
-        _ = Utf8.FromUtf16(value, new Span<byte>(start, (int)(_end - start)), out _, out length);
-        _next = start + length;
-        return start;
+        _next = data;
+        return LowerUnicode(value, out length);
     }
 
     /// <summary>Lowers a string, and stores its address and length.</summary>
@@ -233,11 +232,13 @@ public unsafe ref struct CallArena
         }
     }
 
-    private byte* LowerLongString(string value, out int length)
+    private byte* LowerUnicode(string value, out int length)
     {
-        length = Encoding.UTF8.GetByteCount(value);
-        byte* data = Allocate((nuint)length, 1);
-        _ = Utf8.FromUtf16(value, new Span<byte>(data, length), out _, out _);
+        // A UTF-16 code unit takes at most three bytes. Where that is much, it is counted.
+        int capacity = value.Length <= BufferSize ? value.Length * 3 : Encoding.UTF8.GetByteCount(value);
+        byte* data = Allocate((nuint)capacity, 1);
+        _ = Utf8.FromUtf16(value, new Span<byte>(data, capacity), out _, out length);
+        _next = data + length;
         return data;
     }
 

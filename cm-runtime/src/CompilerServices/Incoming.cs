@@ -32,7 +32,12 @@ public static unsafe class Incoming
         }
         try
         {
-            return s_utf8.GetString(data, length);
+            // No one else knows the new string yet.
+            string text = new('\0', length);
+            fixed (char* characters = text)
+            {
+                return AsciiText.TryWiden(data, characters, length) ? text : s_utf8.GetString(data, length);
+            }
         }
         catch (DecoderFallbackException exception)
         {
