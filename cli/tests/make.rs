@@ -5,6 +5,7 @@ mod support;
 use std::fs;
 use std::time::{Duration, SystemTime};
 use support::Workspace;
+use wit_parser::Resolve;
 
 const WIT: &str = "package test:shop;
 world shop { export price: func(item: string) -> u32; }
@@ -17,14 +18,14 @@ fn bindings_that_are_up_to_date_keep_their_time_and_stale_ones_go() {
     workspace.write("wit/shop.wit", WIT);
     workspace.write("out dir/mine.cs", "// mine\n");
     workspace.run(&["bindings", "wit", "--world", "shop", "--out-dir", "out dir"]).success();
-    let generated = |workspace: &Workspace| -> Vec<String> {
+    let files = |workspace: &Workspace| -> Vec<String> {
         workspace
             .names("out dir")
             .into_iter()
             .filter(|name| name.ends_with(".cs") && name != "mine.cs")
             .collect()
     };
-    let shop = generated(&workspace);
+    let shop = files(&workspace);
     assert!(!shop.is_empty());
 
     let long_ago = SystemTime::now() - Duration::from_secs(1000);
@@ -39,7 +40,7 @@ fn bindings_that_are_up_to_date_keep_their_time_and_stale_ones_go() {
     assert_eq!(modified, long_ago);
 
     workspace.run(&["bindings", "wit", "--world", "bank", "--out-dir", "out dir"]).success();
-    let bank = generated(&workspace);
+    let bank = files(&workspace);
     assert!(!bank.is_empty() && bank.iter().all(|name| !shop.contains(name)), "{shop:?} {bank:?}");
     assert_eq!(workspace.read("out dir/mine.cs"), "// mine\n");
 }
@@ -73,19 +74,75 @@ fn the_namespace_comes_before_that_of_the_package() {
     let arguments =
         ["bindings", "shop.wit", "--world", "shop", "--out-dir", "out", "--namespace", "Acme.Web"];
     workspace.run(&arguments).success();
+    assert!(generated(&workspace).contains("namespace Acme.Web.Test.Shop;"));
+    for (project, namespace) in [("my-app", "my_app"), ("3d", "_3d"), ("class.new", "@class.@new")] {
+        let arguments =
+            ["bindings", "shop.wit", "--world", "shop", "--out-dir", "out", "--namespace", project];
+        workspace.run(&arguments).success();
+        let expected = format!("namespace {namespace}.Test.Shop;");
+        assert!(generated(&workspace).contains(&expected), "{expected}");
+    }
+}
+
+/// The C# in the folder `out`.
+fn generated(workspace: &Workspace) -> String {
     let names = workspace.names("out").into_iter().filter(|name| name.ends_with(".cs"));
-    let texts: String = names.map(|name| workspace.read(&format!("out/{name}"))).collect();
-    assert!(texts.contains("namespace Acme.Web.Test.Shop"), "{texts}");
+    names.map(|name| workspace.read(&format!("out/{name}"))).collect()
+}
+
+/// A package as a file of its binary form.
+fn encoded(wit: &str) -> Vec<u8> {
+    let mut resolve = Resolve::default();
+    let package = resolve.push_source("package.wit", wit).expect("the WIT is valid");
+    wit_component::encode(&resolve, package, false).expect("the package has a binary form")
+}
+
+#[test]
+fn a_package_is_read_from_its_binary_form() {
+    let workspace = Workspace::new();
+    workspace.write("shop.wasm", encoded(WIT));
+    workspace.write("shop.wit", WIT);
+    let bind = |input| workspace.run(&["bindings", input, "--world", "shop", "--out-dir", "out"]);
+    bind("shop.wasm").success();
+    let from_binary = generated(&workspace);
+    bind("shop.wit").success();
+    assert_eq!(from_binary, generated(&workspace));
+    workspace.run(&["bindings", "shop.wasm", "--out-dir", "out"]).problem(&["CDN0002", "shop", "bank"]);
+}
+
+#[test]
+fn a_dependency_is_read_from_its_binary_form() {
+    let workspace = Workspace::new();
+    let dependency = "package test:types@1.0.0; interface money { record price { cents: u32 } }";
+    workspace.write("wit/deps/types.wasm", encoded(dependency));
+    workspace.write(
+        "wit/shop.wit",
+        "package test:shop; world shop { use test:types/money@1.0.0.{price}; export ask: func() -> price; }",
+    );
+    workspace.run(&["bindings", "wit", "--out-dir", "out"]).success();
+    assert!(generated(&workspace).contains("global::Test.Types.Money.Price Ask()"));
 }
 
 #[test]
 fn the_imports_and_exports_of_a_component_can_be_bound() {
     let workspace = Workspace::new();
-    workspace.write("core.wasm", support::command());
-    workspace.run(&["componentize", "core.wasm", "-o", "command.wasm"]).success();
-    // WASI has resources, which may have no C# form yet: what counts is that its WIT is found in the component.
-    let outcome = workspace.run(&["bindings", "command.wasm", "--out-dir", "out"]);
-    assert!(outcome.code == Some(0) || outcome.messages.contains("CDN0201"), "{}", outcome.messages);
+    let component = r#"(component
+        (import "test:shop/prices@1.0.0" (instance $prices (export "price" (func (param "item" u8) (result u32)))))
+        (alias export $prices "price" (func $price))
+        (instance $again (export "price" (func $price)))
+        (export "ask" (func $price))
+        (export "test:shop/again@1.0.0" (instance $again)))"#;
+    workspace.write("shop.wasm", wat::parse_str(component).expect("the text is a component"));
+    workspace.run(&["bindings", "shop.wasm", "--out-dir", "out"]).success();
+    let texts = generated(&workspace);
+    for part in [
+        "public static partial uint Ask(byte item);",
+        "public static partial uint Price(byte item);",
+        "EntryPoint = \"test:shop/again@1.0.0#price\"",
+        "DllImport(\"test:shop/prices@1.0.0\", EntryPoint = \"price\")",
+    ] {
+        assert!(texts.contains(part), "no `{part}` in\n{texts}");
+    }
 }
 
 #[test]

@@ -123,7 +123,7 @@ fn a_command_gets_folders_variables_and_arguments() {
         workspace.run(&["run", "command.wasm", "--dir", folder, "--env", "MODE=a=b", "--", "--x", "y"]);
     assert_eq!(outcome.messages, "");
     // The name of the program is an argument too.
-    assert_eq!(outcome.success(), "from the file\nMODE=a=b\03");
+    assert_eq!(outcome.success(), "from the file\nMODE=a=b\u{0}3");
 }
 
 #[test]
