@@ -6,7 +6,7 @@ use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Instance, Linker, LinkerInstance, ResourceTable, Type, Val};
 use wasmtime::{Config, Engine, Result, Store};
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
-use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
 /// How much of a guest's standard output and standard error is kept, in bytes.
 const OUTPUT_CAPACITY: usize = 1 << 20;
@@ -47,6 +47,14 @@ impl Host {
     /// # Panics
     /// When it is not a component, or asks for more than WASI and functions.
     pub fn new(path: &Path) -> Self {
+        Self::with_wasi(path, |_| {})
+    }
+
+    /// Instantiates the component in the file `path`, with what `grant` adds to an empty WASI.
+    ///
+    /// # Panics
+    /// When it is not a component, or asks for more than WASI and functions.
+    pub fn with_wasi(path: &Path, grant: impl FnOnce(&mut WasiCtxBuilder)) -> Self {
         let engine = engine();
         let component = component(path);
         let calls = Arc::new(Mutex::new(Vec::new()));
@@ -54,8 +62,10 @@ impl Host {
         wasmtime_wasi::p2::add_to_linker_sync(&mut linker).expect("WASI is defined once");
         echo_imports(&mut linker, &component, &calls).expect("the imports are functions of plain values");
         let errors = MemoryOutputPipe::new(OUTPUT_CAPACITY);
-        let wasi = WasiCtx::builder().stderr(errors.clone()).inherit_stdout().build();
-        let mut store = Store::new(engine, State { wasi, table: ResourceTable::new() });
+        let mut wasi = WasiCtx::builder();
+        wasi.stderr(errors.clone()).inherit_stdout();
+        grant(&mut wasi);
+        let mut store = Store::new(engine, State { wasi: wasi.build(), table: ResourceTable::new() });
         let instance = linker.instantiate(&mut store, &component).expect("the component instantiates");
         Self { store, component, instance, calls, errors }
     }
