@@ -2,8 +2,14 @@
 
 use crate::{Products, cargo, process, workspace};
 use anyhow::Result;
-use std::path::Path;
 use std::process::Command;
+
+/// The C# projects whose layout is checked.
+const FORMATTED: [&str; 3] =
+    ["cm-runtime/CmDotnet.csproj", "cm-runtime/tests/CmDotnet.Tests.csproj", "msbuild/ComponentizeDotnet.Trimming"];
+
+/// Compiles all expected C# of the generator's golden tests.
+const COMPILE_GATE: &str = "codegen-csharp/tests/compile-gate";
 
 /// Runs all checks and tests; stops at the first part that fails.
 pub fn run() -> Result<()> {
@@ -11,8 +17,19 @@ pub fn run() -> Result<()> {
     let lints = ["clippy", "--workspace", "--all-targets", "--release", "--", "--deny", "warnings"];
     step("lints", cargo().args(lints))?;
     let products = Products::make()?;
-    for project in ["cm-runtime/tests", "codegen-csharp/tests/compile-gate"] {
-        dotnet_project(&products, &workspace::root().join(project))?;
+    let restore_from = format!("-p:RestoreConfigFile={}", products.packages.join("nuget.config").display());
+    let dotnet = |verb: &str, project: &str, arguments: &[&str]| {
+        let mut command = products.dotnet.command();
+        command.arg(verb).arg(workspace::root().join(project)).args(arguments);
+        step(&format!("dotnet {verb} {project} {}", arguments.join(" ")), &mut command)
+    };
+    dotnet("test", "cm-runtime/tests", &[&restore_from])?;
+    for usings in ["disable", "enable"] {
+        let usings = format!("-p:GateImplicitUsings={usings}");
+        dotnet("build", COMPILE_GATE, &["--no-incremental", &usings, &restore_from])?;
+    }
+    for project in FORMATTED {
+        dotnet("format", project, &["--verify-no-changes", "--no-restore"])?;
     }
     let mut tests = cargo();
     tests.args(["test", "--workspace", "--release"]);
@@ -22,12 +39,6 @@ pub fn run() -> Result<()> {
     tests.env("COMPONENTIZE_TEST_PACKAGES", &products.packages);
     tests.env("COMPONENTIZE_TEST_ENGINES", &products.engines);
     step("the parts in Rust, and the parts together", &mut tests)
-}
-
-fn dotnet_project(products: &Products, project: &Path) -> Result<()> {
-    let config = format!("-p:RestoreConfigFile={}", products.packages.join("nuget.config").display());
-    let name = project.strip_prefix(workspace::root()).unwrap_or(project).display().to_string();
-    step(&name, products.dotnet.command().arg("test").arg(config).current_dir(project))
 }
 
 fn step(name: &str, command: &mut Command) -> Result<()> {
