@@ -98,3 +98,38 @@ fn neither_world_nor_program_is_an_error() {
     let problems = component(&module("", ""), None, &Options::default()).expect_err("nobody could call it");
     assert!(problems.iter().any(|problem| problem.code() == Code::NoWorld));
 }
+
+/// What the component `bytes` imports.
+fn imports(bytes: &[u8]) -> Vec<String> {
+    let decoded = wit_component::decode(bytes).expect("it is a component");
+    let resolve = decoded.resolve();
+    let world = resolve.select_world(&[decoded.package()], None).expect("a component has one world");
+    resolve.worlds[world].imports.keys().map(|key| resolve.name_world_key(key)).collect()
+}
+
+#[test]
+fn a_module_of_another_compiler_may_import_both_versions_of_wasi() {
+    // NativeAOT-LLVM's modules carry the world of their C library's imports in a custom section.
+    let mut bytes = wat::parse_str(
+        r#"(module
+        (import "t:library/sink" "flush" (func $flush))
+        (import "wasi_snapshot_preview1" "random_get" (func $random (param i32 i32) (result i32)))
+        (memory (export "memory") 1)
+        (func (export "_initialize") (call $flush))
+        (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (unreachable))
+        (func (export "greet") (param i32 i32) (result i32) (drop (call $random (i32.const 0) (i32.const 8))) (i32.const 0)))"#,
+    )
+    .expect("the text is a module");
+    let mut library = Resolve::default();
+    let package = library
+        .push_str("l.wit", "package t:library; interface sink { flush: func(); } world libc { import sink; }")
+        .expect("the WIT is valid");
+    let world = library.select_world(&[package], None).expect("there is one world");
+    embed_component_metadata(&mut bytes, &library, world, StringEncoding::UTF8, false)
+        .expect("it can be embedded");
+    let core = CoreModule::from_bytes(bytes, "`m.wasm`").expect("the module is valid");
+    let component = wrap(&core, &Options::default()).expect("the module fits both worlds");
+    let imports = imports(&component);
+    assert!(imports.contains(&"t:library/sink".to_owned()), "{imports:?}");
+    assert!(imports.iter().any(|name| name.starts_with("wasi:random/random@0.2")), "{imports:?}");
+}
