@@ -1,7 +1,8 @@
 //! A host for components under test: WASI, and imports that answer what the test says.
 
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Instance, Linker, LinkerInstance, ResourceTable, Type, Val};
 use wasmtime::{Config, Engine, Result, Store};
@@ -22,12 +23,20 @@ pub struct Called {
 
 /// An instance of a component. An imported function with one parameter of the result's type gives its
 /// argument back; any other with a result, which must be a string, gives all arguments in WAVE.
+/// [`Host::answer`] says otherwise.
 pub struct Host {
     store: Store<State>,
     component: Component,
     instance: Instance,
-    calls: Arc<Mutex<Vec<Called>>>,
+    imports: Arc<Mutex<Imports>>,
     errors: MemoryOutputPipe,
+}
+
+/// What the imported functions were called with, and what they answer.
+#[derive(Default)]
+struct Imports {
+    calls: Vec<Called>,
+    answers: BTreeMap<String, String>,
 }
 
 struct State {
@@ -57,17 +66,17 @@ impl Host {
     pub fn with_wasi(path: &Path, grant: impl FnOnce(&mut WasiCtxBuilder)) -> Self {
         let engine = engine();
         let component = component(path);
-        let calls = Arc::new(Mutex::new(Vec::new()));
+        let imports = Arc::new(Mutex::new(Imports::default()));
         let mut linker = Linker::<State>::new(engine);
         wasmtime_wasi::p2::add_to_linker_sync(&mut linker).expect("WASI is defined once");
-        echo_imports(&mut linker, &component, &calls).expect("the imports are functions of plain values");
+        define_imports(&mut linker, &component, &imports).expect("the imports are functions of plain values");
         let errors = MemoryOutputPipe::new(OUTPUT_CAPACITY);
         let mut wasi = WasiCtx::builder();
         wasi.stderr(errors.clone()).inherit_stdout();
         grant(&mut wasi);
         let mut store = Store::new(engine, State { wasi: wasi.build(), table: ResourceTable::new() });
         let instance = linker.instantiate(&mut store, &component).expect("the component instantiates");
-        Self { store, component, instance, calls, errors }
+        Self { store, component, instance, imports, errors }
     }
 
     /// Calls a function, by its name when it is unique in the world or `interface#name`, with arguments in
@@ -99,7 +108,7 @@ impl Host {
         let ty = self.function(function).ty(&self.store).params().next().expect("an echo takes a value").1;
         for text in values {
             let wanted = wave(&value(&ty, text));
-            self.calls.lock().expect("no test thread panics in a call").clear();
+            self.imports().calls.clear();
             let result =
                 self.call(function, &[text]).unwrap_or_else(|trap| panic!("{function}({text}): {trap}"));
             assert_eq!(result.as_deref(), Some(wanted.as_str()), "{function}({text}) came back changed");
@@ -109,9 +118,18 @@ impl Host {
         }
     }
 
+    /// From now on the imported function `function` answers `answer`, a value in WAVE.
+    pub fn answer(&mut self, function: &str, answer: &str) {
+        self.imports().answers.insert(function.into(), answer.into());
+    }
+
+    fn imports(&self) -> MutexGuard<'_, Imports> {
+        self.imports.lock().expect("no test thread panics in a call")
+    }
+
     /// The calls to the host since the last echo.
     pub fn calls(&self) -> Vec<Called> {
-        self.calls.lock().expect("no test thread panics in a call").clone()
+        self.imports().calls.clone()
     }
 
     /// What the guest wrote to standard error so far.
@@ -183,10 +201,10 @@ fn ordered(value: &Val) -> Val {
 }
 
 /// Defines every imported function that is not WASI's: it records its call and answers as [`Host`] says.
-fn echo_imports(
+fn define_imports(
     linker: &mut Linker<State>,
     component: &Component,
-    calls: &Arc<Mutex<Vec<Called>>>,
+    imports: &Arc<Mutex<Imports>>,
 ) -> Result<()> {
     let engine = engine();
     for (name, item) in component.component_type().imports(engine) {
@@ -196,34 +214,36 @@ fn echo_imports(
                 let mut inside = linker.instance(name)?;
                 for (function, item) in instance.exports(engine) {
                     if let ComponentItem::ComponentFunc(_) = item.ty {
-                        echo_import(&mut inside, function, calls)?;
+                        define_import(&mut inside, function, imports)?;
                     }
                 }
             }
-            ComponentItem::ComponentFunc(_) => echo_import(&mut linker.root(), name, calls)?,
+            ComponentItem::ComponentFunc(_) => define_import(&mut linker.root(), name, imports)?,
             _ => {}
         }
     }
     Ok(())
 }
 
-fn echo_import(
+fn define_import(
     linker: &mut LinkerInstance<'_, State>,
     name: &str,
-    calls: &Arc<Mutex<Vec<Called>>>,
+    imports: &Arc<Mutex<Imports>>,
 ) -> Result<()> {
-    let calls = Arc::clone(calls);
+    let imports = Arc::clone(imports);
     let function = name.to_owned();
     linker.func_new(name, move |_, ty, arguments, results| {
         let called = Called { name: function.clone(), arguments: arguments.iter().map(wave).collect() };
-        if let Some(result) = results.first_mut() {
-            let same = ty.params().next().map(|(_, ty)| ty) == ty.results().next();
-            *result = match arguments {
-                [argument] if same => argument.clone(),
-                _ => Val::String(called.arguments.join(" ")),
+        let mut imports = imports.lock().expect("no test thread panics in a call");
+        if let (Some(result), Some(result_ty)) = (results.first_mut(), ty.results().next()) {
+            let same = ty.params().next().is_some_and(|(_, ty)| ty == result_ty);
+            *result = match (imports.answers.get(&function), arguments) {
+                (Some(answer), _) => value(&result_ty, answer),
+                (None, [argument]) if same => argument.clone(),
+                (None, _) => Val::String(called.arguments.join(" ")),
             };
         }
-        calls.lock().expect("no test thread panics in a call").push(called);
+        imports.calls.push(called);
         Ok(())
     })
 }

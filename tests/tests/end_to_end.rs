@@ -1,6 +1,6 @@
 //! Projects made by hand in a folder of their own, built with `dotnet build`, run with `componentize-dotnet run`.
 
-use integration_tests::{Product, Project, greeter, imports, root, text};
+use integration_tests::{Host, Product, Project, greeter, imports, root, text};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -108,12 +108,21 @@ fn an_outdated_component_does_not_survive_a_failed_build() {
 }
 
 #[test]
-fn the_hello_sample_builds_and_answers() {
+fn the_hello_sample_exports_and_imports_functions_with_strings_and_records() {
     let project = sample("hello");
     let built = project.build();
     assert!(built.success, "{}", built.text);
     let output = run(&built.component, &["--invoke", r#"greet("sample")"#]);
     assert_eq!(text(&output.stdout), "\"Hello, sample!\"\n", "{}", text(&output.stderr));
+
+    let mut host = Host::new(&built.component);
+    host.answer("find-phrase", r#"{opening: "Olá,", closing: "!"}"#);
+    let visitor = r#"{name: "Inês", speaks: {code: "pt", name: "Português"}, visits: 3}"#;
+    let card = r#"{title: "Visit number 3", text: "Olá, Inês!"}"#;
+    assert_eq!(host.call("welcome", &[visitor]), Ok(Some(card.into())));
+    let calls: Vec<_> = host.calls().into_iter().map(|call| (call.name, call.arguments.join(" "))).collect();
+    let language = r#"{code: "pt", name: "Português"}"#;
+    assert_eq!(calls, [("find-phrase".into(), language.to_owned()), ("note".into(), r#""Inês""#.into())]);
 }
 
 #[test]
