@@ -13,17 +13,15 @@
 int __syscall_mkdirat(int dirfd, intptr_t text, int mode) {
     (void)mode;
     Path path;
-    int error = path_resolve_any(dirfd, (const char *)text, &path);
+    int error = path_resolve(dirfd, (const char *)text, EEXIST, &path);
     if (error)
         return error;
-    if (path.above_preopens)
-        return -EEXIST;
     return -__wasi_path_create_directory(path.fd, path.text, path.length);
 }
 
 int __syscall_unlinkat(int dirfd, intptr_t text, int flags) {
     Path path;
-    int error = path_resolve(dirfd, (const char *)text, &path);
+    int error = path_resolve(dirfd, (const char *)text, EACCES, &path);
     if (error)
         return error;
     if (flags & AT_REMOVEDIR)
@@ -35,9 +33,9 @@ int __syscall_rmdir(intptr_t text) { return __syscall_unlinkat(AT_FDCWD, text, A
 
 int __syscall_renameat(int dirfd, intptr_t text, int new_dirfd, intptr_t new_text) {
     Path path, new_path;
-    int error = path_resolve(dirfd, (const char *)text, &path);
+    int error = path_resolve(dirfd, (const char *)text, EACCES, &path);
     if (!error)
-        error = path_resolve(new_dirfd, (const char *)new_text, &new_path);
+        error = path_resolve(new_dirfd, (const char *)new_text, EACCES, &new_path);
     if (error)
         return error;
     return -__wasi_path_rename(path.fd, path.text, path.length, new_path.fd, new_path.text, new_path.length);
@@ -45,9 +43,9 @@ int __syscall_renameat(int dirfd, intptr_t text, int new_dirfd, intptr_t new_tex
 
 int __syscall_linkat(int dirfd, intptr_t text, int new_dirfd, intptr_t new_text, int flags) {
     Path path, new_path;
-    int error = path_resolve(dirfd, (const char *)text, &path);
+    int error = path_resolve(dirfd, (const char *)text, EACCES, &path);
     if (!error)
-        error = path_resolve(new_dirfd, (const char *)new_text, &new_path);
+        error = path_resolve(new_dirfd, (const char *)new_text, EACCES, &new_path);
     if (error)
         return error;
     __wasi_lookupflags_t lookup = flags & AT_SYMLINK_FOLLOW ? __WASI_LOOKUPFLAGS_SYMLINK_FOLLOW : 0;
@@ -58,7 +56,7 @@ int __syscall_linkat(int dirfd, intptr_t text, int new_dirfd, intptr_t new_text,
 int __syscall_symlinkat(intptr_t target, int dirfd, intptr_t text) {
     const char *target_text = (const char *)target;
     Path path;
-    int error = path_resolve(dirfd, (const char *)text, &path);
+    int error = path_resolve(dirfd, (const char *)text, EACCES, &path);
     if (error)
         return error;
     return -__wasi_path_symlink(target_text, strlen(target_text), path.fd, path.text, path.length);
@@ -68,11 +66,9 @@ int __syscall_symlink(intptr_t target, intptr_t text) { return __syscall_symlink
 
 int __syscall_readlinkat(int dirfd, intptr_t text, intptr_t buffer, size_t size) {
     Path path;
-    int error = path_resolve_any(dirfd, (const char *)text, &path);
+    int error = path_resolve(dirfd, (const char *)text, EINVAL, &path);
     if (error)
         return error;
-    if (path.above_preopens)
-        return -EINVAL;
     __wasi_size_t used;
     error = __wasi_path_readlink(path.fd, path.text, path.length, (uint8_t *)buffer, size, &used);
     return error ? -error : (int)used;

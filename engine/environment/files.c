@@ -136,7 +136,7 @@ int __syscall_openat(int dirfd, intptr_t text, int flags, ...) {
     if (stream >= 0)
         return stream;
     Path path;
-    int error = path_resolve(dirfd, (const char *)text, &path);
+    int error = path_resolve(dirfd, (const char *)text, EACCES, &path);
     if (error == -ENOENT && (flags & O_CREAT))
         return -EACCES; /* outside of all preopened folders */
     if (error)
@@ -305,7 +305,7 @@ int __syscall_utimensat(int dirfd, intptr_t text, intptr_t times, int flags) {
     if (!text)
         return -__wasi_fd_filestat_set_times(dirfd, timestamp(accessed), timestamp(modified), what);
     Path path;
-    int error = path_resolve(dirfd, (const char *)text, &path);
+    int error = path_resolve(dirfd, (const char *)text, EACCES, &path);
     if (error)
         return error;
     __wasi_lookupflags_t lookup = flags & AT_SYMLINK_NOFOLLOW ? 0 : __WASI_LOOKUPFLAGS_SYMLINK_FOLLOW;

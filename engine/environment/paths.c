@@ -117,9 +117,9 @@ int path_resolve_any(int dirfd, const char *text, Path *path) {
     return 0;
 }
 
-int path_resolve(int dirfd, const char *text, Path *path) {
+int path_resolve(int dirfd, const char *text, int above_error, Path *path) {
     int error = path_resolve_any(dirfd, text, path);
-    return !error && path->above_preopens ? -EACCES : error;
+    return !error && path->above_preopens ? -above_error : error;
 }
 
 int __syscall_chdir(intptr_t text) {

@@ -18,7 +18,7 @@ typedef struct {
  * the preopened folders succeeds with `above_preopens` set and no usable fd. */
 int path_resolve_any(int dirfd, const char *text, Path *path);
 
-/* The same, but a path above the preopened folders is refused with -EACCES. */
-int path_resolve(int dirfd, const char *text, Path *path);
+/* The same, but a path above the preopened folders is refused with the errno `above_error`. */
+int path_resolve(int dirfd, const char *text, int above_error, Path *path);
 
 #endif
