@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, Instance, Linker, LinkerInstance, ResourceTable, Type, Val};
-use wasmtime::{Config, Engine, Result, Store};
+use wasmtime::{Config, Engine, ResourceLimiter, Result, Store};
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
@@ -42,6 +42,19 @@ struct Imports {
 struct State {
     wasi: WasiCtx,
     table: ResourceTable,
+    /// The size of the component's memories, in bytes.
+    memory: usize,
+}
+
+impl ResourceLimiter for State {
+    fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> Result<bool> {
+        self.memory += desired - current;
+        Ok(true)
+    }
+
+    fn table_growing(&mut self, _: usize, _: usize, _: Option<usize>) -> Result<bool> {
+        Ok(true)
+    }
 }
 
 impl WasiView for State {
@@ -74,7 +87,9 @@ impl Host {
         let mut wasi = WasiCtx::builder();
         wasi.stderr(errors.clone()).inherit_stdout();
         grant(&mut wasi);
-        let mut store = Store::new(engine, State { wasi: wasi.build(), table: ResourceTable::new() });
+        let state = State { wasi: wasi.build(), table: ResourceTable::new(), memory: 0 };
+        let mut store = Store::new(engine, state);
+        store.limiter(|state| state);
         let instance = linker.instantiate(&mut store, &component).expect("the component instantiates");
         Self { store, component, instance, imports, errors }
     }
@@ -130,6 +145,11 @@ impl Host {
     /// The calls to the host since the last echo.
     pub fn calls(&self) -> Vec<Called> {
         self.imports().calls.clone()
+    }
+
+    /// The size of the component's memory, in bytes: it never shrinks.
+    pub fn memory(&self) -> usize {
+        self.store.data().memory
     }
 
     /// What the guest wrote to standard error so far.

@@ -215,24 +215,17 @@ fn parameter_lists_of_every_width() {
         };
         assert_eq!(seen, arguments.join(" "), "{function}");
     };
-    let numbers: Vec<String> = (1..=17).map(|n| (n * 100_003).to_string()).collect();
-    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
-    for (function, width) in
-        [("twelve-ints", 12), ("thirteen-ints", 13), ("sixteen-ints", 16), ("seventeen-ints", 17)]
-    {
-        check(function, &numbers[..width]);
-    }
-    let longs: Vec<String> = (0..16).map(|n| (u64::MAX - n).to_string()).collect();
-    let longs: Vec<&str> = longs.iter().map(String::as_str).collect();
-    for (function, width) in [("six-longs", 6), ("seven-longs", 7), ("sixteen-longs", 16)] {
-        check(function, &longs[..width]);
-    }
-    let reals: Vec<String> = (1..=17).map(|n| (f64::from(n) + 0.5).to_string()).collect();
-    let reals: Vec<&str> = reals.iter().map(String::as_str).collect();
-    let widths =
-        [("twelve-floats", 12), ("thirteen-floats", 13), ("sixteen-doubles", 16), ("seventeen-doubles", 17)];
-    for (function, width) in widths {
-        check(function, &reals[..width]);
+    for width in 0..18_u32 {
+        let arguments = |value: &dyn Fn(u32) -> String| (0..width).map(value).collect::<Vec<_>>();
+        let lists = [
+            ("u32", arguments(&|n| (u32::MAX - n * 100_003).to_string())),
+            ("u64", arguments(&|n| (u64::MAX - u64::from(n)).to_string())),
+            ("f32", arguments(&|n| (f64::from(n) + 0.5).to_string())),
+            ("f64", arguments(&|n| (-f64::from(n) - 0.25).to_string())),
+        ];
+        for (ty, list) in &lists {
+            check(&format!("{ty}-x{width}"), &list.iter().map(String::as_str).collect::<Vec<_>>());
+        }
     }
     let mixed = ["255", "-1", "0.5", "-0.25", "true", "'€'", "-32768", "7", "1.5", "8", "2.5", "-128"];
     check("mixed-twelve", &mixed);
@@ -246,11 +239,26 @@ fn parameter_lists_of_every_width() {
     check("nine-strings", &words);
 }
 
+/// Calls `function` often enough that a single lost string or list each time would show.
+fn assert_leaves_no_memory(feature: &str, function: &str, value: &str) {
+    let mut host = host(feature);
+    let mut call = |count: u32| {
+        for _ in 0..count {
+            host.echo(function, &[value]);
+        }
+        host.memory()
+    };
+    // The runtime's heap and the C library's find their sizes first.
+    let before = call(4_000);
+    assert_eq!(call(10_000), before, "{function} left memory behind");
+}
+
 #[test]
-fn one_instance_answers_many_calls() {
-    let mut host = host("records");
-    let person = r#"{name: "a name that is longer than most", age: 1, tall: true}"#;
-    for _ in 0..2_000 {
-        host.echo("echo-person", &[person]);
-    }
+fn values_that_come_and_go_leave_no_memory() {
+    let long = "x".repeat(1_000);
+    assert_leaves_no_memory("strings", "echo-string", &format!("{long:?}"));
+    let person = format!("{{name: {long:?}, age: 1, tall: true}}");
+    let family = format!("{{parents: ({person}, {person}), children: [{person}], pet: some({person})}}");
+    assert_leaves_no_memory("records", "echo-family", &family);
+    assert_leaves_no_memory("variants", "echo-shape", &format!("many([{long:?}, {long:?}])"));
 }
