@@ -5,8 +5,11 @@ use anyhow::Result;
 use std::process::Command;
 
 /// The C# projects whose layout is checked.
-const FORMATTED: [&str; 3] =
-    ["cm-runtime/CmDotnet.csproj", "cm-runtime/tests/CmDotnet.Tests.csproj", "msbuild/ComponentizeDotnet.Trimming"];
+const FORMATTED: [&str; 3] = [
+    "cm-runtime/CmDotnet.csproj",
+    "cm-runtime/tests/CmDotnet.Tests.csproj",
+    "msbuild/ComponentizeDotnet.Trimming",
+];
 
 /// Compiles all expected C# of the generator's golden tests.
 const COMPILE_GATE: &str = "codegen-csharp/tests/compile-gate";
