@@ -3,7 +3,7 @@
 use ::componentize::{AssemblySet, CoreModule, Engine, Options, WasiImports};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wit_source::WitSource;
@@ -43,6 +43,9 @@ pub struct Arguments {
     #[arg(long)]
     stub_wasi: bool,
 }
+
+/// What to give as input.
+const WANTED: &str = "give the assembly that the compiler wrote, or a core module";
 
 /// What the input is, by its first bytes.
 enum Kind {
@@ -87,17 +90,10 @@ fn core_module(arguments: &Arguments, options: &Options) -> Result<CoreModule> {
 }
 
 fn kind(path: &Path) -> Result<Kind> {
-    let name = path.display();
     let mut start = Vec::new();
     let read = File::open(path).and_then(|file| file.take(8).read_to_end(&mut start));
     match read {
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            let help = "give the assembly that the compiler wrote, or a core module";
-            Err(Diagnostic::new(Code::InputMissing, format!("{name} does not exist")).with_help(help).into())
-        }
-        Err(error) => {
-            Err(Diagnostic::new(Code::InputUnreadable, format!("{name} cannot be read: {error}")).into())
-        }
+        Err(error) => Err(Diagnostic::unreadable(path, &error, WANTED).into()),
         Ok(_) if wasmparser::Parser::is_component(&start) => Err(unusable(path, "it is a component already")),
         Ok(_) if start.starts_with(b"\0asm") => Ok(Kind::CoreModule),
         Ok(_) if start.starts_with(b"MZ") => Ok(Kind::Assembly),
@@ -108,7 +104,7 @@ fn kind(path: &Path) -> Result<Kind> {
 
 fn unusable(path: &Path, reason: &str) -> Diagnostics {
     Diagnostic::new(Code::InputKind, format!("{} cannot be made into a component: {reason}", path.display()))
-        .with_help("give the assembly that the compiler wrote, or a core module")
+        .with_help(WANTED)
         .into()
 }
 

@@ -117,12 +117,8 @@ impl Program {
 fn read_component(path: &Path) -> Result<Vec<u8>> {
     let name = path.display();
     let bytes = std::fs::read(path).map_err(|error| {
-        if error.kind() == std::io::ErrorKind::NotFound {
-            Diagnostic::new(Code::InputMissing, format!("{name} does not exist"))
-                .with_help("`dotnet build` writes the component to bin/<Configuration>/<TargetFramework>")
-        } else {
-            Diagnostic::new(Code::InputUnreadable, format!("{name} cannot be read: {error}"))
-        }
+        let help = "`dotnet build` writes the component to bin/<Configuration>/<TargetFramework>";
+        Diagnostic::unreadable(path, &error, help)
     })?;
     if wasmparser::Parser::is_component(&bytes) {
         return Ok(bytes);

@@ -81,11 +81,16 @@ async fn command(arguments: &Arguments, wasi: WasiCtx) -> Result<ExitCode> {
     match outcome.await {
         Ok(Ok(())) => Ok(ExitCode::SUCCESS),
         Ok(Err(())) => Ok(ExitCode::FAILURE),
-        Err(error) => match error.downcast_ref::<I32Exit>() {
-            // Exit codes beyond a byte are cut off by the operating system as well.
-            Some(exit) => Ok(ExitCode::from(exit.0 as u8)),
-            None => Err(program.failure("the component", &error).into()),
-        },
+        Err(error) => ended(&program, "the component", &error),
+    }
+}
+
+/// The exit code of a program that ended by itself. Otherwise the call that `what` names failed.
+fn ended(program: &Program, what: &str, error: &wasmtime::Error) -> Result<ExitCode> {
+    match error.downcast_ref::<I32Exit>() {
+        // Exit codes beyond a byte are cut off by the operating system as well.
+        Some(exit) => Ok(ExitCode::from(exit.0 as u8)),
+        None => Err(program.failure(what, error).into()),
     }
 }
 
@@ -102,10 +107,7 @@ async fn invoke(arguments: &Arguments, wasi: WasiCtx, text: &str) -> Result<Exit
         function.call_async(&mut store, &call.arguments, &mut results).await
     };
     if let Err(error) = outcome.await {
-        return match error.downcast_ref::<I32Exit>() {
-            Some(exit) => Ok(ExitCode::from(exit.0 as u8)),
-            None => Err(program.failure(&format!("`{}`", call.function.name()), &error).into()),
-        };
+        return ended(&program, &format!("`{}`", call.function.name()), &error);
     }
     for result in &results {
         println!("{}", call.function.result_text(result)?);

@@ -9,6 +9,8 @@ pub use codes::Code;
 use miette::{LabeledSpan, NamedSource, SourceCode, SourceSpan};
 pub use nearest::nearest;
 use std::fmt;
+use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The result of a stage: a value, or every problem the stage found.
@@ -34,6 +36,16 @@ impl Diagnostic {
     /// A problem that `message` describes in a full sentence without a final stop.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), help: None, place: None }
+    }
+
+    /// An input file or folder that `error` kept from being read; `help` says what to give where there is none.
+    pub fn unreadable(path: &Path, error: &io::Error, help: &str) -> Self {
+        let path = path.display();
+        if error.kind() == io::ErrorKind::NotFound {
+            return Self::new(Code::InputMissing, format!("{path} does not exist")).with_help(help);
+        }
+        Self::new(Code::InputUnreadable, format!("{path} cannot be read: {error}"))
+            .with_help("check that it is what you mean, and that you may read it")
     }
 
     /// Says what the user can do about it.

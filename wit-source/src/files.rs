@@ -1,7 +1,6 @@
 //! The files that hold WIT: which ones there are, and what is in them. Nothing is parsed here.
 
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
-use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -140,10 +139,5 @@ fn has_extension(path: &Path, extensions: &[&str]) -> bool {
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Diagnostic {
-    let path = path.display();
-    if error.kind() == ErrorKind::NotFound {
-        return Diagnostic::new(Code::InputMissing, format!("{path} does not exist"))
-            .with_help("give the folder that has the .wit files, or one file");
-    }
-    Diagnostic::new(Code::InputUnreadable, format!("{path} cannot be read: {error}"))
+    Diagnostic::unreadable(path, error, "give the folder that has the .wit files, or one file")
 }

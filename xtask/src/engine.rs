@@ -159,7 +159,7 @@ impl Build<'_> {
 
     fn compile(&self, tables: &Path) -> Result<Vec<PathBuf>> {
         let mut objects = Vec::new();
-        for source in c_sources(&self.sources)?.into_iter().chain([tables.to_owned()]) {
+        for source in files_with_extension(&self.sources, "c")?.into_iter().chain([tables.to_owned()]) {
             let object = self.scratch.join(format!("{}.o", objects.len()));
             let mut compiler = Command::new(&self.tools.clang);
             compiler.args([
@@ -240,8 +240,8 @@ impl Build<'_> {
             hash.write(process::output(Command::new(tool).arg("--version"))?.as_bytes());
         }
         let xtask = crate::workspace::root().join("xtask/src");
-        let mut files = c_sources(&self.sources)?;
-        files.extend(headers(&self.sources)?);
+        let mut files = files_with_extension(&self.sources, "c")?;
+        files.extend(files_with_extension(&self.sources, "h")?);
         files.extend(
             ["engine.rs", "engine/graph.rs", "engine/module.rs", "engine/tables.rs"]
                 .map(|name| xtask.join(name)),
@@ -254,15 +254,7 @@ impl Build<'_> {
     }
 }
 
-/// The engine's own C files, in a fixed order.
-fn c_sources(folder: &Path) -> Result<Vec<PathBuf>> {
-    files_with_extension(folder, "c")
-}
-
-fn headers(folder: &Path) -> Result<Vec<PathBuf>> {
-    files_with_extension(folder, "h")
-}
-
+/// The engine's own files of a kind, in a fixed order.
 fn files_with_extension(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for folder in [folder.to_owned(), folder.join("environment")] {

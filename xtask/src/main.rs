@@ -50,21 +50,28 @@ fn main() -> Result<()> {
     }
 }
 
-fn set_up() -> Result<Dotnet> {
-    let dotnet = Dotnet::provide()?;
-    setup::runtime_packs(&dotnet, &setup::runtime_versions()?)?;
-    setup::wasm_toolchain()?;
-    Ok(dotnet)
+/// What the project's own work needs.
+struct Needs {
+    dotnet: Dotnet,
+    /// The runtime packs, by .NET patch release.
+    packs: Vec<(String, PathBuf)>,
+    toolchain: engine::Toolchain,
+    sysroot: PathBuf,
 }
 
-/// Links an engine for each .NET patch release and gives the folder that holds them.
-fn link_engines() -> Result<(Dotnet, PathBuf)> {
+fn set_up() -> Result<Needs> {
     let dotnet = Dotnet::provide()?;
     let versions = setup::runtime_versions()?;
     let packs = setup::runtime_packs(&dotnet, &versions)?;
     let (toolchain, sysroot) = setup::wasm_toolchain()?;
+    Ok(Needs { dotnet, packs: versions.into_iter().zip(packs).collect(), toolchain, sysroot })
+}
+
+/// Links an engine for each .NET patch release and gives the folder that holds them.
+fn link_engines() -> Result<(Dotnet, PathBuf)> {
+    let Needs { dotnet, packs, toolchain, sysroot } = set_up()?;
     let engines = workspace::target().join("engine");
-    for (version, pack) in versions.iter().zip(&packs) {
+    for (version, pack) in &packs {
         engine::build(&toolchain, pack, &sysroot, &engines.join(version))?;
     }
     Ok((dotnet, engines))

@@ -30,7 +30,6 @@ pub fn append(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<C
     check_size(set)?;
     let plan = Plan::new(set, engine)?;
     let outline = Outline::parse(&engine.module, WHAT)?;
-    let hooks = Hooks::find(&outline)?;
     let stubbed = unreachable_wasi(set, engine, &outline);
     let imports = plan.imports.keys().cloned().collect();
     let mut patch = Patch::new(&outline, &stubbed, imports);
@@ -42,7 +41,8 @@ pub fn append(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<C
             patch.drop_export(export.name);
         }
     }
-    let mut appender = Appender::new(&hooks, patch, engine);
+    let hooks = Hooks::find(&outline, &patch)?;
+    let mut appender = Appender::new(hooks, patch, engine);
     let extension = appender.extension(set, &plan, options);
     appender.patch.add_data(engine.manifest.extension, extension);
     let module = appender.finish(engine)?;
@@ -216,7 +216,7 @@ fn import_conflict(pinvoke: &PInvoke, signature: &Signature, other: &str, theirs
     Diagnostic::new(Code::ImportConflict, message).with_help("declare the import with one signature")
 }
 
-/// What the engine exports for this crate.
+/// What the engine exports for this crate: indices in the patched module.
 struct Hooks {
     stack_pointer: u32,
     bind: u32,
@@ -227,13 +227,13 @@ struct Hooks {
 }
 
 impl Hooks {
-    fn find(outline: &Outline<'_>) -> Result<Self> {
+    fn find(outline: &Outline<'_>, patch: &Patch<'_>) -> Result<Self> {
         let export = |name: &str, kind: ExternalKind| -> Result<u32> {
             let found = outline.export(name).filter(|export: &&Export<'_>| export.kind == kind);
             let missing = || damaged(&format!("it does not export `{name}`")).into();
             found.map(|export| export.index).ok_or_else(missing)
         };
-        let function = |name: &str| export(name, ExternalKind::Func);
+        let function = |name: &str| export(name, ExternalKind::Func).map(|old| patch.old_function(old));
         let reader = |kind: &str| function(&format!("mono_wasm_interp_method_args_get_{kind}"));
         for name in ["cabi_realloc", "_initialize", "_start"] {
             function(name)?;
@@ -258,25 +258,6 @@ impl Hooks {
             },
         })
     }
-
-    /// The same, with the functions' new indices.
-    fn moved(&self, patch: &Patch<'_>) -> Self {
-        let new = |old: u32| patch.old_function(old);
-        Self {
-            stack_pointer: self.stack_pointer,
-            bind: new(self.bind),
-            leave: new(self.leave),
-            enter_post_return: new(self.enter_post_return),
-            leave_post_return: new(self.leave_post_return),
-            readers: ArgumentReaders {
-                iarg: new(self.readers.iarg),
-                larg: new(self.readers.larg),
-                farg: new(self.readers.farg),
-                darg: new(self.readers.darg),
-                retval: new(self.readers.retval),
-            },
-        }
-    }
 }
 
 /// Collects what is appended.
@@ -289,9 +270,9 @@ struct Appender<'m> {
 }
 
 impl<'m> Appender<'m> {
-    fn new(hooks: &Hooks, patch: Patch<'m>, engine: &Engine) -> Self {
+    fn new(hooks: Hooks, patch: Patch<'m>, engine: &Engine) -> Self {
         Self {
-            hooks: hooks.moved(&patch),
+            hooks,
             patch,
             image: Image::new(engine.manifest.heap_base),
             table_base: engine.manifest.table_base,
