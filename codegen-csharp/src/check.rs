@@ -6,9 +6,7 @@ use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use indexmap::IndexSet;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use wit_parser::{
-    Function, FunctionKind, InterfaceId, Resolve, Span, Type, TypeDefKind, TypeId, WorldId, WorldItem,
-};
+use wit_parser::{Function, InterfaceId, Resolve, Span, Type, TypeDefKind, TypeId, WorldId, WorldItem};
 
 /// The most parts that a type may have once aliases are written out: more than any compiler takes.
 const MAX_PARTS: u64 = 10_000;
@@ -74,14 +72,11 @@ impl Checker<'_> {
 
     fn function(&mut self, owner: String, function: &Function) {
         let place = Place { path: format!("{owner}: function {}", function.name), span: function.span };
-        // The resource itself is reported where it is defined.
-        if function.kind.resource().is_some() {
-            return;
+        if function.kind.is_async() {
+            self.unsupported("an async function", &place);
         }
-        match function.kind {
-            FunctionKind::AsyncFreestanding => self.unsupported("an async function", &place),
-            FunctionKind::Getter | FunctionKind::Setter => self.unsupported("a getter or setter", &place),
-            _ => {}
+        if function.kind.accessor().is_some() {
+            self.unsupported("a getter or setter", &place);
         }
         for param in &function.params {
             let place = Place { path: format!("{}, parameter {}", place.path, param.name), span: param.span };
@@ -104,7 +99,6 @@ impl Checker<'_> {
     /// A type at `place`; a type that has been looked at is not reported again.
     fn ty(&mut self, place: &Place, ty: &Type) {
         match ty {
-            Type::ErrorContext => self.unsupported("error-context", place),
             Type::Id(id) if self.seen.insert(*id) => {
                 self.kind(place, *id);
                 self.size(place, ty, *id);
@@ -117,16 +111,6 @@ impl Checker<'_> {
         let resolve = self.resolve;
         let definition = &resolve.types[id];
         match &definition.kind {
-            TypeDefKind::Resource => self.unsupported("a resource", place),
-            TypeDefKind::Map(key, value) => {
-                self.unsupported("a map", place);
-                self.ty(place, key);
-                self.ty(place, value);
-            }
-            TypeDefKind::FixedLengthList(item, _) => {
-                self.unsupported("a list of fixed length", place);
-                self.ty(place, item);
-            }
             TypeDefKind::Future(payload) => {
                 self.unsupported("a future", place);
                 payload.iter().for_each(|ty| self.ty(place, ty));
@@ -135,8 +119,6 @@ impl Checker<'_> {
                 self.unsupported("a stream", place);
                 payload.iter().for_each(|ty| self.ty(place, ty));
             }
-            // A handle is reported with the definition of its resource.
-            TypeDefKind::Handle(_) => {}
             kind => self.members(place, kind),
         }
     }
@@ -213,6 +195,8 @@ fn direct_parts(kind: &TypeDefKind) -> Vec<Type> {
     match kind {
         TypeDefKind::Tuple(tuple) => tuple.types.clone(),
         TypeDefKind::Option(ty) | TypeDefKind::List(ty) | TypeDefKind::Type(ty) => vec![*ty],
+        TypeDefKind::FixedLengthList(item, _) => vec![*item],
+        TypeDefKind::Map(key, value) => vec![*key, *value],
         TypeDefKind::Result(result) => result.ok.iter().chain(&result.err).copied().collect(),
         _ => Vec::new(),
     }

@@ -54,12 +54,20 @@ pub enum Stage {
 /// # Errors
 /// A diagnostic for each WIT construct that has no C# form yet.
 pub fn generate(resolve: &Resolve, world: WorldId, options: &Options) -> Result<Vec<SourceFile>> {
+    let resolve = &nominal(resolve, world);
     let layouts = check(resolve, world, options)?;
     let surface = Surface::of(resolve, world);
     let names = names::assign(resolve, &surface, &options.root_namespace);
     let files = model::build(resolve, &surface, &names);
-    let plans = plan::plan(&plan::Context { resolve, names: &names, layouts }, &files);
+    let plans = plan::plan(&plan::Context { resolve, surface: &surface, names: &names, layouts }, &files);
     Ok(files.iter().zip(&plans).map(|(file, plan)| render::render(file, plan)).collect())
+}
+
+/// The WIT with a type for each side of the world that has one of its own, as resources do.
+fn nominal(resolve: &Resolve, world: WorldId) -> Resolve {
+    let mut resolve = resolve.clone();
+    resolve.generate_nominal_type_ids(world);
+    resolve
 }
 
 /// Prints the value of `stage` for `world`, to see how the generator came to its text.
@@ -67,6 +75,7 @@ pub fn generate(resolve: &Resolve, world: WorldId, options: &Options) -> Result<
 /// # Errors
 /// As [`generate`].
 pub fn inspect(resolve: &Resolve, world: WorldId, options: &Options, stage: Stage) -> Result<String> {
+    let resolve = &nominal(resolve, world);
     let layouts = check(resolve, world, options)?;
     let surface = Surface::of(resolve, world);
     let names = names::assign(resolve, &surface, &options.root_namespace);
@@ -77,7 +86,10 @@ pub fn inspect(resolve: &Resolve, world: WorldId, options: &Options, stage: Stag
     if stage == Stage::Model {
         return Ok(format!("{files:#?}"));
     }
-    Ok(format!("{:#?}", plan::plan(&plan::Context { resolve, names: &names, layouts }, &files)))
+    Ok(format!(
+        "{:#?}",
+        plan::plan(&plan::Context { resolve, surface: &surface, names: &names, layouts }, &files)
+    ))
 }
 
 fn check<'a>(resolve: &'a Resolve, world: WorldId, options: &Options) -> Result<plan::Layouts<'a>> {

@@ -1,10 +1,12 @@
 //! The C# declarations of a world: files, classes, types and method signatures. What a method does is in `plan`.
 
 use crate::csharp::{CsType, Param};
-use crate::names::{CsIdent, CsPath, FunctionKey, Names};
+use crate::names::{
+    CsIdent, CsPath, FunctionKey, IMPORTS, Names, explicit_params, is_infallible_constructor,
+};
 use crate::surface::{Direction, Home, Surface};
 use crate::types::{Kind, Number, Position, TypeMap, is_laid_out_alike, kind};
-use wit_parser::{Docs, Function, Resolve, Type, TypeDef, TypeDefKind, TypeId, WorldKey};
+use wit_parser::{Docs, Function, FunctionKind, Resolve, Type, TypeDef, TypeDefKind, TypeId, WorldKey};
 
 /// A generated file: one class, of an interface or of the world.
 #[derive(Debug)]
@@ -16,33 +18,55 @@ pub struct File<'a> {
     /// The classes around the class, from the outside.
     pub outer: Vec<CsIdent>,
     /// The class.
-    pub class: CsIdent,
+    pub class: Class<'a>,
+}
+
+/// A static class, of an interface, the world, or the imports of either.
+#[derive(Debug)]
+pub struct Class<'a> {
+    /// Its full name.
+    pub path: CsPath,
     /// Its documentation.
     pub docs: DocText,
     /// The types it declares.
-    pub types: Vec<TypeDecl>,
+    pub types: Vec<TypeDecl<'a>>,
     /// The methods that the user implements.
     pub exports: Vec<Method<'a>>,
     /// The methods that call imports.
     pub imports: Vec<Method<'a>>,
-    /// Those of them that are in the nested class for imports.
-    pub nested_imports: Vec<Method<'a>>,
+    /// The nested class for imports, where the world exports what it imports.
+    pub nested: Option<Box<Class<'a>>>,
 }
 
-/// A method of a class.
+/// What a method is called on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target {
+    /// Its class: a static method.
+    Class,
+    /// A resource, which is the first parameter of the WIT function.
+    Resource,
+    /// Nothing yet: a constructor.
+    Constructor,
+}
+
+/// A method of a class or resource.
 #[derive(Debug)]
 pub struct Method<'a> {
     /// The interface of the world it is in; none at world level.
     pub interface: Option<WorldKey>,
     /// The WIT function.
     pub function: &'a Function,
-    /// The method's full name.
+    /// What it is called on.
+    pub target: Target,
+    /// The method's full name; that of the class for a constructor.
     pub path: CsPath,
+    /// What the method is called in the names of what belongs to it: no other of its class is.
+    pub label: String,
     /// The documentation.
     pub docs: DocText,
-    /// The parameters.
+    /// The parameters, without the resource it is called on.
     pub params: Vec<Param>,
-    /// What it returns; none: `void`.
+    /// What it returns; none: `void`, or a constructor.
     pub result: Option<CsType>,
     /// The error that it throws as an exception.
     pub error: Option<CsType>,
@@ -114,7 +138,7 @@ pub struct Constant {
 
 /// A type that the bindings declare.
 #[derive(Debug)]
-pub struct TypeDecl {
+pub struct TypeDecl<'a> {
     /// The WIT type.
     pub id: TypeId,
     /// Its name.
@@ -122,7 +146,7 @@ pub struct TypeDecl {
     /// Its documentation.
     pub docs: DocText,
     /// What it is.
-    pub shape: TypeShape,
+    pub shape: TypeShape<'a>,
 }
 
 /// How the memory of a record struct is laid out.
@@ -136,7 +160,7 @@ pub enum RecordLayout {
 
 /// The kinds of declared types.
 #[derive(Debug)]
-pub enum TypeShape {
+pub enum TypeShape<'a> {
     /// `readonly record struct`
     Record(RecordLayout, Vec<Field>),
     /// `abstract record`, with a nested `sealed record` for each case.
@@ -145,6 +169,8 @@ pub enum TypeShape {
     Enum(Number, Vec<Constant>),
     /// `[Flags] enum`; whether it declares `None`.
     Flags(Number, NoneMember, Vec<Constant>),
+    /// `sealed class`: a resource that is imported, with its handle, or exported, which the user completes.
+    Resource(Direction, Vec<Method<'a>>),
 }
 
 /// Whether a flags enum declares `None = 0`.
@@ -156,21 +182,21 @@ pub enum NoneMember {
     FlagOfThatName,
 }
 
+/// The documentation of a class for imports.
+const IMPORTS_SUMMARY: &str = "What is imported, of which the world exports its own by the same names.";
+
 /// Builds the declarations of `surface`, sorted by file.
 pub fn build<'a>(resolve: &'a Resolve, surface: &Surface, names: &'a Names) -> Vec<File<'a>> {
     let builder = Builder { resolve, surface, names, types: TypeMap { resolve, names } };
     let mut files: Vec<File> = surface.homes.keys().map(|home| builder.file(home)).collect();
-    files.retain(|file| !file.is_empty());
+    files.retain(|file| !file.class.is_empty());
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
 }
 
-impl File<'_> {
+impl Class<'_> {
     fn is_empty(&self) -> bool {
-        self.types.is_empty()
-            && self.exports.is_empty()
-            && self.imports.is_empty()
-            && self.nested_imports.is_empty()
+        self.types.is_empty() && self.exports.is_empty() && self.imports.is_empty() && self.nested.is_none()
     }
 }
 
@@ -184,26 +210,43 @@ struct Builder<'a, 's> {
 impl<'a> Builder<'a, '_> {
     fn file(&self, home: &Home) -> File<'a> {
         let class = &self.names.homes[home];
-        let (last, scopes) = class.segments().split_last().expect("a path has a segment");
+        let (_, scopes) = class.segments().split_last().expect("a path has a segment");
         let (namespace, outer) = scopes.split_at(self.namespace_length(home, scopes.len()));
-        let (nested_imports, imports) = self
-            .methods(home, Direction::Import)
-            .into_iter()
-            .partition(|method| method.path.segments().len() > class.segments().len() + 1);
-        File {
-            path: file_path(class),
-            namespace: namespace.to_vec(),
-            outer: outer.to_vec(),
-            class: last.clone(),
-            docs: DocText::of(match self.surface.interface(self.resolve, home) {
-                Some(interface) => &interface.docs,
-                None => &self.resolve.worlds[self.surface.world].docs,
-            }),
-            types: self.type_decls(home),
-            exports: self.methods(home, Direction::Export),
-            imports,
-            nested_imports,
+        let docs = match self.surface.interface(self.resolve, home) {
+            Some(interface) => &interface.docs,
+            None => &self.resolve.worlds[self.surface.world].docs,
+        };
+        let mut methods = self.methods(home, Direction::Export);
+        methods.extend(self.methods(home, Direction::Import));
+        let mut types = self.type_decls(home, &mut methods);
+        let nested = self.class(
+            class.join(CsIdent::fixed(IMPORTS)),
+            DocText { paragraphs: vec![vec![IMPORTS_SUMMARY.to_owned()]] },
+            &mut types,
+            &mut methods,
+        );
+        let mut class = self.class(class.clone(), DocText::of(docs), &mut types, &mut methods);
+        class.nested = (!nested.is_empty()).then(|| Box::new(nested));
+        File { path: file_path(&class.path), namespace: namespace.to_vec(), outer: outer.to_vec(), class }
+    }
+
+    /// The class `path`, with those of `types` and `methods` that it declares.
+    fn class(
+        &self,
+        path: CsPath,
+        docs: DocText,
+        types: &mut Vec<TypeDecl<'a>>,
+        methods: &mut Vec<(Direction, Method<'a>)>,
+    ) -> Class<'a> {
+        let types = types.extract_if(.., |declared| self.names.types[&declared.id].scope() == path).collect();
+        let (mut exports, mut imports) = (Vec::new(), Vec::new());
+        for (direction, method) in methods.extract_if(.., |(_, method)| method.path.scope() == path) {
+            match direction {
+                Direction::Export => exports.push(method),
+                Direction::Import => imports.push(method),
+            }
         }
+        Class { path, docs, types, exports, imports, nested: None }
     }
 
     /// How many of the `scopes` around a class are namespaces: all, or those around the world's class.
@@ -217,11 +260,11 @@ impl<'a> Builder<'a, '_> {
         if nested { world.len() - 1 } else { scopes }
     }
 
-    fn methods(&self, home: &Home, direction: Direction) -> Vec<Method<'a>> {
+    fn methods(&self, home: &Home, direction: Direction) -> Vec<(Direction, Method<'a>)> {
         let functions = self.surface.functions(self.resolve, home, direction);
         functions
             .into_iter()
-            .map(|(interface, function)| self.method(direction, interface, function))
+            .map(|(interface, function)| (direction, self.method(direction, interface, function)))
             .collect()
     }
 
@@ -237,14 +280,30 @@ impl<'a> Builder<'a, '_> {
             Direction::Import => Position::ImportArgument,
             Direction::Export => Position::Value,
         };
-        let params = function.params.iter().zip(&names.params);
+        let params = explicit_params(function).iter().zip(&names.params);
         let params =
             params.map(|(param, name)| Param::value(self.types.cs_type(&param.ty, position), name.clone()));
-        let (result, error) = self.outcome(function.result.as_ref());
+        let target = match function.kind {
+            FunctionKind::Method(_) => Target::Resource,
+            _ if is_infallible_constructor(self.resolve, function) => Target::Constructor,
+            _ => Target::Class,
+        };
+        let (result, error) = match target {
+            Target::Constructor => (None, None),
+            _ => self.outcome(function.result.as_ref()),
+        };
+        let method = names.method.bare();
+        let label = match (function.kind.resource(), target) {
+            (None, _) => method.to_owned(),
+            (Some(_), Target::Constructor) => format!("{method}Constructor"),
+            (Some(_), _) => format!("{}{method}", names.class.last().bare()),
+        };
         Method {
             interface,
             function,
+            target,
             path: names.class.join(names.method.clone()),
+            label,
             docs: DocText::of(&function.docs),
             params: params.collect(),
             result,
@@ -263,12 +322,18 @@ impl<'a> Builder<'a, '_> {
         }
     }
 
-    fn type_decls(&self, home: &Home) -> Vec<TypeDecl> {
+    /// The types of a class; a resource takes its methods.
+    fn type_decls(&self, home: &Home, methods: &mut Vec<(Direction, Method<'a>)>) -> Vec<TypeDecl<'a>> {
         let types = self.surface.types(self.resolve, home).into_iter();
-        types.filter_map(|(_, id)| self.type_decl(id, &self.resolve.types[id])).collect()
+        types.filter_map(|(.., id)| self.type_decl(id, &self.resolve.types[id], methods)).collect()
     }
 
-    fn type_decl(&self, id: TypeId, definition: &TypeDef) -> Option<TypeDecl> {
+    fn type_decl(
+        &self,
+        id: TypeId,
+        definition: &TypeDef,
+        methods: &mut Vec<(Direction, Method<'a>)>,
+    ) -> Option<TypeDecl<'a>> {
         let name = self.names.types.get(&id)?.last().clone();
         let members = self.names.members[&id].iter().cloned();
         let shape = match &definition.kind {
@@ -297,6 +362,12 @@ impl<'a> Builder<'a, '_> {
                     false => NoneMember::Declared,
                 };
                 TypeShape::Flags(Number::bits(flags.flags.len()), none, constants)
+            }
+            TypeDefKind::Resource => {
+                let class = &self.names.types[&id];
+                let own = methods.extract_if(.., |(_, method)| method.path.scope() == *class);
+                let own = own.map(|(_, method)| method).collect();
+                TypeShape::Resource(self.surface.resources[&id].direction, own)
             }
             _ => return None,
         };

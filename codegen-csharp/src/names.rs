@@ -2,12 +2,15 @@
 //! Names do not depend on the order of a hash map, nor on interfaces that have nothing to do with each other.
 
 use crate::surface::{Direction, Home, Surface};
+use crate::types::{Kind, definition, kind};
 use heck::{ToLowerCamelCase, ToUpperCamelCase};
 use indexmap::IndexMap;
 use std::collections::BTreeSet;
 use std::fmt;
 use unicode_ident::{is_xid_continue, is_xid_start};
-use wit_parser::{Function, InterfaceId, PackageId, Resolve, TypeDefKind, TypeId, WorldKey};
+use wit_parser::{
+    Function, FunctionKind, InterfaceId, PackageId, Param, Resolve, TypeDefKind, TypeId, WorldKey,
+};
 
 /// A C# identifier. Displayed, a keyword is escaped with `@`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,11 +76,6 @@ impl CsPath {
         Self(path.split('.').map(CsIdent::fixed).collect())
     }
 
-    /// A name from its parts.
-    pub fn of_segments(segments: &[CsIdent]) -> Self {
-        Self(segments.to_vec())
-    }
-
     /// The name `child` in this scope.
     pub fn join(&self, child: CsIdent) -> Self {
         let mut segments = self.0.clone();
@@ -88,6 +86,11 @@ impl CsPath {
     /// The parts of the name.
     pub fn segments(&self) -> &[CsIdent] {
         &self.0
+    }
+
+    /// The name without its last part.
+    pub fn scope(&self) -> CsPath {
+        Self(self.0[..self.0.len() - 1].to_vec())
     }
 
     /// The last part of the name.
@@ -211,6 +214,9 @@ const COMMON_MEMBERS: &[&str] = &[
     "ToString",
 ];
 
+/// Members of the class of a resource that the WIT does not name: of its base class, `IDisposable`, or generated.
+const RESOURCE_MEMBERS: &[&str] = &[ATTACH, "Dispose", DROP_HANDLE, INTEROP];
+
 /// The property that holds the payload of a variant's case.
 pub const PAYLOAD: &str = "Value";
 /// The property that is the one value of a variant's case without payload.
@@ -219,6 +225,13 @@ pub const INSTANCE: &str = "Instance";
 pub const IMPORTS: &str = "Imports";
 /// The nested class that talks to the other side.
 pub const INTEROP: &str = "WitInterop";
+
+/// The method of a resource's base class that gives an object its handle.
+pub const ATTACH: &str = "Attach";
+/// The method of an imported resource that drops a handle.
+pub const DROP_HANDLE: &str = "DropHandle";
+/// The method that stands for a constructor of a resource that can fail.
+pub const CREATE: &str = "Create";
 
 /// The names that are taken in one C# declaration space.
 #[derive(Debug, Clone, Default)]
@@ -280,9 +293,9 @@ pub struct FunctionKey {
 pub struct FunctionNames {
     /// The class that declares the method.
     pub class: CsPath,
-    /// The method.
+    /// The method; the name of the class for a constructor.
     pub method: CsIdent,
-    /// The parameters.
+    /// The parameters, without the resource that a method is called on.
     pub params: Vec<CsIdent>,
 }
 
@@ -291,9 +304,9 @@ pub struct FunctionNames {
 pub struct Names {
     /// The class of each [`Home`], in the order of [`Surface::homes`].
     pub homes: IndexMap<Home, CsPath>,
-    /// The C# type of each record, variant, enum and flags.
+    /// The C# type of each record, variant, enum, flags and resource.
     pub types: IndexMap<TypeId, CsPath>,
-    /// The fields, cases or flags of each of them.
+    /// The fields, cases or flags of each of them; a resource has none.
     pub members: IndexMap<TypeId, Vec<CsIdent>>,
     /// The methods.
     pub functions: IndexMap<FunctionKey, FunctionNames>,
@@ -316,6 +329,7 @@ pub fn assign(resolve: &Resolve, surface: &Surface, root_namespace: &str) -> Nam
     for home in surface.homes.keys() {
         namer.name_types(home);
     }
+    namer.name_twins();
     for home in surface.homes.keys() {
         namer.name_functions(home);
     }
@@ -377,6 +391,7 @@ impl Namer<'_> {
     fn imports_class(&mut self, outer: &CsPath) -> CsPath {
         let class = outer.join(CsIdent::fixed(IMPORTS));
         self.scope(outer).reserve(IMPORTS);
+        self.scope(&class).reserve(INTEROP);
         class
     }
 
@@ -418,9 +433,15 @@ impl Namer<'_> {
     }
 
     fn name_types(&mut self, home: &Home) {
-        let class = self.names.homes[home].clone();
-        for (name, id) in self.surface.types(self.resolve, home) {
+        let outer = self.names.homes[home].clone();
+        for (side, name, id) in self.surface.types(self.resolve, home) {
             let Some(members) = member_names(&self.resolve.types[id].kind) else { continue };
+            let class = match side {
+                Some(Direction::Import) if self.surface.has_both_directions(self.resolve, home) => {
+                    self.imports_class(&outer)
+                }
+                _ => outer.clone(),
+            };
             let ident = self.scope(&class).claim(CsIdent::pascal(name));
             let mut scope = Scope::members_of(&ident);
             if matches!(self.resolve.types[id].kind, TypeDefKind::Variant(_)) {
@@ -433,21 +454,56 @@ impl Namer<'_> {
         }
     }
 
+    /// Gives the types of a copied interface the names of the types that they are the same as.
+    fn name_twins(&mut self) {
+        for (copy, original) in &self.surface.twins {
+            if let Some(path) = self.names.types.get(original).cloned() {
+                let members = self.names.members[original].clone();
+                self.names.types.insert(*copy, path);
+                self.names.members.insert(*copy, members);
+            }
+        }
+    }
+
     fn name_functions(&mut self, home: &Home) {
         for direction in [Direction::Export, Direction::Import] {
             for (interface, function) in self.surface.functions(self.resolve, home, direction) {
                 let class = self.function_class(home, direction, function);
-                let method = self.scope(&class).claim(CsIdent::pascal(&function.name));
+                let method = self.method_name(&class, function);
                 let mut scope = Scope::default();
-                let params =
-                    function.params.iter().map(|param| scope.claim(CsIdent::camel(&param.name))).collect();
+                let params = explicit_params(function)
+                    .iter()
+                    .map(|param| scope.claim(CsIdent::camel(&param.name)))
+                    .collect();
                 let key = FunctionKey { direction, interface, name: function.name.clone() };
                 self.names.functions.insert(key, FunctionNames { class, method, params });
             }
         }
     }
 
+    fn method_name(&mut self, class: &CsPath, function: &Function) -> CsIdent {
+        match function.kind {
+            _ if is_infallible_constructor(self.resolve, function) => class.last().clone(),
+            FunctionKind::Constructor(_) => self.resource_scope(class).claim(CsIdent::fixed(CREATE)),
+            _ if function.kind.resource().is_some() => {
+                self.resource_scope(class).claim(CsIdent::pascal(function.item_name()))
+            }
+            _ => self.scope(class).claim(CsIdent::pascal(&function.name)),
+        }
+    }
+
+    fn resource_scope(&mut self, class: &CsPath) -> &mut Scope {
+        self.scopes.entry(class.clone()).or_insert_with(|| {
+            let mut scope = Scope::members_of(class.last());
+            RESOURCE_MEMBERS.iter().for_each(|member| scope.reserve(member));
+            scope
+        })
+    }
+
     fn function_class(&mut self, home: &Home, direction: Direction, function: &Function) -> CsPath {
+        if let Some(resource) = function.kind.resource() {
+            return self.names.types[&definition(self.resolve, resource)].clone();
+        }
         let class = self.names.homes[home].clone();
         let nested = match (home, direction) {
             (_, Direction::Export) => false,
@@ -458,12 +514,28 @@ impl Namer<'_> {
     }
 }
 
+/// The parameters of a function that are parameters in C#: all but the resource that a method is called on.
+pub fn explicit_params(function: &Function) -> &[Param] {
+    match function.kind {
+        FunctionKind::Method(_) => function.params.get(1..).unwrap_or_default(),
+        _ => &function.params,
+    }
+}
+
+/// Whether a function is a constructor that cannot fail: a constructor in C# too.
+pub fn is_infallible_constructor(resolve: &Resolve, function: &Function) -> bool {
+    let result = function.result.as_ref();
+    matches!(function.kind, FunctionKind::Constructor(_))
+        && result.is_some_and(|result| !matches!(kind(resolve, result), Kind::Result(..)))
+}
+
 /// The WIT names of the fields, cases or flags of a type that becomes a C# type; none of another type.
 fn member_names(kind: &TypeDefKind) -> Option<Vec<&str>> {
     match kind {
         TypeDefKind::Record(record) => Some(record.fields.iter().map(|field| field.name.as_str()).collect()),
         TypeDefKind::Variant(variant) => Some(variant.cases.iter().map(|case| case.name.as_str()).collect()),
         TypeDefKind::Enum(cases) => Some(cases.cases.iter().map(|case| case.name.as_str()).collect()),
+        TypeDefKind::Resource => Some(Vec::new()),
         TypeDefKind::Flags(flags) => Some(flags.flags.iter().map(|flag| flag.name.as_str()).collect()),
         _ => None,
     }

@@ -1,9 +1,10 @@
 //! What of the WIT a world's bindings are about: which classes there will be, which types and functions each holds.
 
+use crate::types::has_handles;
 use indexmap::{IndexMap, IndexSet};
 use wit_parser::{
-    Function, Interface, InterfaceId, PackageId, Resolve, TypeId, TypeOwner, World, WorldId, WorldItem,
-    WorldKey,
+    Function, Interface, InterfaceId, PackageId, Resolve, Type, TypeDefKind, TypeId, TypeOwner, World,
+    WorldId, WorldItem, WorldKey,
 };
 
 /// Which way a function goes.
@@ -20,7 +21,7 @@ pub enum Direction {
 pub enum Home {
     /// The world itself: its own functions and types.
     World,
-    /// An interface, in whichever direction it is used.
+    /// An interface as the WIT defines it, in whichever direction it is used.
     Interface(InterfaceId),
     /// A further use of an interface under a name of the world's own (`import primary: store`).
     Instance(Direction, String),
@@ -29,8 +30,18 @@ pub enum Home {
 /// Where the functions of a home come from.
 #[derive(Debug, Clone, Default)]
 pub struct Uses {
-    /// The world's items that use the interface, with their direction; empty for the world itself.
+    /// The world's items that use the interface, with their direction; empty for the world itself. Each item that needs
+    /// types of its own has a copy of the interface (`Resolve::generate_nominal_type_ids`).
     pub items: Vec<(Direction, WorldKey, InterfaceId)>,
+}
+
+/// Where a resource comes from.
+#[derive(Debug, Clone)]
+pub struct Resource {
+    /// Imported: another component implements it; exported: this one does.
+    pub direction: Direction,
+    /// The interface of the world it is in; none at world level.
+    pub interface: Option<WorldKey>,
 }
 
 /// The classes of a world's bindings.
@@ -40,6 +51,10 @@ pub struct Surface {
     pub world: WorldId,
     /// The classes, imports before exports, in the order of the WIT.
     pub homes: IndexMap<Home, Uses>,
+    /// The resources, by their definitions.
+    pub resources: IndexMap<TypeId, Resource>,
+    /// The types of copied interfaces that are the same value types as those of the interface itself.
+    pub twins: IndexMap<TypeId, TypeId>,
     packages: IndexSet<PackageId>,
 }
 
@@ -50,46 +65,78 @@ impl Surface {
         let mut surface = Self {
             world,
             homes: IndexMap::from([(Home::World, Uses::default())]),
+            resources: IndexMap::new(),
+            twins: IndexMap::new(),
             packages: IndexSet::new(),
         };
         surface.packages.extend(definition.package);
         for (direction, key, item) in items(definition) {
-            if let WorldItem::Interface { id, .. } = item {
-                surface.add(resolve, direction, key, *id);
+            match item {
+                WorldItem::Interface { id, .. } => surface.add(resolve, direction, key, *id),
+                WorldItem::Type { id, .. } => surface.add_resource(resolve, direction, None, *id),
+                WorldItem::Function(_) => {}
             }
         }
         surface
     }
 
     fn add(&mut self, resolve: &Resolve, direction: Direction, key: &WorldKey, id: InterfaceId) {
+        let original = original(resolve, id);
         let interface = &resolve.interfaces[id];
         self.packages.extend(interface.package);
         let home = match key {
             WorldKey::Name(name) if interface.name.is_some() => {
-                self.homes.entry(Home::Interface(id)).or_default();
+                self.homes.entry(Home::Interface(original)).or_default();
                 Home::Instance(direction, name.clone())
             }
-            _ => Home::Interface(id),
+            _ => Home::Interface(original),
         };
         self.homes.entry(home).or_default().items.push((direction, key.clone(), id));
+        for (name, ty) in &interface.types {
+            self.add_resource(resolve, direction, Some(key), *ty);
+            if id != original && !has_handles(resolve, &Type::Id(*ty)) {
+                self.twins.insert(*ty, resolve.interfaces[original].types[name]);
+            }
+        }
     }
 
-    /// The types that the class declares, in the order of the WIT; those that others define are left out.
-    pub fn types<'a>(&self, resolve: &'a Resolve, home: &Home) -> Vec<(&'a str, TypeId)> {
-        match home {
-            Home::Instance(..) => Vec::new(),
-            Home::Interface(id) => {
-                let interface = &resolve.interfaces[*id];
-                interface.types.iter().map(|(name, id)| (name.as_str(), *id)).collect()
-            }
-            Home::World => items(&resolve.worlds[self.world])
-                .filter_map(|(_, key, item)| match (key, item) {
-                    (WorldKey::Name(name), WorldItem::Type { id, .. }) => Some((name.as_str(), *id)),
-                    _ => None,
-                })
-                .filter(|(_, id)| resolve.types[*id].owner == TypeOwner::World(self.world))
-                .collect(),
+    fn add_resource(
+        &mut self,
+        resolve: &Resolve,
+        direction: Direction,
+        interface: Option<&WorldKey>,
+        id: TypeId,
+    ) {
+        if resolve.types[id].kind == TypeDefKind::Resource {
+            self.resources.insert(id, Resource { direction, interface: interface.cloned() });
         }
+    }
+
+    /// The types that the class declares, in the order of the WIT; those that others define are left out. A type with
+    /// handles belongs to one side of an interface, which is told, any other to both.
+    pub fn types<'a>(&self, resolve: &'a Resolve, home: &Home) -> Vec<(Option<Direction>, &'a str, TypeId)> {
+        let with_handles = |id: TypeId| has_handles(resolve, &Type::Id(id));
+        let mut types = Vec::new();
+        match home {
+            Home::World => {
+                let world = items(&resolve.worlds[self.world]);
+                types.extend(world.filter_map(|(_, key, item)| match (key, item) {
+                    (WorldKey::Name(name), WorldItem::Type { id, .. }) => Some((None, name.as_str(), *id)),
+                    _ => None,
+                }));
+                types.retain(|(.., id)| resolve.types[*id].owner == TypeOwner::World(self.world));
+            }
+            Home::Interface(id) => {
+                let shared = named_types(resolve, *id).filter(|(_, id)| !with_handles(*id));
+                types.extend(shared.map(|(name, id)| (None, name, id)));
+            }
+            Home::Instance(..) => {}
+        }
+        for (direction, _, id) in &self.homes[home].items {
+            let own = named_types(resolve, *id).filter(|(_, id)| with_handles(*id));
+            types.extend(own.map(|(name, id)| (Some(*direction), name, id)));
+        }
+        types
     }
 
     /// The functions of the class that go in `direction`, with the world's item they belong to.
@@ -160,6 +207,15 @@ impl Surface {
             Home::Instance(..) => self.homes[home].items.first().map(|(_, _, id)| &resolve.interfaces[*id]),
         }
     }
+}
+
+/// The interface that `id` is a copy of, or itself.
+fn original(resolve: &Resolve, id: InterfaceId) -> InterfaceId {
+    resolve.interfaces[id].clone_of.map_or(id, |of| original(resolve, of))
+}
+
+fn named_types(resolve: &Resolve, id: InterfaceId) -> impl Iterator<Item = (&str, TypeId)> {
+    resolve.interfaces[id].types.iter().map(|(name, id)| (name.as_str(), *id))
 }
 
 /// The items of a world, imports first.

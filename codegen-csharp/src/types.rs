@@ -2,7 +2,7 @@
 
 use crate::csharp::CsType;
 use crate::names::{CsPath, Names};
-use wit_parser::{Resolve, Type, TypeDefKind, TypeId};
+use wit_parser::{Handle, Resolve, Type, TypeDefKind, TypeId};
 
 /// The namespace of the runtime library.
 pub const RUNTIME: &str = "CmDotnet";
@@ -34,6 +34,23 @@ pub enum Kind {
     Enum(TypeId, usize),
     /// Flags, and how many.
     Flags(TypeId, usize),
+    /// `list<T, N>`
+    FixedList(Type, u32),
+    /// `map<K, V>`
+    Map(Type, Type),
+    /// `own<R>` or `borrow<R>`, and the definition of the resource.
+    Handle(Ownership, TypeId),
+    /// `error-context`
+    ErrorContext,
+}
+
+/// What a handle means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ownership {
+    /// `own<R>`: who has it drops it.
+    Own,
+    /// `borrow<R>`: lent for the time of a call.
+    Borrow,
 }
 
 /// A number type.
@@ -123,7 +140,7 @@ pub fn kind(resolve: &Resolve, ty: &Type) -> Kind {
         Type::Char => Kind::Char,
         Type::String => Kind::String,
         Type::Id(id) => definition_kind(resolve, *id),
-        Type::ErrorContext => refused(),
+        Type::ErrorContext => Kind::ErrorContext,
     }
 }
 
@@ -140,13 +157,20 @@ fn definition_kind(resolve: &Resolve, id: TypeId) -> Kind {
         }
         TypeDefKind::Enum(cases) => Kind::Enum(id, cases.cases.len()),
         TypeDefKind::Flags(flags) => Kind::Flags(id, flags.flags.len()),
-        TypeDefKind::Resource
-        | TypeDefKind::Handle(_)
-        | TypeDefKind::Map(..)
-        | TypeDefKind::FixedLengthList(..)
-        | TypeDefKind::Future(_)
-        | TypeDefKind::Stream(_)
-        | TypeDefKind::Unknown => refused(),
+        TypeDefKind::FixedLengthList(item, length) => Kind::FixedList(*item, *length),
+        TypeDefKind::Map(key, value) => Kind::Map(*key, *value),
+        TypeDefKind::Resource => Kind::Handle(Ownership::Own, id),
+        TypeDefKind::Handle(Handle::Own(id)) => Kind::Handle(Ownership::Own, definition(resolve, *id)),
+        TypeDefKind::Handle(Handle::Borrow(id)) => Kind::Handle(Ownership::Borrow, definition(resolve, *id)),
+        TypeDefKind::Future(_) | TypeDefKind::Stream(_) | TypeDefKind::Unknown => refused(),
+    }
+}
+
+/// The type that `id` is an alias of, or itself.
+pub fn definition(resolve: &Resolve, id: TypeId) -> TypeId {
+    match resolve.types[id].kind {
+        TypeDefKind::Type(Type::Id(target)) => definition(resolve, target),
+        _ => id,
     }
 }
 
@@ -157,9 +181,28 @@ fn refused() -> ! {
 /// Whether values of `ty` hold no address.
 pub fn is_pointer_free(resolve: &Resolve, ty: &Type) -> bool {
     match kind(resolve, ty) {
-        Kind::String | Kind::List(_) => false,
+        Kind::String | Kind::List(_) | Kind::Map(..) => false,
         kind => parts(&kind).iter().all(|part| is_pointer_free(resolve, part)),
     }
+}
+
+/// Whether `found` is true of a part of `ty`, or of `ty` itself.
+pub fn contains(resolve: &Resolve, ty: &Type, found: &impl Fn(&Kind) -> bool) -> bool {
+    let kind = kind(resolve, ty);
+    found(&kind) || parts(&kind).iter().any(|part| contains(resolve, part, found))
+}
+
+/// Whether values of `ty` hold handles, so that the two sides of a world need types of their own.
+pub fn has_handles(resolve: &Resolve, ty: &Type) -> bool {
+    contains(resolve, ty, &|kind| matches!(kind, Kind::Handle(..)))
+}
+
+/// Whether values of `ty` are plain data: no address and no object of any kind is in them.
+pub fn is_plain(resolve: &Resolve, ty: &Type) -> bool {
+    let is_object = |kind: &Kind| {
+        matches!(kind, Kind::String | Kind::List(_) | Kind::Map(..) | Kind::Handle(..) | Kind::ErrorContext)
+    };
+    !contains(resolve, ty, &is_object)
 }
 
 /// Whether the C# type has the layout of the canonical ABI, so that memory can be passed as it is: numbers, chars,
@@ -184,7 +227,8 @@ pub fn is_any_bits(resolve: &Resolve, ty: &Type) -> bool {
 /// The types that a value of this kind is made of.
 fn parts(kind: &Kind) -> Vec<Type> {
     match kind {
-        Kind::List(part) | Kind::Option(part) => vec![*part],
+        Kind::List(part) | Kind::FixedList(part, _) | Kind::Option(part) => vec![*part],
+        Kind::Map(key, value) => vec![*key, *value],
         Kind::Tuple(parts) | Kind::Record(_, parts) => parts.clone(),
         Kind::Result(ok, err) => ok.iter().chain(err).copied().collect(),
         Kind::Variant(_, cases) => cases.iter().flatten().copied().collect(),
@@ -213,9 +257,14 @@ impl TypeMap<'_> {
             Kind::Tuple(items) => self.tuple(&items),
             Kind::Option(some) => self.option(&some),
             Kind::Result(ok, err) => self.result(ok.as_ref(), err.as_ref()),
-            Kind::Record(id, _) | Kind::Variant(id, _) | Kind::Enum(id, _) | Kind::Flags(id, _) => {
-                CsType::Named(self.names.types[&id].clone())
-            }
+            Kind::FixedList(item, _) => CsType::Array(Box::new(self.value(&item))),
+            Kind::Map(key, value) => self.map(&key, &value, position),
+            Kind::ErrorContext => CsType::Named(runtime("ErrorContext")),
+            Kind::Record(id, _)
+            | Kind::Variant(id, _)
+            | Kind::Enum(id, _)
+            | Kind::Flags(id, _)
+            | Kind::Handle(_, id) => CsType::Named(self.names.types[&id].clone()),
         }
     }
 
@@ -241,11 +290,20 @@ impl TypeMap<'_> {
         let item_type = self.value(item);
         match position {
             Position::Value => CsType::Array(Box::new(item_type)),
-            Position::ImportArgument if is_pointer_free(self.resolve, item) => read_only_span(item_type),
+            Position::ImportArgument if is_plain(self.resolve, item) => read_only_span(item_type),
             Position::ImportArgument => {
                 CsType::Generic(CsPath::fixed("System.Collections.Generic.IReadOnlyList"), vec![item_type])
             }
         }
+    }
+
+    fn map(&self, key: &Type, value: &Type, position: Position) -> CsType {
+        let name = match position {
+            Position::Value => "Dictionary",
+            Position::ImportArgument => "IReadOnlyDictionary",
+        };
+        let class = CsPath::fixed(&format!("System.Collections.Generic.{name}"));
+        CsType::Generic(class, vec![self.value(key), self.value(value)])
     }
 
     fn tuple(&self, items: &[Type]) -> CsType {

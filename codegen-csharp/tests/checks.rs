@@ -138,7 +138,7 @@ fn core_signatures_are_those_of_the_canonical_abi() -> TestResult {
 
 #[test]
 fn every_problem_is_reported_with_its_place() -> TestResult {
-    let text = "package x:y;\n\nworld w {\n  import i: interface {\n    resource r;\n    f: func() -> future;\n  }\n  export g: async func();\n}\n";
+    let text = "package x:y;\n\nworld w {\n  import i: interface {\n    type t = stream;\n    f: func() -> future;\n  }\n  export g: async func();\n}\n";
     let (resolve, world) = parse(text)?;
     let options =
         Options { sources: [("test.wit".to_owned(), Arc::from(text))].into(), ..Options::default() };
@@ -147,7 +147,7 @@ fn every_problem_is_reported_with_its_place() -> TestResult {
     assert_eq!(
         found,
         [
-            (Code::UnsupportedWit, Some(("test.wit", 5, 14))),
+            (Code::UnsupportedWit, Some(("test.wit", 5, 10))),
             (Code::UnsupportedWit, Some(("test.wit", 6, 5))),
             (Code::UnsupportedWit, Some(("test.wit", 8, 10))),
         ]

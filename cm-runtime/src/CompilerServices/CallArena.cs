@@ -37,6 +37,8 @@ public unsafe ref struct CallArena
     private byte* _next;
     private byte* _end;
     private Block* _blocks;
+    private ImportedResource? _moving;
+    private ImportedResource? _borrowed;
 
     /// <summary>An arena for the arguments of one call.</summary>
     /// <param name="buffer"><see cref="BufferSize"/> bytes that outlive the arena.</param>
@@ -97,9 +99,114 @@ public unsafe ref struct CallArena
     /// <exception cref="ArgumentNullException">The array is null, which WIT has no value for.</exception>
     public static ReadOnlySpan<T> Items<T>(T[] array) => array is null ? throw NullValue("list") : array;
 
-    /// <summary>Frees all blocks of an arena for arguments.</summary>
-    public readonly void Dispose()
+    /// <summary>The items of a list of fixed length.</summary>
+    /// <param name="array">The array.</param>
+    /// <param name="length">The number of items that the type has.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <returns>The items.</returns>
+    /// <exception cref="ArgumentNullException">The array is null, which WIT has no value for.</exception>
+    /// <exception cref="ArgumentException">The array has another length.</exception>
+    public static ReadOnlySpan<T> FixedItems<T>(T[] array, int length)
     {
+        ReadOnlySpan<T> items = Items(array);
+        return items.Length == length
+            ? items
+            : throw new ArgumentException($"A list of {length} items that goes to another component has {items.Length}.");
+    }
+
+    /// <summary>The entries of a map.</summary>
+    /// <param name="map">The map.</param>
+    /// <typeparam name="TKey">The type of the keys.</typeparam>
+    /// <typeparam name="TValue">The type of the values.</typeparam>
+    /// <returns>The entries, in the map's order.</returns>
+    /// <exception cref="ArgumentNullException">The map is null, which WIT has no value for.</exception>
+    public static ReadOnlySpan<KeyValuePair<TKey, TValue>> Entries<TKey, TValue>(IReadOnlyDictionary<TKey, TValue> map) =>
+        map is null ? throw NullValue("map") : map.ToArray();
+
+    /// <summary>The handle of a resource that is lent for the time of the call.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <returns>The handle.</returns>
+    /// <exception cref="ArgumentNullException">The resource is null, which WIT has no value for.</exception>
+    /// <exception cref="ObjectDisposedException">The resource was disposed of or given away.</exception>
+    public static int Borrow(ImportedResource resource) => resource is null ? throw NullValue("resource") : resource.Lend();
+
+    /// <summary>
+    /// The handle of a resource that is given away: for an argument when <see cref="CompleteMoves"/> is called, for a
+    /// result at once. Until then an exception leaves the resource with the caller.
+    /// </summary>
+    /// <param name="resource">The resource.</param>
+    /// <returns>The handle.</returns>
+    /// <exception cref="ArgumentNullException">The resource is null, which WIT has no value for.</exception>
+    /// <exception cref="InvalidOperationException">The resource is only borrowed.</exception>
+    /// <exception cref="ObjectDisposedException">The resource was disposed of or given away.</exception>
+    public int Move(ImportedResource resource)
+    {
+        if (resource is null)
+        {
+            throw NullValue("resource");
+        }
+        int handle = resource.BeginMove();
+        if (_forResults)
+        {
+            resource.CompleteMove();
+        }
+        else
+        {
+            resource.Next = _moving;
+            _moving = resource;
+        }
+        return handle;
+    }
+
+    /// <summary>The call begins, and with it the other side owns what was moved.</summary>
+    public void CompleteMoves()
+    {
+        while (TakeFirst(ref _moving) is { } resource)
+        {
+            resource.CompleteMove();
+        }
+    }
+
+    /// <summary>Keeps a resource that is lent for the time of the call.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <typeparam name="T">Its class.</typeparam>
+    /// <returns>The resource.</returns>
+    public T Keep<T>(T resource)
+        where T : ImportedResource
+    {
+        ArgumentNullException.ThrowIfNull(resource);
+        resource.Next = _borrowed;
+        _borrowed = resource;
+        return resource;
+    }
+
+    /// <summary>The call is over: gives back what was lent for it.</summary>
+    public void ReturnBorrowed()
+    {
+        while (TakeFirst(ref _borrowed) is { } resource)
+        {
+            resource.Return();
+        }
+    }
+
+    private static ImportedResource? TakeFirst(ref ImportedResource? list)
+    {
+        ImportedResource? first = list;
+        if (first is not null)
+        {
+            list = first.Next;
+            first.Next = null;
+        }
+        return first;
+    }
+
+    /// <summary>Frees all blocks of an arena for arguments, and keeps the resources of a call that did not begin.</summary>
+    public void Dispose()
+    {
+        while (TakeFirst(ref _moving) is { } resource)
+        {
+            resource.CancelMove();
+        }
         if (_blocks != null)
         {
             Free(_blocks);
@@ -205,6 +312,16 @@ public unsafe ref struct CallArena
         byte* data = LowerArray(value, alignment, out int length);
         StoreList(data, length, destination);
     }
+
+    /// <summary>Stores the items of a list of fixed length in place.</summary>
+    /// <param name="value">The array.</param>
+    /// <param name="length">The number of items that the type has.</param>
+    /// <param name="destination">Where the items go.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <exception cref="ArgumentNullException">The array is null, which WIT has no value for.</exception>
+    /// <exception cref="ArgumentException">The array has another length.</exception>
+    public static void StoreFixedArray<T>(T[] value, int length, byte* destination)
+        where T : unmanaged => FixedItems(value, length).CopyTo(new Span<T>(destination, length));
 
     /// <summary>Stores the address and the length of a list.</summary>
     /// <param name="data">The items.</param>

@@ -85,6 +85,14 @@ public static unsafe class Incoming
     public static T[] LoadArray<T>(byte* source)
         where T : unmanaged => TakeArray<T>(LoadData(source), LoadLength(source));
 
+    /// <summary>Copies the items of a list of fixed length, which lie in place.</summary>
+    /// <param name="source">The items.</param>
+    /// <param name="length">The number of items.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <returns>The items.</returns>
+    public static T[] LoadFixedArray<T>(byte* source, int length)
+        where T : unmanaged => new ReadOnlySpan<T>(source, length).ToArray();
+
     /// <summary>The address of a list or string.</summary>
     /// <param name="source">Where its two words are, each of the size of a pointer: 4 bytes in a component.</param>
     /// <returns>The address.</returns>

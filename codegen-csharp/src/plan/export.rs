@@ -3,9 +3,9 @@
 use super::body::{Body, member, service};
 use super::layout::{CoreType, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
 use super::lower::{Flat, param_hint};
-use super::{Context, CoreFunction, ExportPlan, PostReturn, arena_type, uses_arena};
+use super::{Context, CoreExport, CoreFunction, ExportPlan, arena_type, uses_arena};
 use crate::csharp::{CsType, Expr, Param, Stmt};
-use crate::model::Method;
+use crate::model::{Method, Target};
 use crate::names::{CsIdent, Scope};
 use crate::types::{Kind, Number, is_pointer_free, kind, runtime};
 use heck::ToUpperCamelCase;
@@ -15,26 +15,27 @@ use wit_parser::{LiftLowerAbi, ManglingAndAbi, Type, WasmExport, WasmExportKind}
 pub fn plan(cx: &Context<'_>, method: &Method<'_>, interop: &mut Scope) -> ExportPlan {
     let mut body = Body::new(cx, Scope::default());
     let result = ResultPassing::of(cx, method.function.result.as_ref());
-    let (params, args) = body.take_parameters(method);
-    let statements = body.nested(|body| body.call_method(method, args, &result));
+    let mut params = Vec::new();
+    let statements = body.nested(|body| {
+        let (declared, args) = body.take_parameters(method);
+        params = declared;
+        body.call_method(method, args, &result);
+    });
     body.with_result_arena(statements);
-    let name = CsIdent::fixed(format!("Export{}", method.path.last().bare()));
+    let name = CsIdent::fixed(format!("Export{}", method.label));
     let core_result = match &result {
         ResultPassing::None => None,
         ResultPassing::Flat(core) => Some(core.cs_type()),
         ResultPassing::Area(..) => Some(CsType::address()),
     };
     let post_return = post_return(cx, method, &result, interop);
-    ExportPlan {
-        core: CoreFunction {
-            entry_point: export_name(cx, method, WasmExportKind::Normal),
-            name: interop.claim(name),
-            params,
-            result: core_result,
-        },
-        body: body.finish(),
-        post_return,
-    }
+    let function = CoreFunction {
+        entry_point: export_name(cx, method, WasmExportKind::Normal),
+        name: interop.claim(name),
+        params,
+        result: core_result,
+    };
+    ExportPlan { core: CoreExport { function, body: body.finish() }, post_return }
 }
 
 fn export_name(cx: &Context<'_>, method: &Method<'_>, kind: WasmExportKind) -> String {
@@ -48,19 +49,19 @@ fn post_return(
     method: &Method<'_>,
     result: &ResultPassing,
     interop: &mut Scope,
-) -> Option<PostReturn> {
+) -> Option<CoreExport> {
     let ty = method.function.result.as_ref()?;
     if is_pointer_free(cx.resolve, ty) || !matches!(result, ResultPassing::Area(..)) {
         return None;
     }
-    let name = CsIdent::fixed(format!("PostReturn{}", method.path.last().bare()));
-    let core = CoreFunction {
+    let name = CsIdent::fixed(format!("PostReturn{}", method.label));
+    let function = CoreFunction {
         entry_point: export_name(cx, method, WasmExportKind::PostReturn),
         name: interop.claim(name),
         params: vec![Param::value(CsType::address(), CsIdent::fixed("result"))],
         result: None,
     };
-    Some(PostReturn { core, body: vec![Stmt::Expr(service("CallArena", "ReleaseResults").call([]))] })
+    Some(CoreExport { function, body: vec![Stmt::Expr(service("CallArena", "ReleaseResults").call([]))] })
 }
 
 /// How a result is passed.
@@ -132,14 +133,27 @@ impl Body<'_> {
     }
 
     fn call_method(&mut self, method: &Method<'_>, args: Vec<Expr>, result: &ResultPassing) {
-        let call = Expr::Path(method.path.clone()).call(args);
-        let Some(ty) = &method.function.result else { return self.push(Stmt::Expr(call)) };
+        let call = call_target(method, args);
+        let Some(ty) = &method.function.result else {
+            self.push(Stmt::Expr(call));
+            return self.return_borrowed(method);
+        };
         match kind(self.cx.resolve, ty) {
             Kind::Result(ok, err) => self.call_fallible(method, call, [ok, err], result),
             _ => {
                 let value = self.bind("result", self.cx.types().value(ty), call);
+                self.return_borrowed(method);
                 self.return_value(value, ty, result);
             }
+        }
+    }
+
+    /// Gives back the handles that were lent for the call. An exception that is no result ends the component, and
+    /// needs none of this.
+    fn return_borrowed(&mut self, method: &Method<'_>) {
+        if method.function.params.iter().any(|param| self.cx.lifts_with_arena(&param.ty)) {
+            let call = self.arena().member(member("ReturnBorrowed")).call([]);
+            self.push(Stmt::Expr(call));
         }
     }
 
@@ -181,8 +195,12 @@ impl Body<'_> {
         let caught =
             CsType::Generic(runtime("WitException"), vec![self.cx.types().payload(cases[1].as_ref())]);
         let error = exception.clone().map(|exception| Expr::Local(exception).member(member("Error")));
-        let failed = self.nested(|body| body.return_case(1, error, &cases, result));
+        let failed = self.nested(|body| {
+            body.return_borrowed(method);
+            body.return_case(1, error, &cases, result);
+        });
         self.push(Stmt::TryCatch(vec![attempt], caught, exception, failed));
+        self.return_borrowed(method);
         self.return_case(0, ok, &cases, result);
     }
 
@@ -217,11 +235,20 @@ impl Body<'_> {
     }
 }
 
+/// The call of the user's method: on a resource, whose arguments begin with it, or a constructor, or static.
+fn call_target(method: &Method<'_>, mut args: Vec<Expr>) -> Expr {
+    match method.target {
+        Target::Class => Expr::Path(method.path.clone()).call(args),
+        Target::Resource => args.remove(0).member(method.path.last().clone()).call(args),
+        Target::Constructor => Expr::New(CsType::Named(method.path.scope()), args),
+    }
+}
+
 /// Names for the core parameters of a parameter.
 fn flat_names(cx: &Context<'_>, ty: &Type, count: usize, hint: &str) -> Vec<String> {
     match kind(cx.resolve, ty) {
         _ if count == 1 => vec![hint.to_owned()],
-        Kind::String | Kind::List(_) => vec![format!("{hint}Data"), format!("{hint}Length")],
+        Kind::String | Kind::List(_) | Kind::Map(..) => vec![format!("{hint}Data"), format!("{hint}Length")],
         Kind::Option(_) | Kind::Result(..) | Kind::Variant(..) => {
             let payloads = (1..count).map(|_| format!("{hint}Payload"));
             std::iter::once(format!("{hint}Case")).chain(payloads).collect()

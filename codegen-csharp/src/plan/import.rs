@@ -1,13 +1,13 @@
 //! Imported functions: the public method lowers its parameters, calls the core import and lifts the result.
 
-use super::body::{Body, member, service};
+use super::body::{Body, library, member, service};
 use super::layout::{CoreType, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, align_up};
 use super::lift::{Source, load_discriminant};
 use super::lower::{Flat, argument_form, param_hint};
-use super::{Context, CoreFunction, ImportPlan, arena_type, uses_arena};
+use super::{Context, CoreFunction, CoreImport, ImportPlan, arena_type, uses_arena};
 use crate::csharp::{CsType, Expr, Param, Stmt};
-use crate::model::Method;
-use crate::names::{CsIdent, INTEROP, Scope};
+use crate::model::{Method, Target};
+use crate::names::{ATTACH, CsIdent, INTEROP, Scope};
 use crate::types::{Kind, Number, is_laid_out_alike, kind, runtime};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Type, WasmImport};
 
@@ -18,14 +18,19 @@ const PACKED_PREFIX: &str = "componentize-dotnet-packed";
 /// each at its natural alignment, and `componentize` puts the real call in its place.
 const MAX_CALL_SLOTS: usize = 12;
 
+/// The most bytes that arguments or a result take on the stack.
+const MAX_STACK_AREA: u32 = 4096;
+/// The largest alignment of a type in bytes.
+const MAX_ALIGNMENT: i64 = 8;
+
 /// Plans the import behind `method`.
 pub fn plan(cx: &Context<'_>, method: &Method<'_>, interop: &mut Scope) -> ImportPlan {
     let import = WasmImport::Func { interface: method.interface.as_ref(), func: method.function };
     let (module, entry_point) =
         cx.resolve.wasm_import_name(ManglingAndAbi::Legacy(LiftLowerAbi::Sync), import);
-    let name = interop.claim(CsIdent::fixed(format!("Import{}", method.path.last().bare())));
+    let name = interop.claim(CsIdent::fixed(format!("Import{}", method.label)));
     let signature = Signature::of(cx, method);
-    // The class nested in that of the file is found by its simple name, which no member of the class can take.
+    // The nearest class of this name is found by its simple name, which no other member can take.
     let target = Expr::Local(CsIdent::fixed(INTEROP)).member(name.clone());
     let mut body = Body::new(cx, Scope::locals(method.params.iter().map(|param| &param.name)));
     let statements = body.nested(|body| {
@@ -45,8 +50,9 @@ pub fn plan(cx: &Context<'_>, method: &Method<'_>, interop: &mut Scope) -> Impor
             format!("{PACKED_PREFIX}/{packed}/{module}"),
         ),
     };
-    let core = CoreFunction { entry_point, name, params, result: signature.result.map(CoreType::cs_type) };
-    ImportPlan { core, module, body: body.finish() }
+    let function =
+        CoreFunction { entry_point, name, params, result: signature.result.map(CoreType::cs_type) };
+    ImportPlan { core: CoreImport { module, function }, body: body.finish() }
 }
 
 /// How parameters are passed.
@@ -107,6 +113,12 @@ impl Signature {
     }
 }
 
+/// The arguments of the WIT function: the resource that a method is called on, then the parameters of the method.
+fn arguments(method: &Method<'_>) -> impl Iterator<Item = Expr> {
+    let target = (method.target == Target::Resource).then_some(Expr::Word("this"));
+    target.into_iter().chain(method.params.iter().map(|param| Expr::Local(param.name.clone())))
+}
+
 /// A parameter that is pinned while the call runs.
 enum Pin {
     None,
@@ -116,13 +128,13 @@ enum Pin {
 impl Body<'_> {
     /// Which parameters are passed in place, and the names of their addresses.
     fn pin_lists(&mut self, method: &Method<'_>) -> Vec<Pin> {
-        let params = method.function.params.iter().zip(&method.params);
+        let params = method.function.params.iter().zip(arguments(method));
         params
-            .map(|(param, declared)| match kind(self.cx.resolve, &param.ty) {
+            .map(|(param, value)| match kind(self.cx.resolve, &param.ty) {
                 Kind::List(item) if is_laid_out_alike(self.cx.resolve, &item) => {
                     let name = self.scope.local(&format!("{}Data", param_hint(&param.name)));
                     let ty = self.cx.types().value(&item).pointer();
-                    Pin::List(ty, name, Expr::Local(declared.name.clone()))
+                    Pin::List(ty, name, value)
                 }
                 _ => Pin::None,
             })
@@ -134,11 +146,15 @@ impl Body<'_> {
             Passing::Flat => self.lower_arguments(method, pins),
             Passing::Indirect => self.store_arguments(method, pins),
         };
+        if method.function.params.iter().any(|param| self.cx.moves_handles(&param.ty)) {
+            let complete = self.arena().member(member("CompleteMoves")).call([]);
+            self.push(Stmt::Expr(complete));
+        }
         let mut area = None;
         if args.len() < signature.flat.len() {
             let ty = method.function.result.as_ref().expect("a function without a result has no return area");
             let size = self.cx.layouts.size(ty);
-            let address = self.stack_area("result", size);
+            let address = self.call_area("result", size);
             args.push((CoreType::Address, address.clone()));
             area = Some(address);
         }
@@ -153,10 +169,9 @@ impl Body<'_> {
     }
 
     fn lower_arguments(&mut self, method: &Method<'_>, pins: &[Pin]) -> Vec<Flat> {
-        let params = method.function.params.iter().zip(&method.params).zip(pins);
+        let params = method.function.params.iter().zip(arguments(method)).zip(pins);
         let mut args = Vec::new();
-        for ((param, declared), pin) in params {
-            let value = Expr::Local(declared.name.clone());
+        for ((param, value), pin) in params {
             let hint = param_hint(&param.name);
             match kind(self.cx.resolve, &param.ty) {
                 Kind::List(item) => args.extend(self.list_argument(value, &param.ty, &item, pin, &hint)),
@@ -182,10 +197,9 @@ impl Body<'_> {
     fn store_arguments(&mut self, method: &Method<'_>, pins: &[Pin]) -> Vec<Flat> {
         let types: Vec<Type> = method.function.params.iter().map(|param| param.ty).collect();
         let (offsets, size, _) = self.cx.layouts.record(&types);
-        let area = self.stack_area("arguments", size);
-        let params = method.function.params.iter().zip(&method.params).zip(pins).zip(offsets);
-        for (((param, declared), pin), offset) in params {
-            let value = Expr::Local(declared.name.clone());
+        let area = self.call_area("arguments", size);
+        let params = method.function.params.iter().zip(arguments(method)).zip(pins).zip(offsets);
+        for (((param, value), pin), offset) in params {
             let hint = param_hint(&param.name);
             match kind(self.cx.resolve, &param.ty) {
                 Kind::List(item) => {
@@ -198,9 +212,13 @@ impl Body<'_> {
         vec![(CoreType::Address, area)]
     }
 
-    /// Memory on the stack, aligned for every type as that of `stackalloc` is.
-    fn stack_area(&mut self, hint: &str, size: u32) -> Expr {
-        let allocation = Expr::StackAlloc(Box::new(Expr::Int(i64::from(size))));
+    /// Memory for the call, aligned for every type as that of `stackalloc` is: on the stack, unless it is much.
+    fn call_area(&mut self, hint: &str, size: u32) -> Expr {
+        let bytes = Expr::Int(i64::from(size));
+        let allocation = match size {
+            ..=MAX_STACK_AREA => Expr::StackAlloc(Box::new(bytes)),
+            _ => self.arena().member(member("Allocate")).call([bytes, Expr::Int(MAX_ALIGNMENT)]),
+        };
         self.declare(hint, CsType::address(), Some(allocation))
     }
 
@@ -212,7 +230,7 @@ impl Body<'_> {
             places.push((ty, value, offset));
             offset += ty.size();
         }
-        let packed = self.stack_area("packed", offset);
+        let packed = self.call_area("packed", offset);
         for (ty, value, offset) in places {
             let address = Box::new(packed.clone().offset(offset));
             self.push(Stmt::Assign(Expr::Deref(ty.cs_type(), address), value));
@@ -222,19 +240,29 @@ impl Body<'_> {
 
     /// Makes the call, and returns or throws what comes of it.
     fn take_result(&mut self, method: &Method<'_>, call: Expr, core: Option<CoreType>, area: Option<Expr>) {
-        let Some(ty) = &method.function.result else { return self.push(Stmt::Expr(call)) };
+        let lent = self.lent(method);
         let source = match (area, core) {
-            (Some(area), _) => {
-                self.push(Stmt::Expr(call));
-                Source::Memory(area, 0)
+            (None, Some(core)) if lent.is_empty() => Source::Flat(vec![(core, call)]),
+            (None, Some(core)) => {
+                let value = self.declare("result", core.cs_type(), Some(call));
+                Source::Flat(vec![(core, value)])
             }
-            (None, Some(core)) => Source::Flat(vec![(core, call)]),
-            // A type without core values, such as the empty tuple.
-            (None, None) => {
+            (area, _) => {
                 self.push(Stmt::Expr(call));
-                Source::Flat(Vec::new())
+                // A type without core values, such as the empty tuple, has no area either.
+                area.map_or(Source::Flat(Vec::new()), |area| Source::Memory(area, 0))
             }
         };
+        for value in lent {
+            // Its finalizer would drop the handle while it is lent.
+            self.push(Stmt::Expr(library("System.GC.KeepAlive").call([value])));
+        }
+        let Some(ty) = &method.function.result else { return };
+        if method.target == Target::Constructor {
+            let Source::Flat(mut flat) = source else { unreachable!("a handle is one core value") };
+            let attach = Expr::Local(CsIdent::fixed(ATTACH)).call([flat.remove(0).1]);
+            return self.push(Stmt::Expr(attach));
+        }
         match kind(self.cx.resolve, ty) {
             Kind::Result(ok, err) => self.return_or_throw(source, ty, ok, err),
             _ => {
@@ -242,6 +270,12 @@ impl Body<'_> {
                 self.push(Stmt::Return(Some(value)));
             }
         }
+    }
+
+    /// The arguments that hold handles which are lent for the call.
+    fn lent(&self, method: &Method<'_>) -> Vec<Expr> {
+        let params = method.function.params.iter().zip(arguments(method));
+        params.filter(|(param, _)| self.cx.lends_handles(&param.ty)).map(|(_, value)| value).collect()
     }
 
     fn return_or_throw(&mut self, source: Source, ty: &Type, ok: Option<Type>, err: Option<Type>) {

@@ -139,10 +139,13 @@ impl<'a> Layouts<'a> {
 
     fn push_flat(&self, ty: &Type, limit: usize, flat: &mut Vec<CoreType>) -> Option<()> {
         match kind(self.resolve, ty) {
-            Kind::Bool | Kind::Char | Kind::Enum(..) => flat.push(CoreType::I32),
+            Kind::Bool | Kind::Char | Kind::Enum(..) | Kind::Handle(..) | Kind::ErrorContext => {
+                flat.push(CoreType::I32);
+            }
             Kind::Number(number) => flat.push(number_core_type(number)),
             Kind::Flags(_, count) => flat.push(flags_core_type(count)),
-            Kind::String | Kind::List(_) => flat.extend([CoreType::Address, CoreType::I32]),
+            Kind::String | Kind::List(_) | Kind::Map(..) => flat.extend([CoreType::Address, CoreType::I32]),
+            Kind::FixedList(item, length) => self.push_flat_list(&item, length, limit, flat)?,
             Kind::Tuple(fields) | Kind::Record(_, fields) => {
                 fields.iter().try_for_each(|field| self.push_flat(field, limit, flat))?;
             }
@@ -151,6 +154,16 @@ impl<'a> Layouts<'a> {
             Kind::Variant(_, cases) => self.push_flat_variant(&cases, limit, flat)?,
         }
         (flat.len() <= limit).then_some(())
+    }
+
+    fn push_flat_list(&self, item: &Type, length: u32, limit: usize, flat: &mut Vec<CoreType>) -> Option<()> {
+        let item = self.flat([item], limit)?;
+        let count = item.len().checked_mul(usize::try_from(length).ok()?)?;
+        if flat.len().checked_add(count)? > limit {
+            return None;
+        }
+        flat.extend(item.iter().cycle().take(count));
+        Some(())
     }
 
     fn push_flat_variant(

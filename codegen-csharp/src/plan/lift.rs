@@ -4,9 +4,9 @@
 use super::body::{Body, library, member, service};
 use super::layout::CoreType;
 use super::lower::{Flat, local_hint, tuple_item};
-use crate::csharp::{BinaryOp, CsType, Expr, Pattern, Stmt};
-use crate::names::{CsIdent, INSTANCE};
-use crate::types::{Kind, Number, is_any_bits, is_laid_out_alike, kind};
+use crate::csharp::{Arg, BinaryOp, CsType, Expr, Pattern, Stmt};
+use crate::names::{CsPath, INSTANCE};
+use crate::types::{Kind, Number, is_any_bits, is_laid_out_alike, kind, runtime};
 use std::vec::IntoIter;
 use wit_parser::{Type, TypeId};
 
@@ -41,6 +41,13 @@ impl Body<'_> {
                 let (data, length) = (next(flat), next(flat));
                 self.lift_list(data, length, &item, hint)
             }
+            Kind::FixedList(item, length) => self.lift_flat_list(flat, &item, length, hint),
+            Kind::Map(key, value) => {
+                let (data, length) = (next(flat), next(flat));
+                self.lift_map(data, length, &key, &value, hint)
+            }
+            Kind::Handle(ownership, id) => self.lift_handle(next(flat), ownership, id),
+            Kind::ErrorContext => lift_error_context(next(flat)),
             Kind::Record(id, fields) => self.lift_flat_record(flat, ty, id, &fields, hint),
             Kind::Tuple(items) => {
                 let fields = items.iter().enumerate();
@@ -180,31 +187,79 @@ impl Body<'_> {
         let item_type = self.cx.types().value(item);
         if is_any_bits(self.cx.resolve, item) {
             let method = Box::new(service("Incoming", "TakeArray"));
-            return Expr::Call(method, vec![item_type], [data, length].map(crate::csharp::Arg::Value).into());
+            return Expr::Call(method, vec![item_type], [data, length].map(Arg::Value).into());
         }
         let data = self.bind(&format!("{hint}Data"), CsType::address(), data);
         let length = self.bind(&format!("{hint}Length"), CsType::Keyword("int"), length);
-        let array = Expr::Call(
-            Box::new(service("Incoming", "NewArray")),
-            vec![item_type.clone()],
-            vec![crate::csharp::Arg::Value(length.clone())],
-        );
-        let items = self.declare(&format!("{hint}Items"), CsType::Array(Box::new(item_type)), Some(array));
-        let index = self.scope.local("index");
-        let statements = self.nested(|body| body.lift_item(&data, &items, &index, item, hint));
-        self.push(Stmt::For(index, length.clone(), statements));
+        let items = self.new_array(item, length.clone(), hint);
+        self.lift_items(&data, length.clone(), &items, item, hint);
         self.push(Stmt::Expr(service("Incoming", "Free").call([data, length])));
         items
     }
 
-    fn lift_item(&mut self, data: &Expr, items: &Expr, index: &CsIdent, item: &Type, hint: &str) {
-        let size = Expr::Int(i64::from(self.cx.layouts.size(item)));
-        let step = Expr::Local(index.clone()).binary(BinaryOp::Multiply, size);
-        let address = data.clone().binary(BinaryOp::Add, step);
-        let address = self.declare(&format!("{hint}Address"), CsType::address(), Some(address));
-        let value = self.load(&address, 0, item, &format!("{hint}Item"));
-        let target = Expr::Index(Box::new(items.clone()), Box::new(Expr::Local(index.clone())));
-        self.push(Stmt::Assign(target, value));
+    fn new_array(&mut self, item: &Type, length: Expr, hint: &str) -> Expr {
+        let item = self.cx.types().value(item);
+        let array = Expr::Call(
+            Box::new(service("Incoming", "NewArray")),
+            vec![item.clone()],
+            vec![Arg::Value(length)],
+        );
+        self.declare(&format!("{hint}Items"), CsType::Array(Box::new(item)), Some(array))
+    }
+
+    fn lift_items(&mut self, data: &Expr, length: Expr, items: &Expr, item: &Type, hint: &str) {
+        let size = self.cx.layouts.size(item);
+        self.for_each_item(data, length, size, hint, |body, index, address| {
+            let value = body.load(address, 0, item, &format!("{hint}Item"));
+            body.push(Stmt::Assign(Expr::Index(Box::new(items.clone()), Box::new(index)), value));
+        });
+    }
+
+    fn lift_flat_list(&mut self, flat: &mut IntoIter<Flat>, item: &Type, length: u32, hint: &str) -> Expr {
+        let items = self.new_array(item, Expr::Int(i64::from(length)), hint);
+        // Items without core values, such as empty tuples, have one value, which the array holds already.
+        let count = if self.cx.layouts.size(item) == 0 { 0 } else { length };
+        for index in 0..count {
+            let value = self.lift_flat(flat, item, &format!("{hint}Item{}", index + 1));
+            let target = Expr::Index(Box::new(items.clone()), Box::new(Expr::Int(i64::from(index))));
+            self.push(Stmt::Assign(target, value));
+        }
+        items
+    }
+
+    fn load_fixed_list(&mut self, address: Expr, item: &Type, length: u32, hint: &str) -> Expr {
+        let length = Expr::Int(i64::from(length));
+        if is_any_bits(self.cx.resolve, item) {
+            let types = vec![self.cx.types().value(item)];
+            let args = [address, length].map(Arg::Value).into();
+            return Expr::Call(Box::new(service("Incoming", "LoadFixedArray")), types, args);
+        }
+        let data = self.bind(&format!("{hint}Data"), CsType::address(), address);
+        let items = self.new_array(item, length.clone(), hint);
+        self.lift_items(&data, length, &items, item, hint);
+        items
+    }
+
+    /// Lifts the entries of a map, which are a list of pairs. A later entry of the same key replaces an earlier one.
+    fn lift_map(&mut self, data: Expr, length: Expr, key: &Type, value: &Type, hint: &str) -> Expr {
+        let data = self.bind(&format!("{hint}Data"), CsType::address(), data);
+        let length = self.bind(&format!("{hint}Length"), CsType::Keyword("int"), length);
+        let types = [key, value].map(|ty| self.cx.types().value(ty)).to_vec();
+        let class = CsType::Generic(CsPath::fixed("System.Collections.Generic.Dictionary"), types);
+        let created = Expr::New(class.clone(), vec![length.clone()]);
+        let map = self.declare(&format!("{hint}Entries"), class, Some(created));
+        let (offsets, size, _) = self.cx.layouts.record([key, value]);
+        self.for_each_item(&data, length.clone(), size, hint, |body, _, address| {
+            let mut load = |ty: &Type, offset, name: &str| {
+                let hint = format!("{hint}{name}");
+                let loaded = body.load(address, offset, ty, &hint);
+                body.bind(&hint, body.cx.types().value(ty), loaded)
+            };
+            let (key, value) = (load(key, offsets[0], "Key"), load(value, offsets[1], "Value"));
+            body.push(Stmt::Assign(Expr::Index(Box::new(map.clone()), Box::new(key)), value));
+        });
+        self.push(Stmt::Expr(service("Incoming", "Free").call([data, length])));
+        map
     }
 
     /// The value at `base + offset`.
@@ -220,18 +275,33 @@ impl Body<'_> {
             }
             Kind::String => service("Incoming", "LoadString").call([address]),
             Kind::List(item) => self.load_list(address, &item, hint),
+            Kind::FixedList(item, length) => self.load_fixed_list(address, &item, length, hint),
+            Kind::Map(key, value) => {
+                let data = service("Incoming", "LoadData").call([address.clone()]);
+                let length = service("Incoming", "LoadLength").call([address]);
+                self.lift_map(data, length, &key, &value, hint)
+            }
+            Kind::Handle(ownership, id) => self.lift_handle(deref(CsType::Keyword("int")), ownership, id),
+            Kind::ErrorContext => lift_error_context(deref(CsType::Keyword("int"))),
             Kind::Record(..)
                 if is_laid_out_alike(self.cx.resolve, ty) && is_any_bits(self.cx.resolve, ty) =>
             {
                 deref(self.cx.types().value(ty))
             }
-            Kind::Record(id, _) | Kind::Variant(id, _) => {
-                Expr::Path(self.cx.helper("Load", id)).call([address])
-            }
+            Kind::Record(id, _) | Kind::Variant(id, _) => self.load_named(id, ty, address),
             Kind::Tuple(items) => self.load_tuple(base, offset, ty, &items, hint),
             Kind::Option(some) => self.load_cases(base, offset, ty, &[None, Some(some)], hint),
             Kind::Result(ok, err) => self.load_cases(base, offset, ty, &[ok, err], hint),
         }
+    }
+
+    fn load_named(&mut self, id: TypeId, ty: &Type, address: Expr) -> Expr {
+        let mut args = vec![Arg::Value(address)];
+        if self.cx.lifts_with_arena(ty) {
+            self.arena();
+            args.insert(0, Arg::Ref(self.arena.clone()));
+        }
+        Expr::Path(self.cx.helper("Load", id)).invoke(args)
     }
 
     fn load_list(&mut self, address: Expr, item: &Type, hint: &str) -> Expr {
@@ -240,7 +310,7 @@ impl Body<'_> {
             return Expr::Call(
                 Box::new(service("Incoming", "LoadArray")),
                 vec![item_type],
-                vec![crate::csharp::Arg::Value(address)],
+                vec![Arg::Value(address)],
             );
         }
         let data = service("Incoming", "LoadData").call([address.clone()]);
@@ -312,6 +382,11 @@ pub fn load_discriminant(discriminant: Number, address: Expr) -> Expr {
 
 fn next(flat: &mut IntoIter<Flat>) -> Expr {
     flat.next().expect("flattening gives each type as many core values as lifting takes").1
+}
+
+fn lift_error_context(handle: Expr) -> Expr {
+    let owned = service("ResourceHandle", "Owned").call([handle]);
+    Expr::New(CsType::Named(runtime("ErrorContext")), vec![owned])
 }
 
 fn lift_number(value: Expr, number: Number) -> Expr {

@@ -3,7 +3,7 @@
 use super::body::{Body, library, member, service};
 use super::layout::{CoreType, flags_core_type, number_core_type};
 use crate::csharp::{Arg, BinaryOp, CsType, Expr, Pattern, Stmt};
-use crate::names::{CsIdent, PAYLOAD};
+use crate::names::{CsIdent, CsPath, PAYLOAD};
 use crate::types::{Kind, Number, Position, is_laid_out_alike, kind, read_only_span};
 use heck::ToUpperCamelCase;
 use wit_parser::{Type, TypeId};
@@ -37,6 +37,16 @@ impl<'a> Body<'a> {
             }
             Kind::String => self.lower_string(value, hint),
             Kind::List(item) => self.lower_list(value, &item, ListForm::Object, hint),
+            Kind::FixedList(item, length) => self.lower_flat_list(value, &item, length, hint),
+            Kind::Map(key, entry) => self.lower_map(value, &key, &entry, hint),
+            Kind::Handle(ownership, id) => {
+                let handle = self.lower_handle(value, ownership, id);
+                vec![(CoreType::I32, self.bind(&format!("{hint}Handle"), CsType::Keyword("int"), handle))]
+            }
+            Kind::ErrorContext => {
+                let handle = service("CallArena", "Borrow").call([value]);
+                vec![(CoreType::I32, self.bind(&format!("{hint}Handle"), CsType::Keyword("int"), handle))]
+            }
             Kind::Record(id, fields) => self.lower_flat_record(value, ty, id, &fields, hint),
             Kind::Tuple(items) => self.lower_flat_tuple(value, ty, &items, hint),
             Kind::Option(some) => self.lower_flat_cases(value, ty, &[None, Some(some)], hint),
@@ -122,24 +132,108 @@ impl<'a> Body<'a> {
                 self.declare(&format!("{hint}Items"), read_only_span(item_type), Some(items))
             }
         };
-        let length = items.clone().member(member("Length"));
         let (size, align) = (self.cx.layouts.size(item), self.cx.layouts.align(item));
+        self.lower_items(&items, (size, align), hint, |body, element, address| {
+            body.store(element, item, address, 0, &format!("{hint}Item"));
+        })
+    }
+
+    /// Lowers the entries of a map, which are a list of pairs.
+    fn lower_map(&mut self, value: Expr, key: &Type, entry: &Type, hint: &str) -> Vec<Flat> {
+        let types = [key, entry].map(|ty| self.cx.types().value(ty));
+        let pair = CsType::Generic(CsPath::fixed("System.Collections.Generic.KeyValuePair"), types.to_vec());
+        let entries =
+            Expr::Call(Box::new(service("CallArena", "Entries")), types.to_vec(), vec![Arg::Value(value)]);
+        let entries = self.declare(&format!("{hint}Entries"), read_only_span(pair.clone()), Some(entries));
+        let (offsets, size, align) = self.cx.layouts.record([key, entry]);
+        self.lower_items(&entries, (size, align), hint, |body, element, address| {
+            let element = body.declare(&format!("{hint}Entry"), pair, Some(element));
+            for ((ty, offset), name) in [key, entry].into_iter().zip(offsets).zip(["Key", "Value"]) {
+                body.store(
+                    element.clone().member(member(name)),
+                    ty,
+                    address,
+                    offset,
+                    &format!("{hint}{name}"),
+                );
+            }
+        })
+    }
+
+    /// Lowers the items of a span one by one: `write` stores an item at an address. Gives the address and the number of
+    /// items.
+    fn lower_items(
+        &mut self,
+        items: &Expr,
+        (size, align): (u32, u32),
+        hint: &str,
+        write: impl FnOnce(&mut Self, Expr, &Expr),
+    ) -> Vec<Flat> {
+        let length = items.clone().member(member("Length"));
         let allocation = self.arena().member(member("AllocateList")).call([
             length.clone(),
             Expr::Int(i64::from(size)),
             Expr::Int(i64::from(align)),
         ]);
         let data = self.declare(&format!("{hint}Data"), CsType::address(), Some(allocation));
+        self.for_each_item(&data, length.clone(), size, hint, |body, index, address| {
+            write(body, Expr::Index(Box::new(items.clone()), Box::new(index)), address);
+        });
+        vec![(CoreType::Address, data), (CoreType::I32, length)]
+    }
+
+    /// A loop over `length` items of `size` bytes from `data` on; `write` adds what is done with each, by its index and
+    /// address.
+    pub fn for_each_item(
+        &mut self,
+        data: &Expr,
+        length: Expr,
+        size: u32,
+        hint: &str,
+        write: impl FnOnce(&mut Self, Expr, &Expr),
+    ) {
         let index = self.scope.local("index");
         let statements = self.nested(|body| {
             let step = Expr::Local(index.clone()).binary(BinaryOp::Multiply, Expr::Int(i64::from(size)));
             let address = data.clone().binary(BinaryOp::Add, step);
             let address = body.declare(&format!("{hint}Address"), CsType::address(), Some(address));
-            let element = Expr::Index(Box::new(items.clone()), Box::new(Expr::Local(index.clone())));
-            body.store(element, item, &address, 0, &format!("{hint}Item"));
+            write(body, Expr::Local(index.clone()), &address);
         });
-        self.push(Stmt::For(index, length.clone(), statements));
-        vec![(CoreType::Address, data), (CoreType::I32, length)]
+        self.push(Stmt::For(index, length, statements));
+    }
+
+    /// The items of a list of fixed length, once their number is checked.
+    fn fixed_items(&mut self, value: Expr, item: &Type, length: u32, hint: &str) -> Expr {
+        let items = service("CallArena", "FixedItems").call([value, Expr::Int(i64::from(length))]);
+        let ty = read_only_span(self.cx.types().value(item));
+        self.declare(&format!("{hint}Items"), ty, Some(items))
+    }
+
+    fn lower_flat_list(&mut self, value: Expr, item: &Type, length: u32, hint: &str) -> Vec<Flat> {
+        let items = self.fixed_items(value, item, length, hint);
+        let mut flat = Vec::new();
+        // Items without core values, such as empty tuples, are as many as there are, and nothing at all.
+        let count = if self.cx.layouts.size(item) == 0 { 0 } else { length };
+        for index in 0..count {
+            let element = Expr::Index(Box::new(items.clone()), Box::new(Expr::Int(i64::from(index))));
+            flat.extend(self.lower_flat(element, item, &format!("{hint}Item{}", index + 1)));
+        }
+        flat
+    }
+
+    fn store_fixed_list(&mut self, value: Expr, item: &Type, length: u32, address: Expr, hint: &str) {
+        if is_laid_out_alike(self.cx.resolve, item) {
+            let call =
+                service("CallArena", "StoreFixedArray").call([value, Expr::Int(i64::from(length)), address]);
+            return self.push(Stmt::Expr(call));
+        }
+        let items = self.fixed_items(value, item, length, hint);
+        let data = self.bind(&format!("{hint}Data"), CsType::address(), address);
+        let size = self.cx.layouts.size(item);
+        self.for_each_item(&data, Expr::Int(i64::from(length)), size, hint, |body, index, address| {
+            let element = Expr::Index(Box::new(items), Box::new(index));
+            body.store(element, item, address, 0, &format!("{hint}Item"));
+        });
     }
 
     fn lower_array(&mut self, value: Expr, item: &Type, hint: &str) -> Vec<Flat> {
@@ -165,6 +259,15 @@ impl<'a> Body<'a> {
             }
             Kind::String => self.call_arena("StoreString", vec![value, address]),
             Kind::List(item) => self.store_list(value, &item, address, hint),
+            Kind::FixedList(item, length) => self.store_fixed_list(value, &item, length, address, hint),
+            Kind::Map(key, entry) => {
+                let list = self.lower_map(value, &key, &entry, hint);
+                self.store_lowered_list(list, address);
+            }
+            Kind::Handle(..) | Kind::ErrorContext => {
+                let handle = self.lower_flat(value, ty, hint).remove(0).1;
+                self.store_as(CsType::Keyword("int"), handle, address);
+            }
             Kind::Record(..) if is_laid_out_alike(self.cx.resolve, ty) => {
                 self.store_as(self.cx.types().value(ty), value, address);
             }
@@ -237,7 +340,7 @@ impl<'a> Body<'a> {
 
     fn store_named(&mut self, id: TypeId, ty: &Type, value: Expr, address: Expr) {
         let mut args = vec![Arg::Value(value), Arg::Value(address)];
-        if !crate::types::is_pointer_free(self.cx.resolve, ty) {
+        if self.cx.lowers_with_arena(ty) {
             self.arena();
             args.insert(0, Arg::Ref(self.arena.clone()));
         }

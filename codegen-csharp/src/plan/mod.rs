@@ -2,7 +2,7 @@
 //! flattening, parameters and results in memory, packed imports, what is freed where.
 //!
 //! A function is planned whole: its core signature and the body of its method. An async call will be another way to
-//! write that body, a resource another kind of value in `lower` and `lift`.
+//! write that body.
 
 mod body;
 mod export;
@@ -10,45 +10,70 @@ mod import;
 mod layout;
 mod lift;
 mod lower;
+mod resource;
 
 use crate::csharp::{CsType, Expr, Param, Passing, Stmt};
-use crate::model::{File, TypeDecl};
+use crate::model::{Class, File, Method, TypeDecl, TypeShape};
 use crate::names::{CsIdent, CsPath, INTEROP, Names, Scope};
-use crate::types::{Kind, TypeMap, compiler_service, is_any_bits, is_laid_out_alike, is_pointer_free, kind};
+use crate::surface::{Direction, Surface};
+use crate::types::{Kind, TypeMap, compiler_service, is_any_bits, is_laid_out_alike, kind};
 use body::{ArenaUse, Body};
 pub use layout::Layouts;
+pub use resource::Table;
 use wit_parser::{Resolve, Type, TypeDefKind, TypeId, TypeOwner};
 
 /// What the plan of every function needs.
 pub struct Context<'a> {
     /// The WIT.
     pub resolve: &'a Resolve,
+    /// What the bindings are about.
+    pub surface: &'a Surface,
     /// The C# names.
     pub names: &'a Names,
     /// Sizes and flat types.
     pub layouts: Layouts<'a>,
 }
 
-/// The plan of a file, in the order of its declarations.
+/// The plan of a class, in the order of its declarations.
 #[derive(Debug)]
-pub struct FilePlan {
-    /// The methods that load and store the file's types.
-    pub helpers: Vec<Helper>,
+pub struct ClassPlan {
+    /// Its types.
+    pub types: Vec<TypePlan>,
     /// The exported functions.
     pub exports: Vec<ExportPlan>,
     /// The imported functions.
     pub imports: Vec<ImportPlan>,
-    /// The imported functions of the nested class.
-    pub nested_imports: Vec<ImportPlan>,
+    /// The plan of the nested class for imports.
+    pub nested: Option<Box<ClassPlan>>,
 }
 
-impl FilePlan {
+impl ClassPlan {
     /// Whether there is anything in the nested class that talks to the other side.
     pub fn has_interop(&self) -> bool {
-        !(self.helpers.is_empty()
-            && self.exports.is_empty()
-            && self.imports.is_empty()
-            && self.nested_imports.is_empty())
+        !(self.exports.is_empty() && self.imports.is_empty() && self.types.iter().all(TypePlan::is_empty))
+    }
+}
+
+/// What belongs to a type.
+#[derive(Debug, Default)]
+pub struct TypePlan {
+    /// The objects of an exported resource.
+    pub table: Option<Table>,
+    /// The methods that load and store the type, and those that give and take objects of an exported resource.
+    pub helpers: Vec<Helper>,
+    /// The intrinsics of a resource.
+    pub intrinsics: Vec<CoreImport>,
+    /// The imported methods of a resource.
+    pub imports: Vec<ImportPlan>,
+    /// The exported methods of a resource.
+    pub exports: Vec<ExportPlan>,
+    /// What the other side's drop of a resource calls.
+    pub destructor: Option<CoreExport>,
+}
+
+impl TypePlan {
+    fn is_empty(&self) -> bool {
+        self.helpers.is_empty() && self.intrinsics.is_empty()
     }
 }
 
@@ -69,29 +94,34 @@ pub struct Helper {
 #[derive(Debug)]
 pub struct ImportPlan {
     /// The core import.
-    pub core: CoreFunction,
-    /// The module it is imported from.
-    pub module: String,
+    pub core: CoreImport,
     /// What the public method does.
     pub body: Vec<Stmt>,
+}
+
+/// A core import as a C# method.
+#[derive(Debug)]
+pub struct CoreImport {
+    /// The module it is imported from.
+    pub module: String,
+    /// The function.
+    pub function: CoreFunction,
 }
 
 /// An exported function.
 #[derive(Debug)]
 pub struct ExportPlan {
-    /// The core export.
-    pub core: CoreFunction,
-    /// What it does.
-    pub body: Vec<Stmt>,
+    /// The core export, which calls the public method.
+    pub core: CoreExport,
     /// The post-return function, which frees what the result holds.
-    pub post_return: Option<PostReturn>,
+    pub post_return: Option<CoreExport>,
 }
 
-/// The post-return function of an export.
+/// A core export as a C# method.
 #[derive(Debug)]
-pub struct PostReturn {
-    /// The core export.
-    pub core: CoreFunction,
+pub struct CoreExport {
+    /// The function.
+    pub function: CoreFunction,
     /// What it does.
     pub body: Vec<Stmt>,
 }
@@ -109,24 +139,39 @@ pub struct CoreFunction {
     pub result: Option<CsType>,
 }
 
-/// Plans `files`, one by one.
-pub fn plan(cx: &Context<'_>, files: &[File<'_>]) -> Vec<FilePlan> {
-    files.iter().map(|file| cx.plan_file(file)).collect()
+/// Plans the classes of `files`, one by one.
+pub fn plan(cx: &Context<'_>, files: &[File<'_>]) -> Vec<ClassPlan> {
+    files.iter().map(|file| cx.plan_class(&file.class)).collect()
 }
 
 impl<'a> Context<'a> {
-    fn plan_file(&self, file: &File<'_>) -> FilePlan {
-        // Two imports can have one C# name, in the class and in its nested class.
-        let mut scope = Scope::members_of(&CsIdent::fixed(INTEROP));
-        let exports = file.exports.iter().map(|method| export::plan(self, method, &mut scope)).collect();
-        let imports = file.imports.iter().map(|method| import::plan(self, method, &mut scope)).collect();
-        let nested_imports = file.nested_imports.iter().map(|method| import::plan(self, method, &mut scope));
-        FilePlan {
-            helpers: file.types.iter().flat_map(|declared| self.helpers(declared)).collect(),
-            exports,
-            imports,
-            nested_imports: nested_imports.collect(),
+    fn plan_class(&self, class: &Class<'_>) -> ClassPlan {
+        let mut interop = Scope::members_of(&CsIdent::fixed(INTEROP));
+        let types = class.types.iter().map(|declared| self.plan_type(declared, &mut interop)).collect();
+        let exports = class.exports.iter().map(|method| export::plan(self, method, &mut interop)).collect();
+        let imports = class.imports.iter().map(|method| import::plan(self, method, &mut interop)).collect();
+        let nested = class.nested.as_ref().map(|nested| Box::new(self.plan_class(nested)));
+        ClassPlan { types, exports, imports, nested }
+    }
+
+    fn plan_type(&self, declared: &TypeDecl<'_>, interop: &mut Scope) -> TypePlan {
+        match &declared.shape {
+            TypeShape::Resource(direction, methods) => {
+                self.plan_resource(declared, *direction, methods, interop)
+            }
+            _ => TypePlan { helpers: self.helpers(declared), ..TypePlan::default() },
         }
+    }
+
+    fn plan_methods(&self, direction: Direction, methods: &[Method<'_>], interop: &mut Scope) -> TypePlan {
+        let mut plan = TypePlan::default();
+        for method in methods {
+            match direction {
+                Direction::Import => plan.imports.push(import::plan(self, method, interop)),
+                Direction::Export => plan.exports.push(export::plan(self, method, interop)),
+            }
+        }
+        plan
     }
 
     /// The C# types of WIT types.
@@ -134,16 +179,16 @@ impl<'a> Context<'a> {
         TypeMap { resolve: self.resolve, names: self.names }
     }
 
-    /// The helper that loads or stores the type `id`.
+    /// The member that does `action` with the type `id`.
     fn helper(&self, action: &str, id: TypeId) -> CsPath {
         let ty = &self.names.types[&id];
-        let class = CsPath::of_segments(&ty.segments()[..ty.segments().len() - 1]);
-        class.join(CsIdent::fixed(INTEROP)).join(helper_name(action, ty.last()))
+        ty.scope().join(CsIdent::fixed(INTEROP)).join(helper_name(action, ty.last()))
     }
 
     /// The methods that load and store `declared`; none for a type that is one value in memory.
-    fn helpers(&self, declared: &TypeDecl) -> Vec<Helper> {
+    fn helpers(&self, declared: &TypeDecl<'_>) -> Vec<Helper> {
         let ty = Type::Id(declared.id);
+        let is_stored = !self.borrows_exported(&ty);
         match kind(self.resolve, &ty) {
             Kind::Record(id, fields) => {
                 let mut helpers = Vec::new();
@@ -152,46 +197,57 @@ impl<'a> Context<'a> {
                         body.load_fields(body.cx.types().value(&ty), id, &fields, base);
                     }));
                 }
-                if !is_laid_out_alike(self.resolve, &ty) {
+                if is_stored && !is_laid_out_alike(self.resolve, &ty) {
                     helpers.push(self.store_helper(declared, |body, value, base| {
                         body.store_fields(value, id, &fields, base);
                     }));
                 }
                 helpers
             }
-            Kind::Variant(_, cases) => vec![
-                self.load_helper(declared, |body, base| body.load_variant(&ty, &cases, base)),
-                self.store_helper(declared, |body, value, base| {
-                    body.store_cases(value.clone(), &ty, &cases, base, 0, "case");
-                }),
-            ],
+            Kind::Variant(_, cases) => {
+                let mut helpers =
+                    vec![self.load_helper(declared, |body, base| body.load_variant(&ty, &cases, base))];
+                if is_stored {
+                    helpers.push(self.store_helper(declared, |body, value, base| {
+                        body.store_cases(value.clone(), &ty, &cases, base, 0, "case");
+                    }));
+                }
+                helpers
+            }
             _ => Vec::new(),
         }
     }
 
-    fn load_helper(&self, declared: &TypeDecl, write: impl FnOnce(&mut Body<'_>, &Expr)) -> Helper {
+    fn load_helper(&self, declared: &TypeDecl<'_>, write: impl FnOnce(&mut Body<'_>, &Expr)) -> Helper {
         let source = CsIdent::fixed("source");
         let mut body = Body::new(self, Scope::locals([&source]));
         write(&mut body, &Expr::Local(source.clone()));
+        let mut params = vec![Param::value(CsType::address(), source)];
+        if self.lifts_with_arena(&Type::Id(declared.id)) {
+            params.insert(0, arena_parameter(&body));
+        }
         Helper {
             name: helper_name("Load", &declared.name),
-            params: vec![Param::value(CsType::address(), source)],
+            params,
             result: Some(CsType::Named(self.names.types[&declared.id].clone())),
             body: body.finish(),
         }
     }
 
-    fn store_helper(&self, declared: &TypeDecl, write: impl FnOnce(&mut Body<'_>, &Expr, &Expr)) -> Helper {
+    fn store_helper(
+        &self,
+        declared: &TypeDecl<'_>,
+        write: impl FnOnce(&mut Body<'_>, &Expr, &Expr),
+    ) -> Helper {
         let (value, destination) = (CsIdent::fixed("value"), CsIdent::fixed("destination"));
         let mut body = Body::new(self, Scope::locals([&value, &destination]));
-        let arena = body.arena.clone();
         write(&mut body, &Expr::Local(value.clone()), &Expr::Local(destination.clone()));
         let mut params = vec![
             Param::value(CsType::Named(self.names.types[&declared.id].clone()), value),
             Param::value(CsType::address(), destination),
         ];
-        if !is_pointer_free(self.resolve, &Type::Id(declared.id)) {
-            params.insert(0, Param { ty: arena_type(), name: arena, passing: Passing::Ref });
+        if self.lowers_with_arena(&Type::Id(declared.id)) {
+            params.insert(0, arena_parameter(&body));
         }
         Helper { name: helper_name("Store", &declared.name), params, result: None, body: body.finish() }
     }
@@ -224,6 +280,10 @@ impl<'a> Context<'a> {
 /// The type of the call's arena.
 fn arena_type() -> CsType {
     CsType::Named(compiler_service("CallArena"))
+}
+
+fn arena_parameter(body: &Body<'_>) -> Param {
+    Param { ty: arena_type(), name: body.arena.clone(), passing: Passing::Ref }
 }
 
 fn helper_name(action: &str, ty: &CsIdent) -> CsIdent {

@@ -15,7 +15,7 @@ public static partial class Codec
     /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return the error.</exception>
     public static partial global::Tests.Golden.Both.Codec.Frame Decode(byte[] data);
 
-    /// <summary>The imported functions, of which the world exports others by the same names.</summary>
+    /// <summary>What is imported, of which the world exports its own by the same names.</summary>
     public static partial class Imports
     {
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
@@ -57,6 +57,16 @@ public static partial class Codec
                 }
             }
         }
+
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+        internal static unsafe class WitInterop
+        {
+            [global::System.Runtime.InteropServices.DllImport("golden:both/codec@0.1.0", EntryPoint = "encode"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportEncode(byte* p0, int p1, byte* p2, int p3, byte* p4);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:both/codec@0.1.0", EntryPoint = "decode"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportDecode(byte* p0, int p1, byte* p2);
+        }
     }
 
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
@@ -72,12 +82,6 @@ public static partial class Codec
             arena.StoreString(value.Name, destination);
             arena.StoreArray(value.Data, 1, destination + 8);
         }
-
-        [global::System.Runtime.InteropServices.DllImport("golden:both/codec@0.1.0", EntryPoint = "encode"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportEncode(byte* p0, int p1, byte* p2, int p3, byte* p4);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:both/codec@0.1.0", EntryPoint = "decode"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportDecode(byte* p0, int p1, byte* p2);
 
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:both/codec@0.1.0#encode")]
         internal static byte* ExportEncode(byte* frameNameData, int frameNameLength, byte* frameDataData, int frameDataLength)

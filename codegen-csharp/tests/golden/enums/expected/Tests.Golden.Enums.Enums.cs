@@ -25,6 +25,7 @@ public static partial class Enums
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "all")]
         internal static byte* ExportAll(byte* seenData, int seenLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Enums.Colors.Color[] seenValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Enums.Colors.Color>(seenLength);
             for (int index = 0; index < seenLength; index++)
             {
@@ -32,7 +33,6 @@ public static partial class Enums
                 seenValueItems[index] = (global::Tests.Golden.Enums.Colors.Color)global::CmDotnet.CompilerServices.Incoming.Discriminant(*seenValueAddress, 3, "golden:enums/colors.color");
             }
             global::CmDotnet.CompilerServices.Incoming.Free(seenData, seenLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Enums.Colors.Color[] result = global::Tests.Golden.Enums.Enums.All(seenValueItems);
             byte* area = arena.Allocate(8, 4);
             arena.StoreArray(result, 1, area);

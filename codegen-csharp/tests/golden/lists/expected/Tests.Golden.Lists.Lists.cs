@@ -40,6 +40,7 @@ public static partial class Lists
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "letters")]
         internal static byte* ExportLetters(byte* textData, int textLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::System.Text.Rune[] textValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::System.Text.Rune>(textLength);
             for (int index = 0; index < textLength; index++)
             {
@@ -47,7 +48,6 @@ public static partial class Lists
                 textValueItems[index] = global::CmDotnet.CompilerServices.Incoming.ToRune(*(int*)textValueAddress);
             }
             global::CmDotnet.CompilerServices.Incoming.Free(textData, textLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             bool[] result = global::Tests.Golden.Lists.Lists.Letters(textValueItems);
             byte* area = arena.Allocate(8, 4);
             arena.StoreArray(result, 1, area);
@@ -63,6 +63,7 @@ public static partial class Lists
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "split")]
         internal static byte* ExportSplit(byte* linesData, int linesLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string[] linesValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<string>(linesLength);
             for (int index = 0; index < linesLength; index++)
             {
@@ -70,7 +71,6 @@ public static partial class Lists
                 linesValueItems[index] = global::CmDotnet.CompilerServices.Incoming.LoadString(linesValueAddress);
             }
             global::CmDotnet.CompilerServices.Incoming.Free(linesData, linesLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string[][] result = global::Tests.Golden.Lists.Lists.Split(linesValueItems);
             byte* area = arena.Allocate(8, 4);
             global::System.ReadOnlySpan<string[]> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
@@ -107,6 +107,7 @@ public static partial class Lists
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "holes")]
         internal static byte* ExportHoles(byte* itemsData, int itemsLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             byte[]?[] itemsValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<byte[]?>(itemsLength);
             for (int index = 0; index < itemsLength; index++)
             {
@@ -127,7 +128,6 @@ public static partial class Lists
                 itemsValueItems[index] = itemsValueItem;
             }
             global::CmDotnet.CompilerServices.Incoming.Free(itemsData, itemsLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             byte[]?[] result = global::Tests.Golden.Lists.Lists.Holes(itemsValueItems);
             byte* area = arena.Allocate(8, 4);
             global::System.ReadOnlySpan<byte[]?> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);

@@ -18,6 +18,7 @@ public static partial class Names
             [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "system#object")]
             internal static byte* ExportObject(int @is, byte* valueData, int valueLength)
             {
+                global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
                 string[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<string>(valueLength);
                 for (int index = 0; index < valueLength; index++)
                 {
@@ -25,7 +26,6 @@ public static partial class Names
                     valueValueItems[index] = global::CmDotnet.CompilerServices.Incoming.LoadString(valueValueAddress);
                 }
                 global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
-                global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
                 string[] result = global::Tests.Golden.Names.Names.System.Object(@is != 0, valueValueItems);
                 byte* area = arena.Allocate(8, 4);
                 global::System.ReadOnlySpan<string> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);

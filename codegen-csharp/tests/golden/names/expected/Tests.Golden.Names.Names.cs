@@ -20,7 +20,7 @@ public static partial class Names
         return (byte)WitInterop.ImportNames_(@class, @event, @namespace, @new, await, var, field, dynamic);
     }
 
-    /// <summary>The imported functions, of which the world exports others by the same names.</summary>
+    /// <summary>What is imported, of which the world exports its own by the same names.</summary>
     public static partial class Imports
     {
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
@@ -40,6 +40,13 @@ public static partial class Names
                 arena.Dispose();
             }
         }
+
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+        internal static unsafe class WitInterop
+        {
+            [global::System.Runtime.InteropServices.DllImport("$root", EntryPoint = "both"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportBoth(byte* p0, int p1, byte* p2);
+        }
     }
 
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
@@ -47,9 +54,6 @@ public static partial class Names
     {
         [global::System.Runtime.InteropServices.DllImport("$root", EntryPoint = "names"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int ImportNames_(int p0, int p1, int p2, int p3, int p4, int p5, int p6, int p7);
-
-        [global::System.Runtime.InteropServices.DllImport("$root", EntryPoint = "both"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportBoth(byte* p0, int p1, byte* p2);
 
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "both")]
         internal static byte* ExportBoth(byte* valueData, int valueLength)

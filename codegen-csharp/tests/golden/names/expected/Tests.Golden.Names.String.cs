@@ -10,7 +10,7 @@ public static partial class String
 {
     public static partial uint Length(string of);
 
-    /// <summary>The imported functions, of which the world exports others by the same names.</summary>
+    /// <summary>What is imported, of which the world exports its own by the same names.</summary>
     public static partial class Imports
     {
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
@@ -28,14 +28,18 @@ public static partial class String
                 arena.Dispose();
             }
         }
+
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+        internal static unsafe class WitInterop
+        {
+            [global::System.Runtime.InteropServices.DllImport("golden:names/string", EntryPoint = "length"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern uint ImportLength(byte* p0, int p1);
+        }
     }
 
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
-        [global::System.Runtime.InteropServices.DllImport("golden:names/string", EntryPoint = "length"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern uint ImportLength(byte* p0, int p1);
-
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:names/string#length")]
         internal static uint ExportLength(byte* ofData, int ofLength)
         {

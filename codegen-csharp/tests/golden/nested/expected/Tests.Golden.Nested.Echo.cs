@@ -134,7 +134,7 @@ public static partial class Echo
 
     public static partial string Spilled(string value, string[] b, uint[] c, global::Tests.Golden.Nested.Echo.Node d, global::Tests.Golden.Nested.Echo.Node e);
 
-    /// <summary>The imported functions, of which the world exports others by the same names.</summary>
+    /// <summary>What is imported, of which the world exports its own by the same names.</summary>
     public static partial class Imports
     {
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
@@ -1426,6 +1426,106 @@ public static partial class Echo
                 arena.Dispose();
             }
         }
+
+        [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
+        internal static unsafe class WitInterop
+        {
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "numbers"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportNumbers(int p0, int p1, int p2, int p3, uint p4, int p5, ulong p6, long p7, float p8, double p9, byte* p10);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "letter"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern int ImportLetter(int p0);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "switch"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern int ImportSwitch(int p0);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "text"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportText(byte* p0, int p1, byte* p2);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "bytes"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportBytes(byte* p0, int p1, byte* p2);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "wides"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportWides(byte* p0, int p1, byte* p2);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "bools"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportBools(byte* p0, int p1, byte* p2);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "letters"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportLetters(byte* p0, int p1, byte* p2);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "colors"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportColors(byte* p0, int p1, byte* p2);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "accesses"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportAccesses(byte* p0, int p1, byte* p2);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "color-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern int ImportColorOf(int p0);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "access-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern int ImportAccessOf(int p0);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "point-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportPointOf(int p0, ulong p1, float p2, byte* p3);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "tag-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportTagOf(int p0, int p1, int p2, int p3, byte* p4);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "node-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportNodeOf(byte* p0, int p1, byte* p2, int p3, byte* p4, int p5, int p6, byte* p7, int p8, byte* p9, int p10, byte* p11);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "nodes"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportNodes(byte* p0, int p1, byte* p2);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "tags"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportTags(byte* p0, int p1, byte* p2);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "points"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportPoints(byte* p0, int p1, byte* p2);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "tree-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportTreeOf(int p0, long p1, int p2, long p3, int p4, byte* p5);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "trees"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportTrees(byte* p0, int p1, byte* p2);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "maybe"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportMaybe(int p0, int p1, int p2, byte* p3);
+
+            [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiiiiiiiiiii>v/golden:nested/echo", EntryPoint = "maybe-node"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportMaybeNode(byte* arguments);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "deep"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportDeep(byte* p0, int p1, byte* p2);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "outcome-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportOutcomeOf(int p0, int p1, long p2, int p3, long p4, int p5, byte* p6);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "outcomes"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportOutcomes(byte* p0, int p1, byte* p2);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "table"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportTable(byte* p0, int p1, byte* p2);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "mixed"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportMixed(int p0, int p1, int p2, long p3, int p4, int p5, int p6, byte* p7);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "pairs"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportPairs(byte* p0, int p1, byte* p2);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "units"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportUnits(byte* p0, int p1, byte* p2);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "checked"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportChecked(int p0, int p1, long p2, int p3, long p4, int p5, byte* p6);
+
+            [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/llllllliii>v/golden:nested/echo", EntryPoint = "wide"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportWide(byte* arguments);
+
+            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "spilled"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportSpilled(byte* p0, byte* p1);
+        }
     }
 
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
@@ -1596,102 +1696,6 @@ public static partial class Echo
             }
         }
 
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "numbers"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportNumbers(int p0, int p1, int p2, int p3, uint p4, int p5, ulong p6, long p7, float p8, double p9, byte* p10);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "letter"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern int ImportLetter(int p0);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "switch"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern int ImportSwitch(int p0);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "text"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportText(byte* p0, int p1, byte* p2);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "bytes"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportBytes(byte* p0, int p1, byte* p2);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "wides"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportWides(byte* p0, int p1, byte* p2);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "bools"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportBools(byte* p0, int p1, byte* p2);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "letters"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportLetters(byte* p0, int p1, byte* p2);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "colors"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportColors(byte* p0, int p1, byte* p2);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "accesses"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportAccesses(byte* p0, int p1, byte* p2);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "color-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern int ImportColorOf(int p0);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "access-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern int ImportAccessOf(int p0);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "point-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportPointOf(int p0, ulong p1, float p2, byte* p3);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "tag-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportTagOf(int p0, int p1, int p2, int p3, byte* p4);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "node-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportNodeOf(byte* p0, int p1, byte* p2, int p3, byte* p4, int p5, int p6, byte* p7, int p8, byte* p9, int p10, byte* p11);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "nodes"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportNodes(byte* p0, int p1, byte* p2);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "tags"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportTags(byte* p0, int p1, byte* p2);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "points"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportPoints(byte* p0, int p1, byte* p2);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "tree-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportTreeOf(int p0, long p1, int p2, long p3, int p4, byte* p5);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "trees"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportTrees(byte* p0, int p1, byte* p2);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "maybe"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportMaybe(int p0, int p1, int p2, byte* p3);
-
-        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiiiiiiiiiii>v/golden:nested/echo", EntryPoint = "maybe-node"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportMaybeNode(byte* arguments);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "deep"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportDeep(byte* p0, int p1, byte* p2);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "outcome-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportOutcomeOf(int p0, int p1, long p2, int p3, long p4, int p5, byte* p6);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "outcomes"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportOutcomes(byte* p0, int p1, byte* p2);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "table"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportTable(byte* p0, int p1, byte* p2);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "mixed"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportMixed(int p0, int p1, int p2, long p3, int p4, int p5, int p6, byte* p7);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "pairs"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportPairs(byte* p0, int p1, byte* p2);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "units"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportUnits(byte* p0, int p1, byte* p2);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "checked"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportChecked(int p0, int p1, long p2, int p3, long p4, int p5, byte* p6);
-
-        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/llllllliii>v/golden:nested/echo", EntryPoint = "wide"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportWide(byte* arguments);
-
-        [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "spilled"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportSpilled(byte* p0, byte* p1);
-
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#numbers")]
         internal static byte* ExportNumbers(int valueItem1, int valueItem2, int valueItem3, int valueItem4, uint valueItem5, int valueItem6, ulong valueItem7, long valueItem8, float valueItem9, double valueItem10)
         {
@@ -1776,6 +1780,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#bools")]
         internal static byte* ExportBools(byte* valueData, int valueLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             bool[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<bool>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -1783,7 +1788,6 @@ public static partial class Echo
                 valueValueItems[index] = *valueValueAddress != 0;
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             bool[] result = global::Tests.Golden.Nested.Echo.Bools(valueValueItems);
             byte* area = arena.Allocate(8, 4);
             arena.StoreArray(result, 1, area);
@@ -1799,6 +1803,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#letters")]
         internal static byte* ExportLetters(byte* valueData, int valueLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::System.Text.Rune[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::System.Text.Rune>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -1806,7 +1811,6 @@ public static partial class Echo
                 valueValueItems[index] = global::CmDotnet.CompilerServices.Incoming.ToRune(*(int*)valueValueAddress);
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::System.Text.Rune[] result = global::Tests.Golden.Nested.Echo.Letters(valueValueItems);
             byte* area = arena.Allocate(8, 4);
             arena.StoreArray(result, 4, area);
@@ -1822,6 +1826,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#colors")]
         internal static byte* ExportColors(byte* valueData, int valueLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Color[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Nested.Echo.Color>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -1829,7 +1834,6 @@ public static partial class Echo
                 valueValueItems[index] = (global::Tests.Golden.Nested.Echo.Color)global::CmDotnet.CompilerServices.Incoming.Discriminant(*valueValueAddress, 3, "golden:nested/echo.color");
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Color[] result = global::Tests.Golden.Nested.Echo.Colors(valueValueItems);
             byte* area = arena.Allocate(8, 4);
             arena.StoreArray(result, 1, area);
@@ -1895,6 +1899,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#node-of")]
         internal static byte* ExportNodeOf(byte* valueNameData, int valueNameLength, byte* valuePointsData, int valuePointsLength, byte* valueTagsData, int valueTagsLength, int valueExtraCase, byte* valueExtraPayload, int valueExtraPayload2, byte* valueExtraPayload3, int valueExtraPayload4)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Tag[] valueValueTagsItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Nested.Echo.Tag>(valueTagsLength);
             for (int index = 0; index < valueTagsLength; index++)
             {
@@ -1921,7 +1926,6 @@ public static partial class Echo
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueExtraCase, "option");
             }
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Node result = global::Tests.Golden.Nested.Echo.NodeOf(new global::Tests.Golden.Nested.Echo.Node(global::CmDotnet.CompilerServices.Incoming.TakeString(valueNameData, valueNameLength), global::CmDotnet.CompilerServices.Incoming.TakeArray<global::Tests.Golden.Nested.Echo.Point>(valuePointsData, valuePointsLength), valueValueTagsItems, valueValueExtra));
             byte* area = arena.Allocate(44, 4);
             global::Tests.Golden.Nested.Echo.WitInterop.StoreNode(ref arena, result, area);
@@ -1937,6 +1941,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#nodes")]
         internal static byte* ExportNodes(byte* valueData, int valueLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Node[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Nested.Echo.Node>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -1944,7 +1949,6 @@ public static partial class Echo
                 valueValueItems[index] = global::Tests.Golden.Nested.Echo.WitInterop.LoadNode(valueValueAddress);
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Node[] result = global::Tests.Golden.Nested.Echo.Nodes(valueValueItems);
             byte* area = arena.Allocate(8, 4);
             global::System.ReadOnlySpan<global::Tests.Golden.Nested.Echo.Node> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
@@ -1967,6 +1971,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#tags")]
         internal static byte* ExportTags(byte* valueData, int valueLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Tag[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Nested.Echo.Tag>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -1974,7 +1979,6 @@ public static partial class Echo
                 valueValueItems[index] = global::Tests.Golden.Nested.Echo.WitInterop.LoadTag(valueValueAddress);
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Tag[] result = global::Tests.Golden.Nested.Echo.Tags(valueValueItems);
             byte* area = arena.Allocate(8, 4);
             arena.StoreArray(result, 4, area);
@@ -2006,6 +2010,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#tree-of")]
         internal static byte* ExportTreeOf(int valueCase, long valuePayload, int valuePayload2, long valuePayload3, int valuePayload4)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Tree valueValue;
             switch (valueCase)
             {
@@ -2054,7 +2059,6 @@ public static partial class Echo
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "golden:nested/echo.tree");
             }
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Tree result = global::Tests.Golden.Nested.Echo.TreeOf(valueValue);
             byte* area = arena.Allocate(40, 8);
             global::Tests.Golden.Nested.Echo.WitInterop.StoreTree(ref arena, result, area);
@@ -2070,6 +2074,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#trees")]
         internal static byte* ExportTrees(byte* valueData, int valueLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Tree[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Nested.Echo.Tree>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -2077,7 +2082,6 @@ public static partial class Echo
                 valueValueItems[index] = global::Tests.Golden.Nested.Echo.WitInterop.LoadTree(valueValueAddress);
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Tree[] result = global::Tests.Golden.Nested.Echo.Trees(valueValueItems);
             byte* area = arena.Allocate(8, 4);
             global::System.ReadOnlySpan<global::Tests.Golden.Nested.Echo.Tree> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
@@ -2100,6 +2104,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#maybe")]
         internal static byte* ExportMaybe(int valueCase, int valuePayload, int valuePayload2)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Option<byte?> valueValue;
             switch (valueCase)
             {
@@ -2124,7 +2129,6 @@ public static partial class Echo
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "option");
             }
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Option<byte?> result = global::Tests.Golden.Nested.Echo.Maybe(valueValue);
             byte* area = arena.Allocate(3, 1);
             if (result.TryGetValue(out byte? resultValue))
@@ -2150,6 +2154,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#maybe-node")]
         internal static byte* ExportMaybeNode(int valueCase, byte* valuePayload, int valuePayload2, byte* valuePayload3, int valuePayload4, byte* valuePayload5, int valuePayload6, int valuePayload7, byte* valuePayload8, int valuePayload9, byte* valuePayload10, int valuePayload11)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Node? valueValue;
             switch (valueCase)
             {
@@ -2188,7 +2193,6 @@ public static partial class Echo
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "option");
             }
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Node? result = global::Tests.Golden.Nested.Echo.MaybeNode(valueValue);
             byte* area = arena.Allocate(48, 4);
             if (result is { } resultValue)
@@ -2212,6 +2216,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#deep")]
         internal static byte* ExportDeep(byte* valueData, int valueLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string[]?[][] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<string[]?[]>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -2250,7 +2255,6 @@ public static partial class Echo
                 valueValueItems[index] = valueValueItemItems;
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string[]?[][] result = global::Tests.Golden.Nested.Echo.Deep(valueValueItems);
             byte* area = arena.Allocate(8, 4);
             global::System.ReadOnlySpan<string[]?[]> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
@@ -2296,6 +2300,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#outcome-of")]
         internal static byte* ExportOutcomeOf(int valueItem1Case, int valueItem1Payload, long valueItem1Payload2, int valueItem1Payload3, long valueItem1Payload4, int valueItem1Payload5)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree> valueValueItem1;
             switch (valueItem1Case)
             {
@@ -2378,7 +2383,6 @@ public static partial class Echo
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueItem1Case, "golden:nested/echo.outcome");
             }
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::System.ValueTuple<global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree>> result = global::Tests.Golden.Nested.Echo.OutcomeOf(new global::System.ValueTuple<global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree>>(valueValueItem1));
             byte* area = arena.Allocate(48, 8);
             global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree> resultItem1 = result.Item1;
@@ -2420,6 +2424,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#outcomes")]
         internal static byte* ExportOutcomes(byte* valueData, int valueLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             (global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree>, byte)[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<(global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree>, byte)>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -2462,7 +2467,6 @@ public static partial class Echo
                 valueValueItems[index] = (valueValueItemItem1, *(valueValueAddress + 48));
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             (global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree>, byte)[] result = global::Tests.Golden.Nested.Echo.Outcomes(valueValueItems);
             byte* area = arena.Allocate(8, 4);
             global::System.ReadOnlySpan<(global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree>, byte)> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
@@ -2513,6 +2517,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#table")]
         internal static byte* ExportTable(byte* valueData, int valueLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             (string, global::Tests.Golden.Nested.Echo.Tree?)[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<(string, global::Tests.Golden.Nested.Echo.Tree?)>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -2533,7 +2538,6 @@ public static partial class Echo
                 valueValueItems[index] = (global::CmDotnet.CompilerServices.Incoming.LoadString(valueValueAddress), valueValueItemItem2);
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             (string, global::Tests.Golden.Nested.Echo.Tree?)[] result = global::Tests.Golden.Nested.Echo.Table(valueValueItems);
             byte* area = arena.Allocate(8, 4);
             global::System.ReadOnlySpan<(string, global::Tests.Golden.Nested.Echo.Tree?)> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
@@ -2567,6 +2571,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#mixed")]
         internal static byte* ExportMixed(int valueItem1Case, int valueItem1Payload, int valueItem2Case, long valueItem2Payload, int valueItem2Payload2, int valueItem3Case, int valueItem3Payload)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Result<uint, float> valueValueItem1;
             switch (valueItem1Case)
             {
@@ -2603,7 +2608,6 @@ public static partial class Echo
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueItem3Case, "option");
             }
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             (global::CmDotnet.Result<uint, float>, global::CmDotnet.Result<double, string>, global::Tests.Golden.Nested.Echo.Color?) result = global::Tests.Golden.Nested.Echo.Mixed((valueValueItem1, valueValueItem2, valueValueItem3));
             byte* area = arena.Allocate(32, 8);
             global::CmDotnet.Result<uint, float> resultItem1 = result.Item1;
@@ -2650,6 +2654,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#pairs")]
         internal static byte* ExportPairs(byte* valueData, int valueLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             (byte, uint)[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<(byte, uint)>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -2657,7 +2662,6 @@ public static partial class Echo
                 valueValueItems[index] = (*valueValueAddress, *(uint*)(valueValueAddress + 4));
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             (byte, uint)[] result = global::Tests.Golden.Nested.Echo.Pairs(valueValueItems);
             byte* area = arena.Allocate(8, 4);
             global::System.ReadOnlySpan<(byte, uint)> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
@@ -2682,6 +2686,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#units")]
         internal static byte* ExportUnits(byte* valueData, int valueLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Result<global::CmDotnet.Unit, global::CmDotnet.Unit>[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::CmDotnet.Result<global::CmDotnet.Unit, global::CmDotnet.Unit>>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -2702,7 +2707,6 @@ public static partial class Echo
                 valueValueItems[index] = valueValueItem;
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Result<global::CmDotnet.Unit, global::CmDotnet.Unit>[] result = global::Tests.Golden.Nested.Echo.Units(valueValueItems);
             byte* area = arena.Allocate(8, 4);
             global::System.ReadOnlySpan<global::CmDotnet.Result<global::CmDotnet.Unit, global::CmDotnet.Unit>> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
@@ -2733,6 +2737,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#checked")]
         internal static byte* ExportChecked(int valueCase, int valuePayload, long valuePayload2, int valuePayload3, long valuePayload4, int valuePayload5)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Result<string, global::Tests.Golden.Nested.Echo.Tree> valueValue;
             switch (valueCase)
             {
@@ -2793,7 +2798,6 @@ public static partial class Echo
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "result");
             }
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string ok;
             try
             {
@@ -2837,6 +2841,7 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#spilled")]
         internal static byte* ExportSpilled(byte* arguments)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string value = global::CmDotnet.CompilerServices.Incoming.LoadString(arguments);
             byte* bData = global::CmDotnet.CompilerServices.Incoming.LoadData(arguments + 8);
             int bLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(arguments + 8);
@@ -2851,7 +2856,6 @@ public static partial class Echo
             global::Tests.Golden.Nested.Echo.Node d = global::Tests.Golden.Nested.Echo.WitInterop.LoadNode(arguments + 24);
             global::Tests.Golden.Nested.Echo.Node e = global::Tests.Golden.Nested.Echo.WitInterop.LoadNode(arguments + 68);
             global::CmDotnet.CompilerServices.Incoming.Free(arguments, 112);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string result = global::Tests.Golden.Nested.Echo.Spilled(value, bItems, c, d, e);
             byte* area = arena.Allocate(8, 4);
             arena.StoreString(result, area);

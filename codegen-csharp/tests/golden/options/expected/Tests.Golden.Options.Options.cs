@@ -22,6 +22,7 @@ public static partial class Options
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "echo-number")]
         internal static byte* ExportEchoNumber(int valueCase, double valuePayload)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             double? valueValue;
             switch (valueCase)
             {
@@ -34,7 +35,6 @@ public static partial class Options
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "option");
             }
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             double? result = global::Tests.Golden.Options.Options.EchoNumber(valueValue);
             byte* area = arena.Allocate(16, 8);
             if (result is { } resultValue)
@@ -52,6 +52,7 @@ public static partial class Options
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "echo-text")]
         internal static byte* ExportEchoText(int valueCase, byte* valuePayload, int valuePayload2)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string? valueValue;
             switch (valueCase)
             {
@@ -64,7 +65,6 @@ public static partial class Options
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "option");
             }
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string? result = global::Tests.Golden.Options.Options.EchoText(valueValue);
             byte* area = arena.Allocate(12, 4);
             if (result is { } resultValue)
@@ -88,6 +88,7 @@ public static partial class Options
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "echo-nested")]
         internal static byte* ExportEchoNested(int valueCase, int valuePayload, uint valuePayload2)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Option<uint?> valueValue;
             switch (valueCase)
             {
@@ -112,7 +113,6 @@ public static partial class Options
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "option");
             }
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Option<uint?> result = global::Tests.Golden.Options.Options.EchoNested(valueValue);
             byte* area = arena.Allocate(12, 4);
             if (result.TryGetValue(out uint? resultValue))
@@ -138,6 +138,7 @@ public static partial class Options
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "echo-list")]
         internal static byte* ExportEchoList(int valueCase, byte* valuePayload, int valuePayload2)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string?[]? valueValue;
             switch (valueCase)
             {
@@ -170,7 +171,6 @@ public static partial class Options
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "option");
             }
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string?[]? result = global::Tests.Golden.Options.Options.EchoList(valueValue);
             byte* area = arena.Allocate(12, 4);
             if (result is { } resultValue)

@@ -32,6 +32,7 @@ public static partial class Records
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "greet")]
         internal static byte* ExportGreet(byte* personNameData, int personNameLength, int personAge, byte* personFriendsData, int personFriendsLength, int personHomeCase, int personHomePayload, int personHomePayload2)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string[] personValueFriendsItems = global::CmDotnet.CompilerServices.Incoming.NewArray<string>(personFriendsLength);
             for (int index = 0; index < personFriendsLength; index++)
             {
@@ -51,7 +52,6 @@ public static partial class Records
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(personHomeCase, "option");
             }
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string result = global::Tests.Golden.Records.Records.Greet(new global::Tests.Golden.Records.Shapes.Person(global::CmDotnet.CompilerServices.Incoming.TakeString(personNameData, personNameLength), (byte)personAge, personValueFriendsItems, personValueHome));
             byte* area = arena.Allocate(8, 4);
             arena.StoreString(result, area);
@@ -67,6 +67,7 @@ public static partial class Records
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "promote")]
         internal static byte* ExportPromote(byte* teamLeadNameData, int teamLeadNameLength, int teamLeadAge, byte* teamLeadFriendsData, int teamLeadFriendsLength, int teamLeadHomeCase, int teamLeadHomePayload, int teamLeadHomePayload2, byte* teamMembersData, int teamMembersLength, byte* teamSpotsData, int teamSpotsLength, byte* teamScoresData, int teamScoresLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string[] teamValueLeadFriendsItems = global::CmDotnet.CompilerServices.Incoming.NewArray<string>(teamLeadFriendsLength);
             for (int index = 0; index < teamLeadFriendsLength; index++)
             {
@@ -100,7 +101,6 @@ public static partial class Records
                 teamValueScoresItems[index3] = global::Tests.Golden.Records.Shapes.WitInterop.LoadSwitches(teamValueScoresAddress);
             }
             global::CmDotnet.CompilerServices.Incoming.Free(teamScoresData, teamScoresLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Records.Shapes.Team result = global::Tests.Golden.Records.Records.Promote(new global::Tests.Golden.Records.Shapes.Team(new global::Tests.Golden.Records.Shapes.Person(global::CmDotnet.CompilerServices.Incoming.TakeString(teamLeadNameData, teamLeadNameLength), (byte)teamLeadAge, teamValueLeadFriendsItems, teamValueLeadHome), teamValueMembersItems, global::CmDotnet.CompilerServices.Incoming.TakeArray<global::Tests.Golden.Records.Shapes.Point>(teamSpotsData, teamSpotsLength), teamValueScoresItems));
             byte* area = arena.Allocate(56, 4);
             global::Tests.Golden.Records.Shapes.WitInterop.StoreTeam(ref arena, result, area);
@@ -116,6 +116,7 @@ public static partial class Records
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "toggle")]
         internal static byte* ExportToggle(byte* allData, int allLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Records.Shapes.Switches[] allValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Records.Shapes.Switches>(allLength);
             for (int index = 0; index < allLength; index++)
             {
@@ -123,7 +124,6 @@ public static partial class Records
                 allValueItems[index] = global::Tests.Golden.Records.Shapes.WitInterop.LoadSwitches(allValueAddress);
             }
             global::CmDotnet.CompilerServices.Incoming.Free(allData, allLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Records.Shapes.Switches[] result = global::Tests.Golden.Records.Records.Toggle(allValueItems);
             byte* area = arena.Allocate(8, 4);
             arena.StoreArray(result, 4, area);

@@ -106,6 +106,7 @@ public static partial class Results
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "save")]
         internal static byte* ExportSave(int valueCase, byte* valuePayload, int valuePayload2)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Result<string, byte[]> valueValue;
             switch (valueCase)
             {
@@ -118,7 +119,6 @@ public static partial class Results
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "result");
             }
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             try
             {
                 global::Tests.Golden.Results.Results.Save(valueValue);
@@ -138,6 +138,7 @@ public static partial class Results
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "swap")]
         internal static byte* ExportSwap(int valuesItem1Case, int valuesItem1Payload, int valuesItem2Case, byte* valuesItem2Payload, int valuesItem2Payload2)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Result<byte, ushort> valuesValueItem1;
             switch (valuesItem1Case)
             {
@@ -162,7 +163,6 @@ public static partial class Results
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valuesItem2Case, "result");
             }
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             (global::CmDotnet.Result<ushort, byte>, global::CmDotnet.Result<global::CmDotnet.Unit, global::CmDotnet.Unit>) result = global::Tests.Golden.Results.Results.Swap((valuesValueItem1, valuesValueItem2));
             byte* area = arena.Allocate(6, 2);
             global::CmDotnet.Result<ushort, byte> resultItem1 = result.Item1;

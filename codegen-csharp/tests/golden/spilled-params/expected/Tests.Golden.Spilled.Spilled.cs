@@ -29,6 +29,7 @@ public static partial class Spilled
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "join")]
         internal static byte* ExportJoin(byte* arguments)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string a = global::CmDotnet.CompilerServices.Incoming.LoadString(arguments);
             string b = global::CmDotnet.CompilerServices.Incoming.LoadString(arguments + 8);
             string c = global::CmDotnet.CompilerServices.Incoming.LoadString(arguments + 16);
@@ -48,7 +49,6 @@ public static partial class Spilled
             }
             global::CmDotnet.CompilerServices.Incoming.Free(jData, jLength);
             global::CmDotnet.CompilerServices.Incoming.Free(arguments, 80);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string result = global::Tests.Golden.Spilled.Spilled.Join(a, b, c, d, e, f, g, h, i, jItems);
             byte* area = arena.Allocate(8, 4);
             arena.StoreString(result, area);

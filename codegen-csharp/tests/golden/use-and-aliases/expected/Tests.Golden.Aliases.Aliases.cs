@@ -107,6 +107,7 @@ public static partial class Aliases
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "find")]
         internal static byte* ExportFind(byte* namesData, int namesLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string[] namesValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<string>(namesLength);
             for (int index = 0; index < namesLength; index++)
             {
@@ -114,7 +115,6 @@ public static partial class Aliases
                 namesValueItems[index] = global::CmDotnet.CompilerServices.Incoming.LoadString(namesValueAddress);
             }
             global::CmDotnet.CompilerServices.Incoming.Free(namesData, namesLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Option<global::Tests.Golden.Aliases.Base.Item?> result = global::Tests.Golden.Aliases.Aliases.Find(namesValueItems);
             byte* area = arena.Allocate(32, 8);
             if (result.TryGetValue(out global::Tests.Golden.Aliases.Base.Item? resultValue))

@@ -20,6 +20,7 @@ public static partial class Variants
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "echo")]
         internal static byte* ExportEcho(int shapeCase, long shapePayload, long shapePayload2)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Variants.Drawing.Shape shapeValue;
             switch (shapeCase)
             {
@@ -66,7 +67,6 @@ public static partial class Variants
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(shapeCase, "golden:variants/drawing.shape");
             }
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Variants.Drawing.Shape result = global::Tests.Golden.Variants.Variants.Echo(shapeValue);
             byte* area = arena.Allocate(24, 8);
             global::Tests.Golden.Variants.Drawing.WitInterop.StoreShape(ref arena, result, area);
@@ -82,6 +82,7 @@ public static partial class Variants
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "remix")]
         internal static byte* ExportRemix(int valueCase, long valuePayload, int valuePayload2)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Variants.Drawing.Mixed valueValue;
             switch (valueCase)
             {
@@ -109,7 +110,6 @@ public static partial class Variants
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "golden:variants/drawing.mixed");
             }
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Variants.Drawing.Mixed result = global::Tests.Golden.Variants.Variants.Remix(valueValue);
             byte* area = arena.Allocate(16, 8);
             global::Tests.Golden.Variants.Drawing.WitInterop.StoreMixed(ref arena, result, area);
@@ -125,6 +125,7 @@ public static partial class Variants
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "pick")]
         internal static byte* ExportPick(byte* shapesData, int shapesLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Variants.Drawing.Shape[] shapesValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Variants.Drawing.Shape>(shapesLength);
             for (int index = 0; index < shapesLength; index++)
             {
@@ -132,7 +133,6 @@ public static partial class Variants
                 shapesValueItems[index] = global::Tests.Golden.Variants.Drawing.WitInterop.LoadShape(shapesValueAddress);
             }
             global::CmDotnet.CompilerServices.Incoming.Free(shapesData, shapesLength);
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Variants.Drawing.Shape? result = global::Tests.Golden.Variants.Variants.Pick(shapesValueItems);
             byte* area = arena.Allocate(32, 8);
             if (result is { } resultValue)

@@ -1,0 +1,23 @@
+// The report of resources that were not disposed of.
+
+using System;
+using System.Diagnostics.CodeAnalysis;
+
+namespace CmDotnet;
+
+/// <summary>Tells of resources whose finalizer had to drop their handle.</summary>
+internal static class AbandonedResources
+{
+    /// <summary>
+    /// Whether they are reported: the switch <c>CmDotnet.ReportAbandonedResources</c>. While it is off, trimming removes
+    /// the report and the console with it.
+    /// </summary>
+    [FeatureSwitchDefinition("CmDotnet.ReportAbandonedResources")]
+    internal static bool AreReported { get; } =
+        AppContext.TryGetSwitch("CmDotnet.ReportAbandonedResources", out bool isOn) && isOn;
+
+    /// <summary>Writes a line to standard error.</summary>
+    /// <param name="type">The class of the resource.</param>
+    internal static void Report(Type type) =>
+        Console.Error.WriteLine($"A resource {type} was not disposed of; its finalizer dropped the handle.");
+}

@@ -1,0 +1,32 @@
+// A handle that arrived from the other side, before there is an object for it.
+
+using System.ComponentModel;
+
+namespace CmDotnet.CompilerServices;
+
+/// <summary>A handle to an imported resource, and whether it is owned or lent for a call. For generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly record struct ResourceHandle
+{
+    private ResourceHandle(int value, bool isBorrowed)
+    {
+        Value = value;
+        IsBorrowed = isBorrowed;
+    }
+
+    /// <summary>The index in the component's table of handles.</summary>
+    public int Value { get; }
+
+    /// <summary>Whether the handle is lent for the time of a call.</summary>
+    public bool IsBorrowed { get; }
+
+    /// <summary>A handle that the component owns.</summary>
+    /// <param name="value">The handle.</param>
+    /// <returns>The same, typed.</returns>
+    public static ResourceHandle Owned(int value) => new(value, isBorrowed: false);
+
+    /// <summary>A handle that is lent for the time of a call.</summary>
+    /// <param name="value">The handle.</param>
+    /// <returns>The same, typed.</returns>
+    public static ResourceHandle Borrowed(int value) => new(value, isBorrowed: true);
+}

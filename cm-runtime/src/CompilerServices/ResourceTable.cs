@@ -1,0 +1,93 @@
+// The objects behind the handles that other components hold to a resource of this one.
+
+using System;
+using System.Collections.Generic;
+using System.ComponentModel;
+
+namespace CmDotnet.CompilerServices;
+
+/// <summary>What generated code keeps in an object of an exported resource class. For generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IExportedResource
+{
+    /// <summary>The representation of the handle that another component owns; 0: none does.</summary>
+    int Representation { get; set; }
+}
+
+/// <summary>
+/// The objects of one exported resource class that other components own, by the representation of their handles (canonical
+/// ABI: <c>resource.new</c>). An object that is not in the table belongs to C# alone. For generated code.
+/// </summary>
+/// <typeparam name="T">The class.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class ResourceTable<T>
+    where T : class, IExportedResource
+{
+    // A representation is an index; 0 stands for none.
+    private readonly List<T?> _objects = [null];
+    private readonly Stack<int> _free = [];
+
+    /// <summary>Puts an object into the table, for a new handle.</summary>
+    /// <param name="value">The object.</param>
+    /// <returns>The representation of the handle.</returns>
+    /// <exception cref="ArgumentNullException">The object is null, which WIT has no value for.</exception>
+    /// <exception cref="InvalidOperationException">Another component owns it already.</exception>
+    public int Add(T value)
+    {
+        if (value is null)
+        {
+            throw CallArena.NullValue("resource");
+        }
+        if (value.Representation != 0)
+        {
+            throw new InvalidOperationException(
+                $"The resource {typeof(T)} was given away before, and another component owns it; give each owner an object of its own.");
+        }
+        if (_free.TryPop(out int representation))
+        {
+            _objects[representation] = value;
+        }
+        else
+        {
+            representation = _objects.Count;
+            _objects.Add(value);
+        }
+        value.Representation = representation;
+        return representation;
+    }
+
+    /// <summary>The object behind a handle that is lent to this component.</summary>
+    /// <param name="representation">The representation of the handle.</param>
+    /// <returns>The object.</returns>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public T Get(int representation) =>
+        (uint)representation < (uint)_objects.Count && _objects[representation] is { } value
+            ? value
+            : throw new InvalidOperationException($"There is no resource {typeof(T)} with the representation {representation}.");
+
+    /// <summary>Takes back an object whose handle this component owns again, just before that handle is dropped.</summary>
+    /// <param name="representation">The representation of the handle.</param>
+    /// <returns>The object.</returns>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public T Take(int representation)
+    {
+        T value = Get(representation);
+        _objects[representation] = null;
+        value.Representation = 0;
+        return value;
+    }
+
+    /// <summary>The handle was dropped: disposes of its object, unless that was taken back.</summary>
+    /// <param name="representation">The representation of the handle.</param>
+    public void Destroy(int representation)
+    {
+        T? value = _objects[representation];
+        _objects[representation] = null;
+        _free.Push(representation);
+        if (value is not null)
+        {
+            value.Representation = 0;
+            (value as IDisposable)?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,142 @@
+// The base of all resources that another component implements. Those of the component itself are plain classes.
+
+using System;
+using System.Diagnostics.CodeAnalysis;
+using CmDotnet.CompilerServices;
+
+namespace CmDotnet;
+
+/// <summary>
+/// A resource that another component implements: a handle, owned or lent for the time of a call. Generated classes derive
+/// from it, one for each WIT <c>resource</c>. Dispose of it to drop the handle; one that is abandoned is dropped by its
+/// finalizer.
+/// </summary>
+/// <remarks>
+/// A resource that is handed over as <c>own</c> belongs to the other side from then on, one that was lent is gone when its
+/// call is over: what uses it afterwards throws an <see cref="ObjectDisposedException"/>.
+/// </remarks>
+[SuppressMessage("Design", "CA1063", Justification = "Derived classes are generated and hold nothing else to dispose of.")]
+public abstract class ImportedResource : IDisposable
+{
+    // The component model never gives out the handle 0.
+    private const int NoHandle = 0;
+
+    private int _handle;
+    private State _state;
+
+    /// <summary>A resource whose handle is attached by its constructor.</summary>
+    protected ImportedResource()
+    {
+    }
+
+    /// <summary>A resource with a handle that arrived.</summary>
+    /// <param name="handle">The handle.</param>
+    protected ImportedResource(ResourceHandle handle)
+    {
+        _handle = handle.Value;
+        _state = handle.IsBorrowed ? State.Borrowed : State.Owned;
+    }
+
+    private enum State : byte
+    {
+        Owned,
+        Borrowed,
+        Moving,
+        Moved,
+        Returned,
+        Disposed,
+    }
+
+    /// <summary>The next resource in the list of those that one call moves, or has borrowed.</summary>
+    internal ImportedResource? Next { get; set; }
+
+    /// <summary>Drops the handle. Does nothing when there is none left to drop.</summary>
+    [SuppressMessage("Design", "CA1063", Justification = "Derived classes are generated and hold nothing else to dispose of.")]
+    public void Dispose()
+    {
+        Drop(State.Disposed);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Drops the handle of a resource that nobody disposed of.</summary>
+    [SuppressMessage("Design", "CA1063", Justification = "Derived classes are generated and hold nothing else to dispose of.")]
+    ~ImportedResource()
+    {
+        if (_handle != NoHandle)
+        {
+            if (AbandonedResources.AreReported)
+            {
+                AbandonedResources.Report(GetType());
+            }
+            Drop(State.Disposed);
+        }
+    }
+
+    /// <summary>Gives a new resource its handle, which it owns. For generated constructors.</summary>
+    /// <param name="handle">The handle.</param>
+    protected void Attach(int handle) => _handle = handle;
+
+    /// <summary>Drops a handle of this type. For generated code.</summary>
+    /// <param name="handle">The handle.</param>
+    protected abstract void DropHandle(int handle);
+
+    /// <summary>The handle, to lend it for a call.</summary>
+    /// <exception cref="ObjectDisposedException">There is none any more.</exception>
+    internal int Lend() => _state <= State.Borrowed && _handle != NoHandle ? _handle : throw Gone();
+
+    /// <summary>The handle, to give it away when the call begins.</summary>
+    /// <exception cref="ObjectDisposedException">There is none any more.</exception>
+    /// <exception cref="InvalidOperationException">It is only borrowed.</exception>
+    internal int BeginMove()
+    {
+        if (_state == State.Borrowed)
+        {
+            throw new InvalidOperationException(
+                $"The resource {GetType()} was lent to this component for the time of a call; it cannot be given away.");
+        }
+        int handle = Lend();
+        _state = State.Moving;
+        return handle;
+    }
+
+    /// <summary>The call began: the handle belongs to the other side.</summary>
+    [SuppressMessage("Usage", "CA1816", Justification = "Nothing is left to finalize.")]
+    internal void CompleteMove()
+    {
+        _handle = NoHandle;
+        _state = State.Moved;
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>The call did not begin: the handle stays here.</summary>
+    internal void CancelMove() => _state = State.Owned;
+
+    /// <summary>The call is over that lent the handle.</summary>
+    [SuppressMessage("Usage", "CA1816", Justification = "Nothing is left to finalize.")]
+    internal void Return()
+    {
+        Drop(State.Returned);
+        GC.SuppressFinalize(this);
+    }
+
+    private void Drop(State state)
+    {
+        int handle = _handle;
+        if (handle != NoHandle)
+        {
+            _handle = NoHandle;
+            _state = state;
+            DropHandle(handle);
+        }
+    }
+
+    private ObjectDisposedException Gone() => new(
+        GetType().FullName,
+        _state switch
+        {
+            State.Moving => "The resource is given away by the same call.",
+            State.Moved => "The resource was given away to another component.",
+            State.Returned => "The resource was lent to this component for the time of a call, which is over.",
+            _ => "The resource was disposed of.",
+        });
+}

@@ -1,0 +1,215 @@
+//! Resources: the intrinsics of each (canonical ABI: `resource.new`, `resource.rep`, `resource.drop`), and handles to and
+//! from objects. An imported resource is an object with a handle; an exported one is an object in a table, whose index
+//! is the representation of its handles.
+
+use super::body::{Body, member, service};
+use super::{Context, CoreExport, CoreFunction, CoreImport, Helper, TypePlan};
+use crate::csharp::{Arg, CsType, Expr, Param, Stmt};
+use crate::model::{Method, TypeDecl};
+use crate::names::{CsIdent, Scope};
+use crate::surface::{Direction, Resource};
+use crate::types::{Kind, Ownership, compiler_service, contains};
+use wit_parser::{LiftLowerAbi, ManglingAndAbi, ResourceIntrinsic, Type, TypeId, WasmExport, WasmImport};
+
+/// The table of an exported resource's objects.
+#[derive(Debug)]
+pub struct Table {
+    /// The type of the field.
+    pub ty: CsType,
+    /// The field.
+    pub name: CsIdent,
+}
+
+const MANGLING: ManglingAndAbi = ManglingAndAbi::Legacy(LiftLowerAbi::Sync);
+
+fn int() -> CsType {
+    CsType::Keyword("int")
+}
+
+impl<'a> Context<'a> {
+    fn resource(&self, id: TypeId) -> &Resource {
+        &self.surface.resources[&id]
+    }
+
+    fn is_imported(&self, id: TypeId) -> bool {
+        self.resource(id).direction == Direction::Import
+    }
+
+    /// Whether lowering `ty` needs the call's arena: for memory, or for handles that are given away.
+    pub fn lowers_with_arena(&self, ty: &Type) -> bool {
+        contains(self.resolve, ty, &|kind| match kind {
+            Kind::String | Kind::List(_) | Kind::Map(..) => true,
+            Kind::Handle(Ownership::Own, id) => self.is_imported(*id),
+            _ => false,
+        })
+    }
+
+    /// Whether lowering `ty` gives handles away, once the call begins.
+    pub fn moves_handles(&self, ty: &Type) -> bool {
+        contains(
+            self.resolve,
+            ty,
+            &|kind| matches!(kind, Kind::Handle(Ownership::Own, id) if self.is_imported(*id)),
+        )
+    }
+
+    /// Whether lowering `ty` lends handles, whose objects must live until the call is over.
+    pub fn lends_handles(&self, ty: &Type) -> bool {
+        contains(self.resolve, ty, &|kind| {
+            matches!(kind, Kind::Handle(Ownership::Borrow, _) | Kind::ErrorContext)
+        })
+    }
+
+    /// Whether `ty` holds borrows of resources of this component, which arrive in calls and never go out.
+    pub fn borrows_exported(&self, ty: &Type) -> bool {
+        contains(
+            self.resolve,
+            ty,
+            &|kind| matches!(kind, Kind::Handle(Ownership::Borrow, id) if !self.is_imported(*id)),
+        )
+    }
+
+    /// Whether lifting `ty` needs the call's arena, to give back at its end what was lent for it.
+    pub fn lifts_with_arena(&self, ty: &Type) -> bool {
+        contains(
+            self.resolve,
+            ty,
+            &|kind| matches!(kind, Kind::Handle(Ownership::Borrow, id) if self.is_imported(*id)),
+        )
+    }
+
+    /// The member that belongs to the resource `id` in the class that talks to the other side.
+    fn resource_member(&self, action: &str, id: TypeId) -> Expr {
+        Expr::Path(self.helper(action, id))
+    }
+
+    /// What an exported or imported resource needs beside its methods.
+    pub fn plan_resource(
+        &self,
+        declared: &TypeDecl<'_>,
+        direction: Direction,
+        methods: &[Method<'_>],
+        interop: &mut Scope,
+    ) -> TypePlan {
+        let mut plan = self.plan_methods(direction, methods, interop);
+        let intrinsic = |action, intrinsic, result| self.intrinsic(declared, action, intrinsic, result);
+        match direction {
+            Direction::Import => {
+                plan.intrinsics.push(intrinsic("Drop", ResourceIntrinsic::ImportedDrop, None));
+            }
+            Direction::Export => {
+                plan.intrinsics.extend([
+                    intrinsic("New", ResourceIntrinsic::ExportedNew, Some(int())),
+                    intrinsic("Rep", ResourceIntrinsic::ExportedRep, Some(int())),
+                    intrinsic("Drop", ResourceIntrinsic::ExportedDrop, None),
+                ]);
+                let class = CsType::Named(self.names.types[&declared.id].clone());
+                plan.table = Some(Table {
+                    ty: CsType::Generic(compiler_service("ResourceTable"), vec![class.clone()]),
+                    name: self.helper("Table", declared.id).last().clone(),
+                });
+                plan.helpers
+                    .extend([self.own_helper(declared, class.clone()), self.take_helper(declared, class)]);
+                plan.destructor = Some(self.destructor(declared));
+            }
+        }
+        plan
+    }
+
+    fn intrinsic(
+        &self,
+        declared: &TypeDecl<'_>,
+        action: &str,
+        intrinsic: ResourceIntrinsic,
+        result: Option<CsType>,
+    ) -> CoreImport {
+        let interface = self.resource(declared.id).interface.as_ref();
+        let import = WasmImport::ResourceIntrinsic { interface, resource: declared.id, intrinsic };
+        let (module, entry_point) = self.resolve.wasm_import_name(MANGLING, import);
+        let name = self.helper(action, declared.id).last().clone();
+        let params = vec![Param::value(int(), CsIdent::fixed("handle"))];
+        CoreImport { module, function: CoreFunction { entry_point, name, params, result } }
+    }
+
+    /// Puts an object into the table, and makes the handle that goes out.
+    fn own_helper(&self, declared: &TypeDecl<'_>, class: CsType) -> Helper {
+        let value = CsIdent::fixed("value");
+        let representation = self.in_table(declared.id, "Add", Expr::Local(value.clone()));
+        let handle = self.resource_member("New", declared.id).call([representation]);
+        Helper {
+            name: self.helper("Own", declared.id).last().clone(),
+            params: vec![Param::value(class, value)],
+            result: Some(int()),
+            body: vec![Stmt::Return(Some(handle))],
+        }
+    }
+
+    /// Takes the object of a handle that came back, and drops the handle.
+    fn take_helper(&self, declared: &TypeDecl<'_>, class: CsType) -> Helper {
+        let handle = CsIdent::fixed("handle");
+        let value = CsIdent::fixed("value");
+        let representation = self.resource_member("Rep", declared.id).call([Expr::Local(handle.clone())]);
+        let taken = self.in_table(declared.id, "Take", representation);
+        let drop = self.resource_member("Drop", declared.id).call([Expr::Local(handle.clone())]);
+        Helper {
+            name: self.helper("Take", declared.id).last().clone(),
+            params: vec![Param::value(int(), handle)],
+            result: Some(class.clone()),
+            body: vec![
+                Stmt::Local(class, value.clone(), Some(taken)),
+                Stmt::Expr(drop),
+                Stmt::Return(Some(Expr::Local(value))),
+            ],
+        }
+    }
+
+    fn in_table(&self, id: TypeId, method: &str, argument: Expr) -> Expr {
+        self.resource_member("Table", id).member(member(method)).call([argument])
+    }
+
+    /// The core export that the other side's drop of the last handle calls.
+    fn destructor(&self, declared: &TypeDecl<'_>) -> CoreExport {
+        let interface = self.resource(declared.id).interface.as_ref();
+        let interface = interface.expect("only interfaces export resources");
+        let export = WasmExport::ResourceDtor { interface, resource: declared.id };
+        let representation = CsIdent::fixed("representation");
+        let destroy = self.in_table(declared.id, "Destroy", Expr::Local(representation.clone()));
+        CoreExport {
+            function: CoreFunction {
+                entry_point: self.resolve.wasm_export_name(MANGLING, export),
+                name: self.helper("Destroy", declared.id).last().clone(),
+                params: vec![Param::value(int(), representation)],
+                result: None,
+            },
+            body: vec![Stmt::Expr(destroy)],
+        }
+    }
+}
+
+impl Body<'_> {
+    /// The handle of a resource that goes out.
+    pub fn lower_handle(&mut self, value: Expr, ownership: Ownership, id: TypeId) -> Expr {
+        match (ownership, self.cx.resource(id).direction) {
+            (Ownership::Own, Direction::Import) => self.arena().member(member("Move")).call([value]),
+            (Ownership::Own, Direction::Export) => self.cx.resource_member("Own", id).call([value]),
+            (Ownership::Borrow, _) => service("CallArena", "Borrow").call([value]),
+        }
+    }
+
+    /// The object of a handle that arrived.
+    pub fn lift_handle(&mut self, handle: Expr, ownership: Ownership, id: TypeId) -> Expr {
+        let class = CsType::Named(self.cx.names.types[&id].clone());
+        match (ownership, self.cx.resource(id).direction) {
+            (Ownership::Own, Direction::Import) => {
+                Expr::New(class, vec![service("ResourceHandle", "Owned").call([handle])])
+            }
+            (Ownership::Borrow, Direction::Import) => {
+                let borrowed = service("ResourceHandle", "Borrowed").call([handle]);
+                let object = Expr::New(class, vec![borrowed]);
+                self.arena().member(member("Keep")).invoke(vec![Arg::Value(object)])
+            }
+            (Ownership::Own, Direction::Export) => self.cx.resource_member("Take", id).call([handle]),
+            (Ownership::Borrow, Direction::Export) => self.cx.in_table(id, "Get", handle),
+        }
+    }
+}
