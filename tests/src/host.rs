@@ -39,7 +39,8 @@ struct Imports {
     answers: BTreeMap<String, String>,
 }
 
-struct State {
+/// What the store of a [`Host`] holds.
+pub struct State {
     wasi: WasiCtx,
     table: ResourceTable,
     /// The size of the component's memories, in bytes.
@@ -77,12 +78,38 @@ impl Host {
     /// # Panics
     /// When it is not a component, or asks for more than WASI and functions.
     pub fn with_wasi(path: &Path, grant: impl FnOnce(&mut WasiCtxBuilder)) -> Self {
+        Self::make(component(path), grant, |_| Ok(()))
+    }
+
+    /// Instantiates the component in the file `path`, with imports that `define` defines itself, such as resources.
+    ///
+    /// # Panics
+    /// When it is not a component, or asks for more than that, WASI and functions.
+    pub fn with_imports(path: &Path, define: impl FnOnce(&mut Linker<State>) -> Result<()>) -> Self {
+        Self::make(component(path), |_| {}, define)
+    }
+
+    /// Instantiates a component in memory.
+    ///
+    /// # Panics
+    /// As [`Host::new`].
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        let component = Component::new(engine(), bytes).expect("the bytes are a component");
+        Self::make(component, |_| {}, |_| Ok(()))
+    }
+
+    fn make(
+        component: Component,
+        grant: impl FnOnce(&mut WasiCtxBuilder),
+        define: impl FnOnce(&mut Linker<State>) -> Result<()>,
+    ) -> Self {
         let engine = engine();
-        let component = component(path);
         let imports = Arc::new(Mutex::new(Imports::default()));
         let mut linker = Linker::<State>::new(engine);
         wasmtime_wasi::p2::add_to_linker_sync(&mut linker).expect("WASI is defined once");
         define_imports(&mut linker, &component, &imports).expect("the imports are functions of plain values");
+        linker.allow_shadowing(true);
+        define(&mut linker).expect("the test's own imports can be defined");
         let errors = MemoryOutputPipe::new(OUTPUT_CAPACITY);
         let mut wasi = WasiCtx::builder();
         wasi.stderr(errors.clone()).inherit_stdout();
@@ -108,10 +135,42 @@ impl Host {
         let types: Vec<Type> = ty.params().map(|(_, ty)| ty).collect();
         assert_eq!(types.len(), arguments.len(), "{function} takes {} arguments", types.len());
         let values: Vec<Val> = types.iter().zip(arguments).map(|(ty, text)| value(ty, text)).collect();
-        let mut results = vec![Val::Bool(false); ty.results().len()];
-        func.call(&mut self.store, &values, &mut results)
+        Ok(self.call_values(function, &values)?.as_ref().map(wave))
+    }
+
+    /// Calls a function as [`Host::call`] does, with values as they are: resources have no form in WAVE.
+    ///
+    /// # Errors
+    /// The trap, with what the guest wrote to standard error.
+    ///
+    /// # Panics
+    /// When there is no such function, or an argument does not fit its type.
+    pub fn call_values(&mut self, function: &str, arguments: &[Val]) -> Result<Option<Val>, String> {
+        let func = self.function(function);
+        let mut results = vec![Val::Bool(false); func.ty(&self.store).results().len()];
+        func.call(&mut self.store, arguments, &mut results)
             .map_err(|trap| format!("{trap:?}\n{}", self.standard_error()))?;
-        Ok(results.first().map(wave))
+        Ok(results.into_iter().next())
+    }
+
+    /// Drops a resource that the guest gave to the host.
+    ///
+    /// # Errors
+    /// The trap, with what the guest wrote to standard error.
+    ///
+    /// # Panics
+    /// When the value is no resource.
+    pub fn drop_resource(&mut self, value: &Val) -> Result<(), String> {
+        let Val::Resource(resource) = value else { panic!("{value:?} is no resource") };
+        resource.resource_drop(&mut self.store).map_err(|trap| format!("{trap:?}\n{}", self.standard_error()))
+    }
+
+    /// Makes a value of the host's store, such as a resource of the host.
+    ///
+    /// # Panics
+    /// When `make` fails.
+    pub fn make_value(&mut self, make: impl FnOnce(&mut Store<State>) -> Result<Val>) -> Val {
+        make(&mut self.store).expect("the value can be made")
     }
 
     /// Calls a function that calls its namesake on the host, and checks that each value of `values`
@@ -183,7 +242,13 @@ impl Host {
 /// One engine for all tests of a process: compiling with the same settings.
 fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
-    ENGINE.get_or_init(|| Engine::new(&Config::new()).expect("wasmtime's defaults are valid"))
+    ENGINE.get_or_init(|| {
+        let mut config = Config::new();
+        // What WIT has, and a host must be asked for.
+        config.wasm_component_model_map(true).wasm_component_model_fixed_length_lists(true);
+        config.wasm_component_model_error_context(true).wasm_component_model_implements(true);
+        Engine::new(&config).expect("the features go together")
+    })
 }
 
 /// The names of all that the component in the file `path` imports.

@@ -5,7 +5,7 @@ mod host;
 mod project;
 
 pub use guests::guest;
-pub use host::{Called, Host, imports};
+pub use host::{Called, Host, State, imports};
 pub use project::{Built, Project, greeter};
 
 use std::ffi::OsString;

@@ -3,6 +3,8 @@
 //! One module a feature, with its guest in `tests/guests/<feature>`. An `echo` goes from the host through an
 //! exported function into C#, through the imported function of the same name back to the host, and returns.
 
+mod resources;
+
 use integration_tests::{Host, guest};
 use wasmtime::component::{Type, Val};
 
@@ -261,4 +263,40 @@ fn values_that_come_and_go_leave_no_memory() {
     let family = format!("{{parents: ({person}, {person}), children: [{person}], pet: some({person})}}");
     assert_leaves_no_memory("records", "echo-family", &family);
     assert_leaves_no_memory("variants", "echo-shape", &format!("many([{long:?}, {long:?}])"));
+}
+
+#[test]
+fn lists_of_fixed_length() {
+    let mut host = host("collections");
+    host.echo("echo-small", &["[0, 1, 65535, 7]"]);
+    host.echo("echo-words", &[r#"["", "zwei"]"#]);
+    let hash = format!("[{}]", (0..32).map(|n| (n * 7).to_string()).collect::<Vec<_>>().join(", "));
+    host.echo("echo-hashes", &["[]", &format!("[{hash}, {hash}]")]);
+    host.echo("echo-matrix", &[r#"{rows: [[1, 2, 3], [-0.5, 0, 9]], names: ["a", "", "c"]}"#]);
+    host.echo("echo-id", &["short([1, 2, 3, 4])", r#"named(["x", "y"])"#]);
+    host.echo("echo-bools", &["[true, false, false, true, true]"]);
+    host.echo("echo-units", &["[(1), (2), (3)]"]);
+    let message = host.call("wrong-length", &[]).expect("no trap").expect("a message");
+    assert!(message.contains("A list of 4 items that goes to another component has 3."), "{message}");
+}
+
+#[test]
+fn maps() {
+    let mut host = host("collections");
+    let map = |entries: &[(Val, Val)]| Val::Map(entries.to_vec());
+    let string = |text: &str| Val::String(text.to_owned());
+    let counts = map(&[(string(""), Val::U32(0)), (string("zwölf"), Val::U32(u32::MAX))]);
+    let names = map(&[(Val::U8(255), string("last")), (Val::U8(0), string(""))]);
+    let inner = map(&[(Val::U64(u64::MAX), Val::Bool(true))]);
+    let nested = map(&[(Val::Char('😀'), inner), (Val::Char('a'), map(&[]))]);
+    for (function, value) in [("echo-counts", counts), ("echo-names", names), ("echo-nested", nested)] {
+        let back = host.call_values(function, std::slice::from_ref(&value)).expect("no trap");
+        assert_eq!(back, Some(value), "{function}");
+    }
+    let headers = map(&[(string("accept"), Val::List(vec![string("a"), string("b")]))]);
+    let headers = Val::Option(Some(Box::new(Val::Record(vec![("values".to_owned(), headers)]))));
+    assert_eq!(host.call_values("echo-headers", std::slice::from_ref(&headers)), Ok(Some(headers)));
+    // A later entry replaces an earlier one.
+    let twice = map(&[(string("k"), string("1")), (string("k"), string("2")), (string("l"), string("3"))]);
+    assert_eq!(host.call_values("count-keys", &[Val::List(vec![twice])]), Ok(Some(Val::U32(2))));
 }
