@@ -1,5 +1,6 @@
 //! `bindings`: generates C# from WIT, and keeps the output folder in step with it.
 
+use crate::wit::WitArguments;
 use codegen_csharp::{Options, SourceFile};
 use diagnostics::{Code, Diagnostic, Result};
 use std::collections::BTreeSet;
@@ -23,9 +24,8 @@ const LIST: &str = ".componentize-dotnet-bindings";
 pub struct Arguments {
     /// A folder with .wit files, one file, a wasm-encoded package or a component
     wit: PathBuf,
-    /// The world to generate for; needed when there are several
-    #[arg(long)]
-    world: Option<String>,
+    #[command(flatten)]
+    selection: WitArguments,
     /// The folder for the C# files of this world; it is made when missing
     #[arg(long, value_name = "FOLDER")]
     out_dir: PathBuf,
@@ -36,7 +36,7 @@ pub struct Arguments {
 
 /// Generates, then writes: a problem in the WIT leaves the folder as it is.
 pub fn execute(arguments: &Arguments) -> Result<ExitCode> {
-    let source = wit_source::read(&arguments.wit, arguments.world.as_deref())?;
+    let source = arguments.selection.read(&arguments.wit)?;
     let options = Options { root_namespace: arguments.namespace.clone(), sources: source.texts };
     let files = codegen_csharp::generate(&source.resolve, source.world, &options)?;
     let written = write(&arguments.out_dir, &files)?;

@@ -1,5 +1,6 @@
 //! `componentize`: makes a component out of .NET assemblies or a ready core module.
 
+use crate::wit::WitArguments;
 use ::componentize::{AssemblySet, CoreModule, Engine, Options, WasiImports};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::fs::File;
@@ -27,9 +28,8 @@ pub struct Arguments {
     /// The WIT that the bindings were generated from
     #[arg(long, value_name = "PATH")]
     wit: Option<PathBuf>,
-    /// The world of the component; needed when there are several
-    #[arg(long, requires = "wit")]
-    world: Option<String>,
+    #[command(flatten)]
+    selection: WitArguments,
     /// A folder to look for referenced assemblies in, after the folder of the application
     #[arg(long = "reference", value_name = "FOLDER")]
     references: Vec<PathBuf>,
@@ -56,8 +56,7 @@ enum Kind {
 /// Makes the component; the problems of the WIT and of the input are found in one run.
 pub fn execute(arguments: &Arguments) -> Result<ExitCode> {
     let mut problems = Diagnostics::new();
-    let source =
-        arguments.wit.as_deref().map(|wit| wit_source::read(wit, arguments.world.as_deref())).transpose();
+    let source = arguments.wit.as_deref().map(|wit| arguments.selection.read(wit)).transpose();
     let source = problems.absorb(source);
     let options = problems.absorb(options(arguments));
     let core = options.as_ref().and_then(|options| problems.absorb(core_module(arguments, options)));

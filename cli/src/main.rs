@@ -8,6 +8,7 @@ mod invoke;
 mod report;
 mod run;
 mod serve;
+mod wit;
 
 use clap::{Parser, Subcommand};
 use report::{MessageFormat, Report};

@@ -6,7 +6,9 @@ use crate::names::{
 };
 use crate::surface::{Direction, Home, Surface};
 use crate::types::{Kind, Number, Position, TypeMap, is_laid_out_alike, kind};
-use wit_parser::{Docs, Function, FunctionKind, Resolve, Type, TypeDef, TypeDefKind, TypeId, WorldKey};
+use wit_parser::{
+    Docs, Function, FunctionKind, Resolve, Stability, Type, TypeDef, TypeDefKind, TypeId, WorldKey,
+};
 
 /// A generated file: one class, of an interface or of the world.
 #[derive(Debug)]
@@ -28,6 +30,8 @@ pub struct Class<'a> {
     pub path: CsPath,
     /// Its documentation.
     pub docs: DocText,
+    /// Since when its users are warned.
+    pub deprecation: Option<Deprecation>,
     /// The types it declares.
     pub types: Vec<TypeDecl<'a>>,
     /// The methods that the user implements.
@@ -64,12 +68,32 @@ pub struct Method<'a> {
     pub label: String,
     /// The documentation.
     pub docs: DocText,
+    /// Since when its users are warned.
+    pub deprecation: Option<Deprecation>,
     /// The parameters, without the resource it is called on.
     pub params: Vec<Param>,
     /// What it returns; none: `void`, or a constructor.
     pub result: Option<CsType>,
     /// The error that it throws as an exception.
     pub error: Option<CsType>,
+}
+
+/// `@deprecated` of WIT.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Deprecation {
+    /// The version of the package that deprecated the item.
+    pub since: String,
+}
+
+impl Deprecation {
+    fn of(stability: &Stability) -> Option<Self> {
+        match stability {
+            Stability::Stable { deprecated, .. } | Stability::Unstable { deprecated, .. } => {
+                deprecated.as_ref().map(|version| Self { since: version.to_string() })
+            }
+            Stability::Unknown => None,
+        }
+    }
 }
 
 /// Documentation from WIT: paragraphs of lines. The first is the summary.
@@ -145,6 +169,8 @@ pub struct TypeDecl<'a> {
     pub name: CsIdent,
     /// Its documentation.
     pub docs: DocText,
+    /// Since when its users are warned.
+    pub deprecation: Option<Deprecation>,
     /// What it is.
     pub shape: TypeShape<'a>,
 }
@@ -226,6 +252,7 @@ impl<'a> Builder<'a, '_> {
             &mut methods,
         );
         let mut class = self.class(class.clone(), DocText::of(docs), &mut types, &mut methods);
+        class.deprecation = Deprecation::of(self.stability(home));
         class.nested = (!nested.is_empty()).then(|| Box::new(nested));
         File { path: file_path(&class.path), namespace: namespace.to_vec(), outer: outer.to_vec(), class }
     }
@@ -246,7 +273,23 @@ impl<'a> Builder<'a, '_> {
                 Direction::Import => imports.push(method),
             }
         }
-        Class { path, docs, types, exports, imports, nested: None }
+        Class { path, docs, deprecation: None, types, exports, imports, nested: None }
+    }
+
+    /// What WIT says of the item that a class stands for.
+    fn stability(&self, home: &Home) -> &Stability {
+        let world = &self.resolve.worlds[self.surface.world];
+        match home {
+            Home::World => &world.stability,
+            Home::Interface(id) => &self.resolve.interfaces[*id].stability,
+            Home::Instance(direction, name) => {
+                let items = match direction {
+                    Direction::Import => &world.imports,
+                    Direction::Export => &world.exports,
+                };
+                items[&WorldKey::Name(name.clone())].stability(self.resolve)
+            }
+        }
     }
 
     /// How many of the `scopes` around a class are namespaces: all, or those around the world's class.
@@ -305,6 +348,7 @@ impl<'a> Builder<'a, '_> {
             path: names.class.join(names.method.clone()),
             label,
             docs: DocText::of(&function.docs),
+            deprecation: Deprecation::of(&function.stability),
             params: params.collect(),
             result,
             error,
@@ -371,7 +415,8 @@ impl<'a> Builder<'a, '_> {
             }
             _ => return None,
         };
-        Some(TypeDecl { id, name, docs: DocText::of(&definition.docs), shape })
+        let deprecation = Deprecation::of(&definition.stability);
+        Some(TypeDecl { id, name, docs: DocText::of(&definition.docs), deprecation, shape })
     }
 
     fn record_layout(&self, id: TypeId) -> RecordLayout {

@@ -23,6 +23,8 @@ codes! {
     WitSyntax = 1,
     /// The world asked for does not exist, or none was named where there are several.
     WitWorld = 2,
+    /// A feature was asked for that gates nothing in the WIT.
+    WitFeature = 3,
     /// An input file or folder does not exist.
     InputMissing = 101,
     /// An input file or folder cannot be read.

@@ -1,10 +1,13 @@
 //! Reads WIT (a folder, a file, a wasm-encoded package, a component) into a [`Resolve`], and picks the world.
 
+mod features;
 mod files;
 mod problems;
 mod world;
 
 use diagnostics::{Diagnostics, Result};
+pub use features::Features;
+use features::Gates;
 use files::{Files, Input, Text};
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -26,46 +29,60 @@ pub struct WitSource {
 /// The content of WIT files, by their paths.
 pub type Texts = BTreeMap<String, Arc<str>>;
 
-/// Reads `path` and picks the world named `world` (`name`, or `ns:pkg/name@1.0.0`), or the only one.
+/// What is wanted of the WIT.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// The world, as `name` or `ns:pkg/name@1.0.0`; none: the only one.
+    pub world: Option<String>,
+    /// The features whose items are there.
+    pub features: Features,
+}
+
+/// Reads `path` and picks the world of `selection`.
 ///
 /// `path` is a folder with `.wit` files of one package, and its dependencies in the subfolder `deps` (each a folder,
 /// a `.wit` file or a wasm-encoded `.wasm`); or one text file; or a wasm-encoded package; or a component, whose
 /// imports and exports are then the world.
 ///
 /// # Errors
-/// When the path cannot be read, a text does not parse or resolve, or there is not one such world.
-pub fn read(path: &Path, world: Option<&str>) -> Result<WitSource> {
+/// When the path cannot be read, a text does not parse or resolve, a feature gates nothing, or there is not one such
+/// world.
+pub fn read(path: &Path, selection: &Selection) -> Result<WitSource> {
     let files = files::read(path)?;
     let texts = files.texts().map(|text| (text.name.clone(), text.content.clone())).collect();
-    let (resolve, package) = resolve(files, &texts)?;
-    let world = world::pick(&resolve, package, world)?;
+    let (resolve, package) = resolve(files, &texts, &selection.features)?;
+    let world = world::pick(&resolve, package, selection.world.as_deref())?;
     Ok(WitSource { resolve, world, texts })
 }
 
 /// Parses all packages, so that the problems of each are found, then connects them.
-fn resolve(files: Files, texts: &Texts) -> Result<(Resolve, PackageId)> {
+fn resolve(files: Files, texts: &Texts, features: &Features) -> Result<(Resolve, PackageId)> {
     let mut problems = Diagnostics::new();
-    let mut resolve = Resolve::default();
+    let mut resolve = features.resolve();
+    let mut gates = Gates::default();
     let mut packages = Vec::new();
     for dependency in &files.dependencies {
         match dependency {
-            Input::Texts(package) => packages.extend(problems.absorb(parse(package, texts))),
+            Input::Texts(package) => packages.extend(problems.absorb(parse(package, texts, &mut gates))),
             Input::Binary { name, bytes } => {
-                let merged = decode(name, bytes).and_then(|decoded| merge(name, &mut resolve, decoded));
+                let merged = decode(name, bytes, features, &mut gates)
+                    .and_then(|decoded| merge(name, &mut resolve, decoded));
                 problems.absorb(merged);
             }
         }
     }
     let main = match &files.main {
-        Input::Texts(package) => problems.absorb(parse(package, texts)),
+        Input::Texts(package) => problems.absorb(parse(package, texts, &mut gates)),
         Input::Binary { name, bytes } => {
-            let decoded = decode(name, bytes)?;
+            let decoded = decode(name, bytes, features, &mut gates)?;
+            features.check(&gates)?;
             let package = decoded.package();
             let (DecodedWasm::WitPackage(resolve, _) | DecodedWasm::Component(resolve, _)) = decoded;
             return Ok((resolve, package));
         }
     };
     let Some(main) = main else { return Err(problems) };
+    problems.absorb(features.check(&gates));
     let resolve = problems.into_result(resolve)?;
     connect(resolve, main, packages, texts)
 }
@@ -85,9 +102,12 @@ fn connect(
 
 /// Parses the files of one package. The parser stops at its first problem; the syntax of the files that it did not
 /// come to is checked by parsing again without the file at fault.
-fn parse(package: &[Text], texts: &Texts) -> Result<UnresolvedPackageGroup> {
+fn parse(package: &[Text], texts: &Texts, gates: &mut Gates) -> Result<UnresolvedPackageGroup> {
     let (map, error) = match source_map(package.iter()).parse() {
-        Ok(parsed) => return Ok(parsed),
+        Ok(parsed) => {
+            gates.add_group(&parsed);
+            return Ok(parsed);
+        }
         Err(failure) => failure,
     };
     let mut found = Diagnostics::from(problems::unparsed(error.kind(), &map, texts));
@@ -114,8 +134,9 @@ fn source_map<'a>(texts: impl Iterator<Item = &'a Text>) -> SourceMap {
     map
 }
 
-fn decode(name: &str, bytes: &[u8]) -> Result<DecodedWasm> {
-    wit_parser::decoding::decode(bytes).map_err(|error| problems::undecoded(name, &error).into())
+fn decode(name: &str, bytes: &[u8], features: &Features, gates: &mut Gates) -> Result<DecodedWasm> {
+    let decoded = wit_parser::decoding::decode(bytes).map_err(|error| problems::undecoded(name, &error))?;
+    features.apply(name, decoded, gates)
 }
 
 fn merge(name: &str, resolve: &mut Resolve, decoded: DecodedWasm) -> Result<()> {

@@ -5,8 +5,8 @@ mod syntax;
 use crate::SourceFile;
 use crate::csharp::{CsType, Param};
 use crate::model::{
-    Case, CaseContent, Class, Constant, DocText, Field, File, Method, NoneMember, RecordLayout, Target,
-    TypeDecl, TypeShape,
+    Case, CaseContent, Class, Constant, Deprecation, DocText, Field, File, Method, NoneMember, RecordLayout,
+    Target, TypeDecl, TypeShape,
 };
 use crate::names::{CsIdent, DROP_HANDLE, INSTANCE, INTEROP, PAYLOAD};
 use crate::plan::{ClassPlan, CoreExport, CoreImport, ExportPlan, Helper, ImportPlan, Table, TypePlan};
@@ -25,6 +25,7 @@ pub fn render(file: &File<'_>, plan: &ClassPlan) -> SourceFile {
     writer.line("// Made by componentize-dotnet from WIT; a change here is lost when the WIT is read again.");
     writer.line("#nullable enable");
     writer.line("#pragma warning disable CS1573, CS1591 // WIT items need no documentation.");
+    writer.line("#pragma warning disable CS0618 // What WIT deprecates is a part of it all the same.");
     writer.line("#pragma warning disable CA5392 // An import of a component is not searched for on a path.");
     writer.blank();
     let segments: Vec<String> = file.namespace.iter().map(CsIdent::to_string).collect();
@@ -47,6 +48,7 @@ fn in_classes(writer: &mut Writer, outer: &[CsIdent], write: impl FnOnce(&mut Wr
 
 fn class(writer: &mut Writer, class: &Class<'_>, plan: &ClassPlan) {
     docs(writer, &class.docs, &[]);
+    obsolete(writer, class.deprecation.as_ref());
     writer.block(format_args!("public static partial class {}", class.path.last()), |writer| {
         let mut members = Members::default();
         for (declared, plan) in class.types.iter().zip(&plan.types) {
@@ -120,6 +122,7 @@ fn method_docs(writer: &mut Writer, method: &Method<'_>, when: &str) {
             "/// <exception cref=\"global::CmDotnet.WitException{{TError}}\">{when}</exception>"
         ));
     }
+    obsolete(writer, method.deprecation.as_ref());
 }
 
 fn interop_class(writer: &mut Writer, plan: &ClassPlan) {
@@ -222,6 +225,7 @@ fn imported_resource(
     plans: &[ImportPlan],
 ) {
     docs(writer, &declared.docs, &[]);
+    obsolete(writer, declared.deprecation.as_ref());
     let name = &declared.name;
     writer.block(format_args!("public sealed class {name} : global::CmDotnet.ImportedResource"), |writer| {
         let handle = "global::CmDotnet.CompilerServices.ResourceHandle handle";
@@ -242,6 +246,7 @@ fn imported_resource(
 fn exported_resource(writer: &mut Writer, declared: &TypeDecl<'_>, methods: &[Method<'_>]) {
     const INTERFACE: &str = "global::CmDotnet.CompilerServices.IExportedResource";
     docs(writer, &declared.docs, &[]);
+    obsolete(writer, declared.deprecation.as_ref());
     writer.block(format_args!("public sealed partial class {} : {INTERFACE}", declared.name), |writer| {
         writer.line(format_args!("int {INTERFACE}.Representation {{ get; set; }}"));
         for method in methods {
@@ -254,6 +259,7 @@ fn exported_resource(writer: &mut Writer, declared: &TypeDecl<'_>, methods: &[Me
 fn record(writer: &mut Writer, declared: &TypeDecl<'_>, layout: RecordLayout, fields: &[Field]) {
     let params: Vec<(&CsIdent, &DocText)> = fields.iter().map(|field| (&field.name, &field.docs)).collect();
     docs(writer, &declared.docs, &params);
+    obsolete(writer, declared.deprecation.as_ref());
     if layout == RecordLayout::Canonical {
         writer.line(format_args!(
             "[{INTEROP_SERVICES}.StructLayout({INTEROP_SERVICES}.LayoutKind.Sequential)]"
@@ -265,6 +271,7 @@ fn record(writer: &mut Writer, declared: &TypeDecl<'_>, layout: RecordLayout, fi
 
 fn variant(writer: &mut Writer, declared: &TypeDecl<'_>, cases: &[Case]) {
     docs(writer, &declared.docs, &[]);
+    obsolete(writer, declared.deprecation.as_ref());
     let name = &declared.name;
     writer.block(format_args!("public abstract record {name}"), |writer| {
         writer.block(format_args!("private {name}()"), |_| {});
@@ -295,6 +302,7 @@ fn variant_case(writer: &mut Writer, variant: &CsIdent, case: &Case) {
 
 fn enumeration(writer: &mut Writer, declared: &TypeDecl<'_>, underlying: Number, constants: &[Constant]) {
     docs(writer, &declared.docs, &[]);
+    obsolete(writer, declared.deprecation.as_ref());
     writer.block(format_args!("public enum {} : {}", declared.name, underlying.keyword()), |writer| {
         for constant in constants {
             docs(writer, &constant.docs, &[]);
@@ -311,6 +319,7 @@ fn flags(
     constants: &[Constant],
 ) {
     docs(writer, &declared.docs, &[]);
+    obsolete(writer, declared.deprecation.as_ref());
     writer.line("[global::System.Flags]");
     writer.block(format_args!("public enum {} : {}", declared.name, underlying.keyword()), |writer| {
         if none == NoneMember::Declared {
@@ -327,6 +336,12 @@ fn flags(
             ));
         }
     });
+}
+
+fn obsolete(writer: &mut Writer, deprecation: Option<&Deprecation>) {
+    if let Some(Deprecation { since }) = deprecation {
+        writer.line(format_args!("[global::System.Obsolete(\"Deprecated since version {since}.\")]"));
+    }
 }
 
 /// Writes documentation: a summary, remarks, and the documentation of parameters that have some.

@@ -2,6 +2,7 @@
 // Made by componentize-dotnet from WIT; a change here is lost when the WIT is read again.
 #nullable enable
 #pragma warning disable CS1573, CS1591 // WIT items need no documentation.
+#pragma warning disable CS0618 // What WIT deprecates is a part of it all the same.
 #pragma warning disable CA5392 // An import of a component is not searched for on a path.
 
 namespace Tests.Golden.Tuples;

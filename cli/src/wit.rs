@@ -1,0 +1,30 @@
+//! The WIT that a verb reads: the options that say which part of it is meant.
+
+use diagnostics::Result;
+use std::path::Path;
+use wit_source::{Features, Selection, WitSource};
+
+/// Which part of the WIT is meant; bindings and component need the same.
+#[derive(clap::Args)]
+pub struct WitArguments {
+    /// The world; needed when there are several
+    #[arg(long, requires = "wit")]
+    world: Option<String>,
+    /// Take the items that WIT marks as unstable with these features
+    #[arg(long, requires = "wit", value_name = "NAME", value_delimiter = ',')]
+    features: Vec<String>,
+    /// Take all items that WIT marks as unstable
+    #[arg(long, requires = "wit", conflicts_with = "features")]
+    all_features: bool,
+}
+
+impl WitArguments {
+    /// Reads the WIT at `path`.
+    pub fn read(&self, path: &Path) -> Result<WitSource> {
+        let features = match self.all_features {
+            true => Features::All,
+            false => Features::Named(self.features.iter().cloned().collect()),
+        };
+        wit_source::read(path, &Selection { world: self.world.clone(), features })
+    }
+}
