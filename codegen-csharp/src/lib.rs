@@ -5,6 +5,7 @@
 
 mod check;
 mod csharp;
+mod docs;
 mod model;
 mod names;
 mod plan;

@@ -1,6 +1,7 @@
 //! The C# declarations of a world: files, classes, types and method signatures. What a method does is in `plan`.
 
 use crate::csharp::{CsType, Param};
+use crate::docs::DocText;
 use crate::names::{
     CsIdent, CsPath, FunctionKey, IMPORTS, Names, explicit_params, is_infallible_constructor,
 };
@@ -93,28 +94,6 @@ impl Deprecation {
             }
             Stability::Unknown => None,
         }
-    }
-}
-
-/// Documentation from WIT: paragraphs of lines. The first is the summary.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DocText {
-    /// The paragraphs.
-    pub paragraphs: Vec<Vec<String>>,
-}
-
-impl DocText {
-    fn of(docs: &Docs) -> Self {
-        let text = docs.contents.as_deref().unwrap_or_default().trim();
-        let mut paragraphs = vec![Vec::new()];
-        for line in text.lines().map(str::trim_end) {
-            match paragraphs.last_mut() {
-                Some(paragraph) if !line.is_empty() => paragraph.push(line.to_owned()),
-                _ => paragraphs.push(Vec::new()),
-            }
-        }
-        paragraphs.retain(|paragraph| !paragraph.is_empty());
-        Self { paragraphs }
     }
 }
 
@@ -247,7 +226,7 @@ impl<'a> Builder<'a, '_> {
         let mut types = self.type_decls(home, &mut methods);
         let nested = self.class(
             class.join(CsIdent::fixed(IMPORTS)),
-            DocText { paragraphs: vec![vec![IMPORTS_SUMMARY.to_owned()]] },
+            DocText::words(IMPORTS_SUMMARY),
             &mut types,
             &mut methods,
         );

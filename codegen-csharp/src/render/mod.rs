@@ -1,19 +1,21 @@
 //! The C# text of the files. Decides nothing, and cannot fail.
 
+mod docs;
 mod syntax;
 
 use crate::SourceFile;
 use crate::csharp::{CsType, Param};
+use crate::docs::DocText;
 use crate::model::{
-    Case, CaseContent, Class, Constant, Deprecation, DocText, Field, File, Method, NoneMember, RecordLayout,
-    Target, TypeDecl, TypeShape,
+    Case, CaseContent, Class, Constant, Deprecation, Field, File, Method, NoneMember, RecordLayout, Target,
+    TypeDecl, TypeShape,
 };
 use crate::names::{CsIdent, DROP_HANDLE, INSTANCE, INTEROP, PAYLOAD};
 use crate::plan::{ClassPlan, CoreExport, CoreImport, ExportPlan, Helper, ImportPlan, Table, TypePlan};
 use crate::surface::Direction;
 use crate::types::Number;
 use crate::writer::Writer;
-use std::fmt;
+use docs::{docs, exception};
 use syntax::{List, statements};
 
 const INTEROP_SERVICES: &str = "global::System.Runtime.InteropServices";
@@ -94,12 +96,12 @@ fn return_type(ty: Option<&CsType>) -> String {
 }
 
 fn export_method(writer: &mut Writer, method: &Method<'_>) {
-    method_docs(writer, method, "Throw it to return the error.");
+    method_docs(writer, method, "Throw it to return an error");
     writer.line(format_args!("{};", method_head(method, "partial")));
 }
 
 fn import_method(writer: &mut Writer, method: &Method<'_>, plan: &ImportPlan) {
-    method_docs(writer, method, "The call returned an error.");
+    method_docs(writer, method, "The call returned an error");
     writer.line("[global::System.Runtime.CompilerServices.SkipLocalsInit]");
     writer.block(method_head(method, "unsafe"), |writer| statements(writer, &plan.body));
 }
@@ -117,10 +119,8 @@ fn method_head(method: &Method<'_>, modifier: &str) -> String {
 
 fn method_docs(writer: &mut Writer, method: &Method<'_>, when: &str) {
     docs(writer, &method.docs, &[]);
-    if method.error.is_some() {
-        writer.line(format_args!(
-            "/// <exception cref=\"global::CmDotnet.WitException{{TError}}\">{when}</exception>"
-        ));
+    if let Some(error) = &method.error {
+        exception(writer, error, when);
     }
     obsolete(writer, method.deprecation.as_ref());
 }
@@ -341,55 +341,5 @@ fn flags(
 fn obsolete(writer: &mut Writer, deprecation: Option<&Deprecation>) {
     if let Some(Deprecation { since }) = deprecation {
         writer.line(format_args!("[global::System.Obsolete(\"Deprecated since version {since}.\")]"));
-    }
-}
-
-/// Writes documentation: a summary, remarks, and the documentation of parameters that have some.
-fn docs(writer: &mut Writer, text: &DocText, params: &[(&CsIdent, &DocText)]) {
-    if let Some((summary, remarks)) = text.paragraphs.split_first() {
-        element(writer, "summary", std::slice::from_ref(summary));
-        if !remarks.is_empty() {
-            element(writer, "remarks", remarks);
-        }
-    }
-    for (name, text) in params {
-        if let Some(first) = text.paragraphs.first() {
-            let first: Vec<String> = first.iter().map(|line| Xml(line).to_string()).collect();
-            writer.line(format_args!("/// <param name=\"{}\">{}</param>", name.bare(), first.join(" ")));
-        }
-    }
-}
-
-fn element(writer: &mut Writer, tag: &str, paragraphs: &[Vec<String>]) {
-    if let [paragraph] = paragraphs
-        && let [line] = paragraph.as_slice()
-    {
-        return writer.line(format_args!("/// <{tag}>{}</{tag}>", Xml(line)));
-    }
-    writer.line(format_args!("/// <{tag}>"));
-    for paragraph in paragraphs {
-        if paragraphs.len() > 1 {
-            writer.line("/// <para>");
-        }
-        paragraph.iter().for_each(|line| writer.line(format_args!("/// {}", Xml(line))));
-        if paragraphs.len() > 1 {
-            writer.line("/// </para>");
-        }
-    }
-    writer.line(format_args!("/// </{tag}>"));
-}
-
-/// Text in an XML element. Control characters, which XML does not have, become spaces.
-struct Xml<'a>(&'a str);
-
-impl fmt::Display for Xml<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.chars().try_for_each(|c| match c {
-            '&' => f.write_str("&amp;"),
-            '<' => f.write_str("&lt;"),
-            '>' => f.write_str("&gt;"),
-            c if c.is_control() => f.write_str(" "),
-            c => write!(f, "{c}"),
-        })
     }
 }

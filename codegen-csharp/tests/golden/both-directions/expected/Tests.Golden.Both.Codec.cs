@@ -13,7 +13,7 @@ public static partial class Codec
 
     public static partial byte[] Encode(global::Tests.Golden.Both.Codec.Frame frame);
 
-    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return the error.</exception>
+    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return an error; its value is of the type <c>string</c>.</exception>
     public static partial global::Tests.Golden.Both.Codec.Frame Decode(byte[] data);
 
     /// <summary>What is imported, of which the world exports its own by the same names.</summary>
@@ -38,7 +38,7 @@ public static partial class Codec
             }
         }
 
-        /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error.</exception>
+        /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error; its value is of the type <c>string</c>.</exception>
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Both.Codec.Frame Decode(global::System.ReadOnlySpan<byte> data)
         {

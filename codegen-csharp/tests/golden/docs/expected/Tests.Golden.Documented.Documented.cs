@@ -10,8 +10,18 @@ namespace Tests.Golden.Documented;
 /// <summary>A documented world.</summary>
 public static partial class Documented
 {
-    /// <summary>Starts it. */ &lt;!-- --&gt;</summary>
-    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return the error.</exception>
+    /// <summary>
+    /// Starts it. */ &lt;!-- --&gt;
+    /// Another comment.
+    /// </summary>
+    /// <remarks>
+    /// <list type="bullet">
+    /// <item>
+    /// <description>Its line.</description>
+    /// </item>
+    /// </list>
+    /// </remarks>
+    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return an error; its value is of the type <c>string</c>.</exception>
     public static partial void Start(byte[] marks);
 
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]

@@ -7,20 +7,32 @@
 
 namespace Tests.Golden.Documented;
 
-/// <summary>An interface with &lt;angle brackets&gt; &amp; "quotes".</summary>
+/// <summary>An interface with &lt;angle brackets&gt; &amp; &quot;quotes&quot;.</summary>
 /// <remarks>
-/// <para>
-/// Its second paragraph.
-/// </para>
-/// <para>
-/// - a list
-/// - of things
-/// </para>
+/// <para>Its second paragraph.</para>
+/// <list type="bullet">
+/// <item>
+/// <description>a list</description>
+/// </item>
+/// <item>
+/// <description>of things</description>
+/// </item>
+/// </list>
 /// </remarks>
 public static partial class Texts
 {
     /// <summary>A record.</summary>
-    /// <param name="Title">The title, in two lines.</param>
+    /// <param name="Title">
+    /// The title,
+    /// in two lines.
+    /// </param>
+    /// <param name="Body">
+    /// <list type="bullet">
+    /// <item>
+    /// <description>a list</description>
+    /// </item>
+    /// </list>
+    /// </param>
     /// <param name="Count">How often; if i &lt; 3 &amp;&amp; j &gt; 4.</param>
     public readonly record struct Note(string Title, string Body, uint Count);
 
@@ -32,6 +44,11 @@ public static partial class Texts
         High = 1,
     }
 
+    /// <summary>
+    /// <code>
+    /// code first
+    /// </code>
+    /// </summary>
     [global::System.Flags]
     public enum Marks : byte
     {
@@ -42,9 +59,48 @@ public static partial class Texts
         Italic = 1 << 1,
     }
 
-    /// <summary>Reads a note.</summary>
-    /// <remarks>Waits for it.</remarks>
-    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error.</exception>
+    /// <summary>
+    /// Reads a note with a <c>list&lt;note&gt;</c> &amp; <see href="https://example.org/?a=1&amp;b=2">a manual</see>,
+    /// soon; see <c>note</c> and <see href="https://example.org/">https://example.org/</see>.
+    /// </summary>
+    /// <remarks>
+    /// <para>Errors</para>
+    /// <list type="bullet">
+    /// <item>
+    /// <description>
+    /// <c>low</c>: when there is
+    /// little of it.
+    /// </description>
+    /// </item>
+    /// <item>
+    /// <description>
+    /// <para><c>high</c>, which has steps:</para>
+    /// <list type="number">
+    /// <item>
+    /// <description>first</description>
+    /// </item>
+    /// <item>
+    /// <description>then</description>
+    /// </item>
+    /// </list>
+    /// </description>
+    /// </item>
+    /// </list>
+    /// <code>
+    /// read: func(name: string) -&gt; result&lt;note, level&gt;;
+    ///
+    ///   // &quot;indented&quot;
+    /// </code>
+    /// <para>
+    /// A note,
+    /// quoted.
+    /// </para>
+    /// <para>
+    /// | a table | is text |
+    /// | --- | --- |
+    /// </para>
+    /// </remarks>
+    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error; its value is of the type <see cref="global::Tests.Golden.Documented.Texts.Level"/>.</exception>
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Documented.Texts.Note Read(string name)
     {

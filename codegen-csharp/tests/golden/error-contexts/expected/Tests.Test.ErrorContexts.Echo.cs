@@ -13,7 +13,7 @@ public static partial class Echo
 
     public static partial global::CmDotnet.ErrorContext Context(global::CmDotnet.ErrorContext value);
 
-    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return the error.</exception>
+    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return an error; its value is of the type <see cref="global::Tests.Test.ErrorContexts.Echo.Failure"/>.</exception>
     public static partial void Failures(global::Tests.Test.ErrorContexts.Echo.Failure[] value);
 
     /// <summary>What is imported, of which the world exports its own by the same names.</summary>
@@ -28,7 +28,7 @@ public static partial class Echo
             return new global::CmDotnet.ErrorContext(global::CmDotnet.CompilerServices.ResourceHandle.Owned(result));
         }
 
-        /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error.</exception>
+        /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error; its value is of the type <see cref="global::Tests.Test.ErrorContexts.Echo.Failure"/>.</exception>
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe void Failures(global::System.Collections.Generic.IReadOnlyList<global::Tests.Test.ErrorContexts.Echo.Failure> value)
         {

@@ -9,7 +9,7 @@ namespace Tests.Golden.Gates;
 
 public static partial class Clock
 {
-    /// <summary>Replaced by `instant`.</summary>
+    /// <summary>Replaced by <c>instant</c>.</summary>
     [global::System.Obsolete("Deprecated since version 1.1.0.")]
     [global::System.Runtime.InteropServices.StructLayout(global::System.Runtime.InteropServices.LayoutKind.Sequential)]
     public readonly record struct Time(uint Seconds);
@@ -21,7 +21,7 @@ public static partial class Clock
     }
 
     /// <summary>The time.</summary>
-    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error.</exception>
+    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error; its value is of the type <see cref="global::CmDotnet.Unit"/>.</exception>
     [global::System.Obsolete("Deprecated since version 1.1.0.")]
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Gates.Clock.Time Ask()

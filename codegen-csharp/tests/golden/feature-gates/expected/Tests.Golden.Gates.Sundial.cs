@@ -7,7 +7,7 @@
 
 namespace Tests.Golden.Gates;
 
-/// <summary>Replaced by `clock`.</summary>
+/// <summary>Replaced by <c>clock</c>.</summary>
 [global::System.Obsolete("Deprecated since version 1.2.0.")]
 public static partial class Sundial
 {

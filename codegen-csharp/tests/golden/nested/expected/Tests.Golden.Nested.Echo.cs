@@ -128,7 +128,7 @@ public static partial class Echo
 
     public static partial global::CmDotnet.Result<global::CmDotnet.Unit, global::CmDotnet.Unit>[] Units(global::CmDotnet.Result<global::CmDotnet.Unit, global::CmDotnet.Unit>[] value);
 
-    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return the error.</exception>
+    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return an error; its value is of the type <see cref="global::Tests.Golden.Nested.Echo.Tree"/>.</exception>
     public static partial string Checked(global::CmDotnet.Result<string, global::Tests.Golden.Nested.Echo.Tree> value);
 
     public static partial (ulong, ulong, ulong, ulong, ulong, ulong, ulong) Wide((ulong, ulong, ulong, ulong, ulong, ulong, ulong) value, string name);
@@ -1247,7 +1247,7 @@ public static partial class Echo
             }
         }
 
-        /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error.</exception>
+        /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error; its value is of the type <see cref="global::Tests.Golden.Nested.Echo.Tree"/>.</exception>
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe string Checked(global::CmDotnet.Result<string, global::Tests.Golden.Nested.Echo.Tree> value)
         {

@@ -153,7 +153,7 @@ public static partial class Boxes
         {
         }
 
-        /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error.</exception>
+        /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error; its value is of the type <c>string</c>.</exception>
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Test.Resources.Boxes.Vault Create(string code)
         {
@@ -181,7 +181,7 @@ public static partial class Boxes
             }
         }
 
-        /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error.</exception>
+        /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error; its value is of the type <c>string</c>.</exception>
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public unsafe global::Tests.Test.Resources.Boxes.Crate Open(string code)
         {

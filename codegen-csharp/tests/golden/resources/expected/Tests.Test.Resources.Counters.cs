@@ -22,7 +22,7 @@ public static partial class Counters
 
         public partial bool SameAs(global::Tests.Test.Resources.Counters.Counter other);
 
-        /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return the error.</exception>
+        /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return an error; its value is of the type <c>string</c>.</exception>
         public partial void Pack(global::Tests.Test.Resources.Boxes.Crate into);
 
         public static partial global::Tests.Test.Resources.Counters.Counter Zero();
@@ -32,7 +32,7 @@ public static partial class Counters
     {
         int global::CmDotnet.CompilerServices.IExportedResource.Representation { get; set; }
 
-        /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return the error.</exception>
+        /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return an error; its value is of the type <c>string</c>.</exception>
         public static partial global::Tests.Test.Resources.Counters.Gauge Create(string unit);
     }
 

@@ -9,16 +9,16 @@ namespace Tests.Golden.Results;
 
 public static partial class Results
 {
-    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return the error.</exception>
+    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return an error; its value is of the type <see cref="global::CmDotnet.Unit"/>.</exception>
     public static partial void Run();
 
-    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return the error.</exception>
+    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return an error; its value is of the type <c>string</c>.</exception>
     public static partial int Parse(string text);
 
-    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return the error.</exception>
+    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return an error; its value is of the type <see cref="global::Tests.Golden.Results.Store.ErrorCode"/>.</exception>
     public static partial string? Find(string name);
 
-    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return the error.</exception>
+    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return an error; its value is of the type <see cref="global::Tests.Golden.Results.Store.ErrorCode"/>.</exception>
     public static partial void Save(global::CmDotnet.Result<string, byte[]> value);
 
     public static partial (global::CmDotnet.Result<ushort, byte>, global::CmDotnet.Result<global::CmDotnet.Unit, global::CmDotnet.Unit>) Swap((global::CmDotnet.Result<byte, ushort>, global::CmDotnet.Result<global::CmDotnet.Unit, string>) values);

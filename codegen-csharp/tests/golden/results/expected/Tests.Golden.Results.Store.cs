@@ -15,7 +15,7 @@ public static partial class Store
         Denied = 1,
     }
 
-    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error.</exception>
+    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error; its value is of the type <see cref="global::Tests.Golden.Results.Store.ErrorCode"/>.</exception>
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe string Get(string key)
     {
@@ -43,7 +43,7 @@ public static partial class Store
         }
     }
 
-    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error.</exception>
+    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error; its value is of the type <c>string</c>.</exception>
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe void Put(string key, global::System.ReadOnlySpan<byte> value)
     {
@@ -74,7 +74,7 @@ public static partial class Store
         }
     }
 
-    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error.</exception>
+    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error; its value is of the type <see cref="global::CmDotnet.Unit"/>.</exception>
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe void Clear()
     {
@@ -90,7 +90,7 @@ public static partial class Store
         }
     }
 
-    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error.</exception>
+    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error; its value is of the type <see cref="global::CmDotnet.Unit"/>.</exception>
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe ulong Size()
     {
@@ -108,7 +108,7 @@ public static partial class Store
         }
     }
 
-    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error.</exception>
+    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error; its value is of the type <c>ulong</c>.</exception>
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::CmDotnet.Result<byte, string> Check(global::CmDotnet.Result<uint, float> past, global::CmDotnet.Result<global::CmDotnet.Unit, global::CmDotnet.Unit> unit)
     {

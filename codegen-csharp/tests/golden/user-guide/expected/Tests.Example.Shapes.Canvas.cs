@@ -39,7 +39,7 @@ public static partial class Canvas
         Locked = 1,
     }
 
-    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error.</exception>
+    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error; its value is of the type <see cref="global::Tests.Example.Shapes.Canvas.DrawError"/>.</exception>
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe uint Draw(global::Tests.Example.Shapes.Canvas.Shape shape, string? layer)
     {

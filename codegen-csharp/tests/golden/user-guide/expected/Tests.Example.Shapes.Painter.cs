@@ -9,7 +9,7 @@ namespace Tests.Example.Shapes;
 
 public static partial class Painter
 {
-    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return the error.</exception>
+    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return an error; its value is of the type <see cref="global::Tests.Example.Shapes.Canvas.DrawError"/>.</exception>
     public static partial uint Paint(string name);
 
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
