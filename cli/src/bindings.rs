@@ -1,12 +1,13 @@
 //! `bindings`: generates C# from WIT, and keeps the output folder in step with it.
 
 use crate::wit::WitArguments;
-use codegen_csharp::{Options, SourceFile};
+use codegen_csharp::{Options, SourceFile, Visibility};
 use diagnostics::{Code, Diagnostic, Result};
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
+use wit_source::Texts;
 
 const EXAMPLES: &str = "Examples:
   componentize-dotnet bindings wit --out-dir obj/wit
@@ -32,12 +33,36 @@ pub struct Arguments {
     /// The namespace that the generated ones begin with
     #[arg(long, value_name = "NAMESPACE", default_value = "", hide_default_value = true)]
     namespace: String,
+    /// The whole namespace for a package (wasi:http), or for an interface or world of one (wasi:http/types)
+    #[arg(long = "namespace-map", value_name = "WIT=NAMESPACE", value_parser = mapping)]
+    namespaces: Vec<(String, String)>,
+    /// Make the classes internal: they are seen in the assembly that they are compiled into
+    #[arg(long)]
+    internal: bool,
+}
+
+fn mapping(text: &str) -> std::result::Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((wit, namespace)) => Ok((wit.to_owned(), namespace.to_owned())),
+        None => Err("write it like wasi:http/types=Acme.Http".to_owned()),
+    }
+}
+
+impl Arguments {
+    fn options(&self, sources: Texts) -> Options {
+        Options {
+            root_namespace: self.namespace.clone(),
+            namespaces: self.namespaces.iter().cloned().collect(),
+            visibility: if self.internal { Visibility::Internal } else { Visibility::Public },
+            sources,
+        }
+    }
 }
 
 /// Generates, then writes: a problem in the WIT leaves the folder as it is.
 pub fn execute(arguments: &Arguments) -> Result<ExitCode> {
     let source = arguments.selection.read(&arguments.wit)?;
-    let options = Options { root_namespace: arguments.namespace.clone(), sources: source.texts };
+    let options = arguments.options(source.texts);
     let files = codegen_csharp::generate(&source.resolve, source.world, &options)?;
     let written = write(&arguments.out_dir, &files)?;
     println!("{}: {written} of {} files written", arguments.out_dir.display(), files.len());

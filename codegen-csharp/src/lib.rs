@@ -8,6 +8,7 @@ mod csharp;
 mod docs;
 mod model;
 mod names;
+mod namespaces;
 mod plan;
 mod render;
 mod surface;
@@ -26,8 +27,23 @@ pub struct Options {
     /// The namespace that all generated namespaces start with, for example `MyCompany.MyApp`. Empty: none.
     /// It may be the name of a project: characters that C# does not take in a name become `_`, a keyword is escaped.
     pub root_namespace: String,
+    /// The whole namespaces of packages (`wasi:http`) and of interfaces and worlds (`wasi:http/types`), with or without a
+    /// version, where they are not to be made from the names.
+    pub namespaces: BTreeMap<String, String>,
+    /// Who sees the generated classes.
+    pub visibility: Visibility,
     /// The texts of WIT files by their paths in the [`Resolve`]. A diagnostic about one of these points into it.
     pub sources: BTreeMap<String, Arc<str>>,
+}
+
+/// Who sees the generated classes. Their members are public: none is seen further than its class.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Visibility {
+    /// Everyone.
+    #[default]
+    Public,
+    /// The assembly that they are compiled into.
+    Internal,
 }
 
 /// A generated C# file.
@@ -58,8 +74,8 @@ pub fn generate(resolve: &Resolve, world: WorldId, options: &Options) -> Result<
     let resolve = &nominal(resolve, world);
     let layouts = check(resolve, world, options)?;
     let surface = Surface::of(resolve, world);
-    let names = names::assign(resolve, &surface, &options.root_namespace);
-    let files = model::build(resolve, &surface, &names);
+    let names = names::assign(resolve, &surface, options);
+    let files = model::build(resolve, &surface, &names, options);
     let plans = plan::plan(&plan::Context { resolve, surface: &surface, names: &names, layouts }, &files);
     Ok(files.iter().zip(&plans).map(|(file, plan)| render::render(file, plan)).collect())
 }
@@ -79,11 +95,11 @@ pub fn inspect(resolve: &Resolve, world: WorldId, options: &Options, stage: Stag
     let resolve = &nominal(resolve, world);
     let layouts = check(resolve, world, options)?;
     let surface = Surface::of(resolve, world);
-    let names = names::assign(resolve, &surface, &options.root_namespace);
+    let names = names::assign(resolve, &surface, options);
     if stage == Stage::Names {
         return Ok(format!("{names:#?}"));
     }
-    let files = model::build(resolve, &surface, &names);
+    let files = model::build(resolve, &surface, &names, options);
     if stage == Stage::Model {
         return Ok(format!("{files:#?}"));
     }
@@ -94,6 +110,7 @@ pub fn inspect(resolve: &Resolve, world: WorldId, options: &Options, stage: Stag
 }
 
 fn check<'a>(resolve: &'a Resolve, world: WorldId, options: &Options) -> Result<plan::Layouts<'a>> {
+    namespaces::check(&options.namespaces, resolve)?;
     check::check(resolve, world, &options.sources)?;
     plan::Layouts::new(resolve)
         .map_err(|error| Diagnostic::new(Code::WitTooLarge, format!("{error:#}")).into())

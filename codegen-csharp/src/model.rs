@@ -7,6 +7,7 @@ use crate::names::{
 };
 use crate::surface::{Direction, Home, Surface};
 use crate::types::{Kind, Number, Position, TypeMap, is_laid_out_alike, kind};
+use crate::{Options, Visibility};
 use wit_parser::{
     Docs, Function, FunctionKind, Resolve, Stability, Type, TypeDef, TypeDefKind, TypeId, WorldKey,
 };
@@ -14,6 +15,8 @@ use wit_parser::{
 /// A generated file: one class, of an interface or of the world.
 #[derive(Debug)]
 pub struct File<'a> {
+    /// Who sees its class.
+    pub visibility: Visibility,
     /// Its name.
     pub path: String,
     /// The namespace.
@@ -191,8 +194,13 @@ pub enum NoneMember {
 const IMPORTS_SUMMARY: &str = "What is imported, of which the world exports its own by the same names.";
 
 /// Builds the declarations of `surface`, sorted by file.
-pub fn build<'a>(resolve: &'a Resolve, surface: &Surface, names: &'a Names) -> Vec<File<'a>> {
-    let builder = Builder { resolve, surface, names, types: TypeMap { resolve, names } };
+pub fn build<'a>(
+    resolve: &'a Resolve,
+    surface: &Surface,
+    names: &'a Names,
+    options: &Options,
+) -> Vec<File<'a>> {
+    let builder = Builder { options, resolve, surface, names, types: TypeMap { resolve, names } };
     let mut files: Vec<File> = surface.homes.keys().map(|home| builder.file(home)).collect();
     files.retain(|file| !file.class.is_empty());
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -206,6 +214,7 @@ impl Class<'_> {
 }
 
 struct Builder<'a, 's> {
+    options: &'s Options,
     resolve: &'a Resolve,
     surface: &'s Surface,
     names: &'a Names,
@@ -233,7 +242,13 @@ impl<'a> Builder<'a, '_> {
         let mut class = self.class(class.clone(), DocText::of(docs), &mut types, &mut methods);
         class.deprecation = Deprecation::of(self.stability(home));
         class.nested = (!nested.is_empty()).then(|| Box::new(nested));
-        File { path: file_path(&class.path), namespace: namespace.to_vec(), outer: outer.to_vec(), class }
+        File {
+            visibility: self.options.visibility,
+            path: file_path(&class.path),
+            namespace: namespace.to_vec(),
+            outer: outer.to_vec(),
+            class,
+        }
     }
 
     /// The class `path`, with those of `types` and `methods` that it declares.

@@ -1,6 +1,8 @@
 //! Every C# name that a WIT name becomes, made once, by one rule (docs/wit-to-csharp.md, "Names").
 //! Names do not depend on the order of a hash map, nor on interfaces that have nothing to do with each other.
 
+use crate::Options;
+use crate::namespaces::{self, Versions};
 use crate::surface::{Direction, Home, Surface};
 use crate::types::{Kind, definition, kind};
 use heck::{ToLowerCamelCase, ToUpperCamelCase};
@@ -313,8 +315,9 @@ pub struct Names {
 }
 
 /// Names everything in `surface`.
-pub fn assign(resolve: &Resolve, surface: &Surface, root_namespace: &str) -> Names {
+pub fn assign(resolve: &Resolve, surface: &Surface, options: &Options) -> Names {
     let mut namer = Namer {
+        options,
         resolve,
         surface,
         names: Names {
@@ -325,7 +328,7 @@ pub fn assign(resolve: &Resolve, surface: &Surface, root_namespace: &str) -> Nam
         },
         scopes: IndexMap::new(),
     };
-    namer.name_homes(root_namespace);
+    namer.name_homes();
     for home in surface.homes.keys() {
         namer.name_types(home);
     }
@@ -337,6 +340,7 @@ pub fn assign(resolve: &Resolve, surface: &Surface, root_namespace: &str) -> Nam
 }
 
 struct Namer<'a> {
+    options: &'a Options,
     resolve: &'a Resolve,
     surface: &'a Surface,
     names: Names,
@@ -346,7 +350,7 @@ struct Namer<'a> {
 
 impl Namer<'_> {
     /// Names the classes: first those of namespaces, by the order of their WIT names, then those nested in the world's.
-    fn name_homes(&mut self, root_namespace: &str) {
+    fn name_homes(&mut self) {
         let mut outer: Vec<(String, PackageId, &Home)> = Vec::new();
         let mut nested = Vec::new();
         for home in self.surface.homes.keys() {
@@ -364,8 +368,11 @@ impl Namer<'_> {
             }
         }
         outer.sort_by(|a, b| (&a.0, a.1).cmp(&(&b.0, b.1)));
+        for (name, package, _) in &outer {
+            self.reserve_namespace(&self.namespace(*package, name));
+        }
         for (name, package, home) in outer {
-            let namespace = self.namespace(package, root_namespace);
+            let namespace = self.namespace(package, &name);
             let ident = self.scopes.entry(namespace.clone()).or_default().claim(CsIdent::pascal(&name));
             self.add_home(home.clone(), namespace.join(ident));
         }
@@ -376,6 +383,14 @@ impl Namer<'_> {
             self.add_home(home.clone(), class.join(ident));
         }
         self.names.homes.sort_by_cached_key(|home, _| self.surface.homes.get_index_of(home));
+    }
+
+    /// A class cannot have the full name of a namespace.
+    fn reserve_namespace(&mut self, namespace: &CsPath) {
+        for length in 1..namespace.0.len() {
+            let outer = CsPath(namespace.0[..length].to_vec());
+            self.scopes.entry(outer).or_default().reserve(namespace.0[length].bare());
+        }
     }
 
     /// The class in which an item of the world called `name` is nested.
@@ -411,17 +426,27 @@ impl Namer<'_> {
         self.resolve.interfaces[id].package
     }
 
-    /// `Root.Namespace.Name`, and the version where the world has two versions of the package.
-    fn namespace(&self, package: PackageId, root: &str) -> CsPath {
+    /// The namespace of the interface or world `item`: the one that was chosen, or `Root.Namespace.Name`; and the version
+    /// where the world has two versions of the package that would share it.
+    fn namespace(&self, package: PackageId, item: &str) -> CsPath {
         let name = &self.resolve.packages[package].name;
-        let mut segments: Vec<CsIdent> =
-            root.split('.').filter(|part| !part.is_empty()).map(CsIdent::of_user).collect();
-        let mut first = CsIdent::pascal(&name.namespace);
-        if segments.is_empty() && matches!(first.bare(), "System" | "Microsoft" | "CmDotnet") {
-            first.0.push('_');
-        }
-        segments.extend([first, CsIdent::pascal(&name.name)]);
-        if let (Some(version), true) = (&name.version, self.surface.has_versions(self.resolve, package)) {
+        let chosen = namespaces::chosen(&self.options.namespaces, self.resolve, package, item);
+        let mut segments = match chosen {
+            Some(chosen) => user_namespace(chosen.namespace),
+            None => {
+                let mut segments = user_namespace(&self.options.root_namespace);
+                let mut first = CsIdent::pascal(&name.namespace);
+                if segments.is_empty() && matches!(first.bare(), "System" | "Microsoft" | "CmDotnet") {
+                    first.0.push('_');
+                }
+                segments.extend([first, CsIdent::pascal(&name.name)]);
+                segments
+            }
+        };
+        let is_shared = chosen.is_none_or(|chosen| chosen.versions == Versions::All);
+        if let (Some(version), true) =
+            (&name.version, is_shared && self.surface.has_versions(self.resolve, package))
+        {
             let text: String = version
                 .to_string()
                 .chars()
@@ -527,6 +552,11 @@ pub fn is_infallible_constructor(resolve: &Resolve, function: &Function) -> bool
     let result = function.result.as_ref();
     matches!(function.kind, FunctionKind::Constructor(_))
         && result.is_some_and(|result| !matches!(kind(resolve, result), Kind::Result(..)))
+}
+
+/// The parts of a namespace that the user wrote.
+fn user_namespace(text: &str) -> Vec<CsIdent> {
+    text.split('.').filter(|part| !part.is_empty()).map(CsIdent::of_user).collect()
 }
 
 /// The WIT names of the fields, cases or flags of a type that becomes a C# type; none of another type.

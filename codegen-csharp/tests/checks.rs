@@ -173,6 +173,27 @@ fn two_versions_of_a_package_are_two_namespaces() -> TestResult {
 }
 
 #[test]
+fn a_namespace_for_what_is_not_there_is_a_problem_with_the_nearest_name() -> TestResult {
+    let (resolve, world) = parse("package a:shop@1.0.0; interface prices {} world w { import prices; }")?;
+    let check = |key: &str, namespace: &str| {
+        let namespaces = [(key.to_owned(), namespace.to_owned())].into();
+        let problems = generate(&resolve, world, &Options { namespaces, ..Options::default() }).err()?;
+        let problem = problems.iter().next()?;
+        Some(format!("{}: {problem}; {}", problem.code(), problem.help_text()?))
+    };
+    for key in ["a:shop", "a:shop@1.0.0", "a:shop/prices", "a:shop/prices@1.0.0", "a:shop/w"] {
+        assert_eq!(check(key, "Acme.Shop"), None, "{key}");
+    }
+    let unknown = "CDN0004: a namespace is given for `a:shop/price`, which the WIT does not have; \
+                   did you mean `a:shop/prices`?";
+    assert_eq!(check("a:shop/price", "Acme").as_deref(), Some(unknown));
+    let unnamed = "CDN0004: the namespace `Acme..Shop` for `a:shop` has an empty name in it; \
+                   write names with dots between, such as `Acme.Http`";
+    assert_eq!(check("a:shop", "Acme..Shop").as_deref(), Some(unnamed));
+    Ok(())
+}
+
+#[test]
 fn each_stage_can_be_printed() -> TestResult {
     let (resolve, world) = parse("package x:y; world w { export greet: func(name: string) -> string; }")?;
     for stage in [Stage::Names, Stage::Model, Stage::Plan] {

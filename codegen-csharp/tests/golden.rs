@@ -1,7 +1,7 @@
 //! The generated C# of one small world a feature, compared with the files in `tests/golden/<feature>/expected`.
 //! `BLESS=1` writes them anew. That they compile is tested by `tests/compile-gate`.
 
-use codegen_csharp::{Options, SourceFile, generate};
+use codegen_csharp::{Options, SourceFile, Visibility, generate};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
@@ -31,11 +31,29 @@ fn read_wit(folder: &Path) -> TestResult<(Resolve, WorldId)> {
     Ok((resolve, world))
 }
 
+/// The options of a folder: the features that are options have folders of their own.
+fn options(folder: &Path) -> Options {
+    let mut options = Options { root_namespace: "Tests".to_owned(), ..Options::default() };
+    match folder.file_name().and_then(|name| name.to_str()) {
+        Some("namespace-map") => {
+            let namespaces = [
+                ("golden:mapped", "Tests.Chosen"),
+                ("golden:mapped/second", "Tests.Chosen.First.@event"),
+                ("a:b", "Tests.Chosen.Versions"),
+                ("a:b/j@2.0.0", "Tests.Chosen.Versions"),
+            ];
+            options.namespaces = namespaces.map(|(of, name)| (of.to_owned(), name.to_owned())).into();
+        }
+        Some("internal") => options.visibility = Visibility::Internal,
+        _ => {}
+    }
+    options
+}
+
 /// What the generator says about a folder: its files, or its diagnostics as one file.
 fn generated(folder: &Path) -> TestResult<Vec<SourceFile>> {
     let (resolve, world) = read_wit(folder)?;
-    let options = Options { root_namespace: "Tests".to_owned(), sources: BTreeMap::new() };
-    Ok(match generate(&resolve, world, &options) {
+    Ok(match generate(&resolve, world, &options(folder)) {
         Ok(files) => files,
         Err(problems) => {
             let lines = problems.iter().map(|problem| format!("{}: {problem}\n", problem.code()));

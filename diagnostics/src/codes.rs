@@ -25,6 +25,8 @@ codes! {
     WitWorld = 2,
     /// A feature was asked for that gates nothing in the WIT.
     WitFeature = 3,
+    /// A namespace is given for what the WIT does not have, or is none.
+    WitNamespace = 4,
     /// An input file or folder does not exist.
     InputMissing = 101,
     /// An input file or folder cannot be read.
@@ -105,6 +107,8 @@ codes! {
     SdkPackages = 705,
     /// A library has no WIT, so nothing of it could be called.
     SdkNoWit = 706,
+    /// A property of the project has a value that it cannot have.
+    SdkProperty = 707,
 }
 
 impl fmt::Display for Code {

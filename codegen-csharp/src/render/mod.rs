@@ -3,7 +3,6 @@
 mod docs;
 mod syntax;
 
-use crate::SourceFile;
 use crate::csharp::{CsType, Param};
 use crate::docs::DocText;
 use crate::model::{
@@ -15,6 +14,7 @@ use crate::plan::{ClassPlan, CoreExport, CoreImport, ExportPlan, Helper, ImportP
 use crate::surface::Direction;
 use crate::types::Number;
 use crate::writer::Writer;
+use crate::{SourceFile, Visibility};
 use docs::{docs, exception};
 use syntax::{List, statements};
 
@@ -33,25 +33,41 @@ pub fn render(file: &File<'_>, plan: &ClassPlan) -> SourceFile {
     let segments: Vec<String> = file.namespace.iter().map(CsIdent::to_string).collect();
     writer.line(format_args!("namespace {};", segments.join(".")));
     writer.blank();
-    in_classes(&mut writer, &file.outer, |writer| class(writer, &file.class, plan));
+    in_classes(&mut writer, visibility(file.visibility), &file.outer, |writer, visibility| {
+        class(writer, visibility, &file.class, plan);
+    });
     SourceFile { path: file.path.clone(), text: writer.finish() }
 }
 
-fn in_classes(writer: &mut Writer, outer: &[CsIdent], write: impl FnOnce(&mut Writer)) {
+fn visibility(visibility: Visibility) -> &'static str {
+    match visibility {
+        Visibility::Public => "public",
+        Visibility::Internal => "internal",
+    }
+}
+
+/// Writes what is in the classes `outer`, of which the first has the visibility; a nested class is public, since it is
+/// seen no further than the one around it.
+fn in_classes(
+    writer: &mut Writer,
+    visibility: &str,
+    outer: &[CsIdent],
+    write: impl FnOnce(&mut Writer, &str),
+) {
     match outer.split_first() {
-        None => write(writer),
+        None => write(writer, visibility),
         Some((first, rest)) => {
-            writer.block(format_args!("public static partial class {first}"), |writer| {
-                in_classes(writer, rest, write);
+            writer.block(format_args!("{visibility} static partial class {first}"), |writer| {
+                in_classes(writer, "public", rest, write);
             });
         }
     }
 }
 
-fn class(writer: &mut Writer, class: &Class<'_>, plan: &ClassPlan) {
+fn class(writer: &mut Writer, visibility: &str, class: &Class<'_>, plan: &ClassPlan) {
     docs(writer, &class.docs, &[]);
     obsolete(writer, class.deprecation.as_ref());
-    writer.block(format_args!("public static partial class {}", class.path.last()), |writer| {
+    writer.block(format_args!("{visibility} static partial class {}", class.path.last()), |writer| {
         let mut members = Members::default();
         for (declared, plan) in class.types.iter().zip(&plan.types) {
             members.next(writer);
@@ -67,7 +83,7 @@ fn class(writer: &mut Writer, class: &Class<'_>, plan: &ClassPlan) {
         }
         if let (Some(nested), Some(plan)) = (&class.nested, &plan.nested) {
             members.next(writer);
-            self::class(writer, nested, plan);
+            self::class(writer, "public", nested, plan);
         }
         if plan.has_interop() {
             members.next(writer);
