@@ -1,7 +1,8 @@
-//! `bindings`: generates C# from WIT, and keeps the output folder in step with it.
+//! `bindings`: generates C# from WIT, and keeps the output folder in step with it. What it writes for the user to go on
+//! with, it writes once.
 
 use crate::wit::WitArguments;
-use codegen_csharp::{Options, SourceFile, Visibility};
+use codegen_csharp::{Export, Options, SourceFile, Visibility};
 use diagnostics::{Code, Diagnostic, Result};
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -12,6 +13,7 @@ use wit_source::Texts;
 const EXAMPLES: &str = "Examples:
   componentize-dotnet bindings wit --out-dir obj/wit
   componentize-dotnet bindings wit --world shop --out-dir obj/wit --namespace Acme.Shop
+  componentize-dotnet bindings wit --out-dir obj/wit --stubs Shop.cs
 
 Files that are up to date are left alone; files of an earlier run that are no longer generated are removed.
 No other file in the folder is touched.";
@@ -39,6 +41,9 @@ pub struct Arguments {
     /// Make the classes internal: they are seen in the assembly that they are compiled into
     #[arg(long)]
     internal: bool,
+    /// A new C# file in which every export is a method to fill in
+    #[arg(long, value_name = "FILE")]
+    stubs: Option<PathBuf>,
 }
 
 fn mapping(text: &str) -> std::result::Result<(String, String), String> {
@@ -64,9 +69,24 @@ pub fn execute(arguments: &Arguments) -> Result<ExitCode> {
     let source = arguments.selection.read(&arguments.wit)?;
     let options = arguments.options(source.texts);
     let files = codegen_csharp::generate(&source.resolve, source.world, &options)?;
+    if let Some(stubs) = &arguments.stubs {
+        let body = |_: &Export<'_>| codegen_csharp::NOT_IMPLEMENTED.to_owned();
+        let text = codegen_csharp::implement(&source.resolve, source.world, &options, body)?;
+        write_new(stubs, &text)?;
+    }
     let written = write(&arguments.out_dir, &files)?;
     println!("{}: {written} of {} files written", arguments.out_dir.display(), files.len());
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes a file that is the user's from then on: one that is there is never replaced.
+fn write_new(path: &Path, text: &str) -> Result<()> {
+    if path.exists() {
+        let message = format!("{} exists already, and may hold your code", path.display());
+        let help = "give --stubs another file, and take from it what you need";
+        return Err(Diagnostic::new(Code::OutputExists, message).with_help(help).into());
+    }
+    ::componentize::write_atomically(path, text.as_bytes())
 }
 
 /// Makes the folder hold `files` and none that an earlier run left, and gives how many files had to be written.

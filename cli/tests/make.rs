@@ -68,6 +68,23 @@ fn a_problem_in_the_wit_leaves_the_bindings_as_they_are() {
 }
 
 #[test]
+fn stubs_are_written_once() {
+    let workspace = Workspace::new();
+    workspace.write("shop.wit", WIT);
+    let arguments = ["bindings", "shop.wit", "--world", "shop", "--out-dir", "out", "--stubs", "src/Shop.cs"];
+    workspace.run(&arguments).success();
+    let stubs = workspace.read("src/Shop.cs");
+    assert!(stubs.contains("public static partial uint Price(string item)"), "{stubs}");
+    assert!(stubs.contains("NotImplementedException"), "{stubs}");
+    workspace.write("src/Shop.cs", "// mine\n");
+    let elsewhere =
+        ["bindings", "shop.wit", "--world", "shop", "--out-dir", "other", "--stubs", "src/Shop.cs"];
+    workspace.run(&elsewhere).problem(&["CDN0105", "src/Shop.cs exists already"]);
+    assert_eq!(workspace.read("src/Shop.cs"), "// mine\n");
+    assert!(!workspace.path("other").exists());
+}
+
+#[test]
 fn the_namespace_comes_before_that_of_the_package() {
     let workspace = Workspace::new();
     workspace.write("shop.wit", WIT);

@@ -15,6 +15,8 @@ mod surface;
 mod types;
 mod writer;
 
+pub use render::Export;
+
 use diagnostics::{Code, Diagnostic, Result};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -86,6 +88,27 @@ fn nominal(resolve: &Resolve, world: WorldId) -> Resolve {
     resolve.generate_nominal_type_ids(world);
     resolve
 }
+
+/// Generates the user's half of the partial classes of `world`: a C# file that implements every export by the
+/// expression that `body` gives.
+///
+/// # Errors
+/// As [`generate`].
+pub fn implement(
+    resolve: &Resolve,
+    world: WorldId,
+    options: &Options,
+    body: impl FnMut(&Export<'_>) -> String,
+) -> Result<String> {
+    let resolve = &nominal(resolve, world);
+    check(resolve, world, options)?;
+    let surface = Surface::of(resolve, world);
+    let names = names::assign(resolve, &surface, options);
+    Ok(render::render_stubs(&model::build(resolve, &surface, &names, options), body))
+}
+
+/// The expression of an export that nobody has written yet.
+pub const NOT_IMPLEMENTED: &str = "throw new global::System.NotImplementedException()";
 
 /// Prints the value of `stage` for `world`, to see how the generator came to its text.
 ///

@@ -1,7 +1,7 @@
 //! What the generator promises beyond the text of its files: same input, same bytes; core signatures of the canonical
 //! ABI; a diagnostic, never a panic, for WIT that has no C# form.
 
-use codegen_csharp::{Options, Stage, generate, inspect};
+use codegen_csharp::{NOT_IMPLEMENTED, Options, Stage, generate, implement, inspect};
 use diagnostics::Code;
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -200,6 +200,62 @@ fn each_stage_can_be_printed() -> TestResult {
         let text = inspect(&resolve, world, &Options::default(), stage)?;
         assert!(text.contains("Greet"), "{stage:?}: {text}");
     }
+    Ok(())
+}
+
+#[test]
+fn exports_are_implemented_by_the_expressions_given() -> TestResult {
+    let (resolve, world) = parse(
+        "package x:y; interface codec {
+           encode: func(in: string) -> list<u8>;
+           resource state { constructor(key: u8); flush: func(); join: static func(a: state, b: state) -> state; }
+         }
+         world w { import codec; export codec; export run: func(); import log: func(); }",
+    )?;
+    let options = Options { root_namespace: "My.App".to_owned(), ..Options::default() };
+    let text = implement(&resolve, world, &options, |export| match export.interface {
+        Some(_) if export.function.kind.resource().is_none() => {
+            format!("Imports.{}({})", export.method, export.params.join(", "))
+        }
+        _ => NOT_IMPLEMENTED.to_owned(),
+    })?;
+    assert_eq!(
+        text,
+        "\
+// What the world exports.
+#nullable enable
+
+namespace My.App.X.Y
+{
+    public static partial class Codec
+    {
+        public sealed partial class State
+        {
+            public partial State(byte key) =>
+                throw new global::System.NotImplementedException();
+
+            public partial void Flush() =>
+                throw new global::System.NotImplementedException();
+
+            public static partial global::My.App.X.Y.Codec.State Join(global::My.App.X.Y.Codec.State a, global::My.App.X.Y.Codec.State b) =>
+                throw new global::System.NotImplementedException();
+        }
+
+        public static partial byte[] Encode(string @in) =>
+            Imports.Encode(@in);
+    }
+}
+
+namespace My.App.X.Y
+{
+    public static partial class W
+    {
+        public static partial void Run() =>
+            throw new global::System.NotImplementedException();
+    }
+}
+"
+    );
     Ok(())
 }
 

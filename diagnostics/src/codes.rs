@@ -35,6 +35,8 @@ codes! {
     OutputUnwritable = 103,
     /// An input file is of another kind than the verb takes.
     InputKind = 104,
+    /// An output file exists, and is not one that may be replaced.
+    OutputExists = 105,
     /// A WIT construct that the C# generator does not support yet.
     UnsupportedWit = 201,
     /// A WIT type is larger than a C# type can be.

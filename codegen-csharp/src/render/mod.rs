@@ -1,6 +1,7 @@
 //! The C# text of the files. Decides nothing, and cannot fail.
 
 mod docs;
+mod stubs;
 mod syntax;
 
 use crate::csharp::{CsType, Param};
@@ -16,6 +17,7 @@ use crate::types::Number;
 use crate::writer::Writer;
 use crate::{SourceFile, Visibility};
 use docs::{docs, exception};
+pub use stubs::{Export, render as render_stubs};
 use syntax::{List, statements};
 
 const INTEROP_SERVICES: &str = "global::System.Runtime.InteropServices";
@@ -30,13 +32,17 @@ pub fn render(file: &File<'_>, plan: &ClassPlan) -> SourceFile {
     writer.line("#pragma warning disable CS0618 // What WIT deprecates is a part of it all the same.");
     writer.line("#pragma warning disable CA5392 // An import of a component is not searched for on a path.");
     writer.blank();
-    let segments: Vec<String> = file.namespace.iter().map(CsIdent::to_string).collect();
-    writer.line(format_args!("namespace {};", segments.join(".")));
+    writer.line(format_args!("namespace {};", namespace(file)));
     writer.blank();
     in_classes(&mut writer, visibility(file.visibility), &file.outer, |writer, visibility| {
         class(writer, visibility, &file.class, plan);
     });
     SourceFile { path: file.path.clone(), text: writer.finish() }
+}
+
+fn namespace(file: &File<'_>) -> String {
+    let segments: Vec<String> = file.namespace.iter().map(CsIdent::to_string).collect();
+    segments.join(".")
 }
 
 fn visibility(visibility: Visibility) -> &'static str {
