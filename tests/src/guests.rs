@@ -1,8 +1,9 @@
-//! The C# guests of the runtime tests: one folder a feature in `tests/guests`, all built by one `dotnet build`.
+//! The C# guests of the runtime tests, each set built by one `dotnet build`: one folder a feature in `tests/guests`, and
+//! those that a test makes.
 
 use crate::{Product, copy_folder, root, text};
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
@@ -30,35 +31,75 @@ const ALL_PROJECTS: &str = r#"<Project DefaultTargets="Build">
 /// # Panics
 /// When the guests do not build; the message is what `dotnet build` printed.
 pub fn guest(feature: &str) -> PathBuf {
-    static FOLDER: OnceLock<Result<PathBuf, String>> = OnceLock::new();
-    let folder = FOLDER.get_or_init(build_all).as_ref().unwrap_or_else(|messages| panic!("{messages}"));
-    let component = folder.join(format!("{feature}/bin/Debug/net10.0/{feature}.wasm"));
-    assert!(component.is_file(), "the build of the guests made no {}", component.display());
-    component
+    static GUESTS: OnceLock<Result<Guests, String>> = OnceLock::new();
+    let guests = GUESTS.get_or_init(|| {
+        let guests = Guests::new("guests");
+        let sources = root().join("tests/guests");
+        for entry in fs::read_dir(sources).expect("tests/guests is part of the checkout") {
+            let source = entry.expect("tests/guests can be listed").path();
+            let feature = source.file_name().expect("a listed path has a name").to_string_lossy();
+            copy_folder(&source, &guests.add(&feature));
+        }
+        guests.build()
+    });
+    guests.as_ref().unwrap_or_else(|messages| panic!("{messages}")).component(feature)
 }
 
-/// Copies the guests out of the checkout, gives each a project file, and builds them side by side.
-fn build_all() -> Result<PathBuf, String> {
-    let product = Product::get();
-    let folder = product.packages.with_file_name("guests");
-    let fresh = |path: &Path| {
+/// A folder of projects that are built side by side.
+pub struct Guests {
+    product: Product,
+    folder: PathBuf,
+}
+
+impl Guests {
+    /// An empty folder `name` outside the checkout, in place of the one of an earlier run.
+    ///
+    /// # Panics
+    /// When the folder cannot be written.
+    pub fn new(name: &str) -> Self {
+        let product = Product::get();
+        let folder = product.packages.with_file_name(name);
         // Old outputs would hide a build that makes nothing.
-        let _ = fs::remove_dir_all(path);
-        fs::create_dir_all(path).expect("the target folder can be written");
-    };
-    fresh(&folder);
-    for entry in fs::read_dir(root().join("tests/guests")).expect("tests/guests is part of the checkout") {
-        let source = entry.expect("tests/guests can be listed").path();
-        let feature = source.file_name().expect("a listed path has a name").to_owned();
-        let copy = folder.join(&feature);
-        copy_folder(&source, &copy);
-        fs::write(copy.join(&feature).with_extension("csproj"), GUEST_PROJECT).expect("the copy is writable");
+        let _ = fs::remove_dir_all(&folder);
+        fs::create_dir_all(&folder).expect("the target folder can be written");
+        fs::write(folder.join("guests.proj"), ALL_PROJECTS).expect("the folder is writable");
+        fs::copy(product.packages.join("nuget.config"), folder.join("nuget.config"))
+            .expect("the folder is writable");
+        Self { product, folder }
     }
-    fs::write(folder.join("guests.proj"), ALL_PROJECTS).expect("the folder is writable");
-    fs::copy(product.packages.join("nuget.config"), folder.join("nuget.config"))
-        .expect("the folder is writable");
-    let mut build = Command::new(&product.dotnet);
-    build.args(["build", "guests.proj", "-m", "-v:q", "--nologo"]).current_dir(&folder);
-    let output = build.output().expect("dotnet starts");
-    if output.status.success() { Ok(folder) } else { Err(text(&output.stdout)) }
+
+    /// Adds the project of a component; gives its folder, for its `wit` and its C#.
+    ///
+    /// # Panics
+    /// When the folder cannot be written.
+    pub fn add(&self, name: &str) -> PathBuf {
+        let folder = self.folder.join(name);
+        fs::create_dir_all(folder.join("wit")).expect("the folder is writable");
+        fs::write(folder.join(format!("{name}.csproj")), GUEST_PROJECT).expect("the folder is writable");
+        folder
+    }
+
+    /// Builds all projects.
+    ///
+    /// # Errors
+    /// When one does not build; the message is what `dotnet build` printed.
+    ///
+    /// # Panics
+    /// When `dotnet` does not start.
+    pub fn build(self) -> Result<Self, String> {
+        let mut build = Command::new(&self.product.dotnet);
+        build.args(["build", "guests.proj", "-m", "-v:q", "--nologo"]).current_dir(&self.folder);
+        let output = build.output().expect("dotnet starts");
+        if output.status.success() { Ok(self) } else { Err(text(&output.stdout)) }
+    }
+
+    /// The component of the project `name`.
+    ///
+    /// # Panics
+    /// When the build made none.
+    pub fn component(&self, name: &str) -> PathBuf {
+        let component = self.folder.join(format!("{name}/bin/Debug/net10.0/{name}.wasm"));
+        assert!(component.is_file(), "the build of the guests made no {}", component.display());
+        component
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock};
 use wasmtime::component::types::ComponentItem;
-use wasmtime::component::{Component, Instance, Linker, LinkerInstance, ResourceTable, Type, Val};
+use wasmtime::component::{Component, Func, Instance, Linker, LinkerInstance, ResourceTable, Type, Val};
 use wasmtime::{Config, Engine, ResourceLimiter, Result, Store};
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
@@ -22,7 +22,7 @@ pub struct Called {
 }
 
 /// An instance of a component. An imported function with one parameter of the result's type gives its
-/// argument back; any other with a result, which must be a string, gives all arguments in WAVE.
+/// argument back; any other gives all arguments, as a tuple, or in WAVE where its result is a string.
 /// [`Host::answer`] says otherwise.
 pub struct Host {
     store: Store<State>,
@@ -35,7 +35,7 @@ pub struct Host {
 /// What the imported functions were called with, and what they answer.
 #[derive(Default)]
 struct Imports {
-    calls: Vec<Called>,
+    calls: Vec<(String, Vec<Val>)>,
     answers: BTreeMap<String, String>,
 }
 
@@ -135,7 +135,7 @@ impl Host {
         let types: Vec<Type> = ty.params().map(|(_, ty)| ty).collect();
         assert_eq!(types.len(), arguments.len(), "{function} takes {} arguments", types.len());
         let values: Vec<Val> = types.iter().zip(arguments).map(|(ty, text)| value(ty, text)).collect();
-        Ok(self.call_values(function, &values)?.as_ref().map(wave))
+        Ok(self.call_with(func, &values)?.as_ref().map(wave))
     }
 
     /// Calls a function as [`Host::call`] does, with values as they are: resources have no form in WAVE.
@@ -146,11 +146,8 @@ impl Host {
     /// # Panics
     /// When there is no such function, or an argument does not fit its type.
     pub fn call_values(&mut self, function: &str, arguments: &[Val]) -> Result<Option<Val>, String> {
-        let func = self.function(function);
-        let mut results = vec![Val::Bool(false); func.ty(&self.store).results().len()];
-        func.call(&mut self.store, arguments, &mut results)
-            .map_err(|trap| format!("{trap:?}\n{}", self.standard_error()))?;
-        Ok(results.into_iter().next())
+        let function = self.function(function);
+        self.call_with(function, arguments)
     }
 
     /// Drops a resource that the guest gave to the host.
@@ -173,22 +170,58 @@ impl Host {
         make(&mut self.store).expect("the value can be made")
     }
 
+    fn call_with(&mut self, function: Func, arguments: &[Val]) -> Result<Option<Val>, String> {
+        let mut results = vec![Val::Bool(false); function.ty(&self.store).results().len()];
+        function
+            .call(&mut self.store, arguments, &mut results)
+            .map_err(|trap| format!("{trap:?}\n{}", self.standard_error()))?;
+        Ok(results.pop())
+    }
+
+    /// The types of the parameters of a function that is named as [`Host::call`] says.
+    pub fn parameters(&mut self, function: &str) -> Vec<Type> {
+        self.function(function).ty(&self.store).params().map(|(_, ty)| ty).collect()
+    }
+
     /// Calls a function that calls its namesake on the host, and checks that each value of `values`
     /// arrives there and comes back as it was.
     ///
     /// # Panics
     /// When a value changes on its way.
     pub fn echo(&mut self, function: &str, values: &[&str]) {
-        let ty = self.function(function).ty(&self.store).params().next().expect("an echo takes a value").1;
+        let ty = self.parameters(function).pop().expect("an echo takes a value");
         for text in values {
-            let wanted = wave(&value(&ty, text));
-            self.imports().calls.clear();
-            let result =
-                self.call(function, &[text]).unwrap_or_else(|trap| panic!("{function}({text}): {trap}"));
-            assert_eq!(result.as_deref(), Some(wanted.as_str()), "{function}({text}) came back changed");
-            let name = function.rsplit('#').next().expect("a name has a last part").to_owned();
-            let called = Called { name, arguments: vec![wanted] };
-            assert_eq!(self.calls(), [called], "{function}({text}) reached the host changed");
+            self.echo_values(function, &[value(&ty, text)]).unwrap_or_else(|problem| panic!("{problem}"));
+        }
+    }
+
+    /// Calls a function that calls its namesake on the host with the same arguments, and checks that they arrive
+    /// there, and come back: one as it is, several as a tuple.
+    ///
+    /// # Errors
+    /// What went wrong, with the values.
+    pub fn echo_values(&mut self, function: &str, values: &[Val]) -> Result<(), String> {
+        self.imports().calls.clear();
+        let shown = |values: &[Val]| values.iter().map(wave).collect::<Vec<_>>().join(", ");
+        let problem = |what: &str| format!("{function}({}) {what}", shown(values));
+        let func = self.function(function);
+        let result = self.call_with(func, values).map_err(|trap| problem(&format!("traps: {trap}")))?;
+        let name = function.rsplit('#').next().unwrap_or(function);
+        match self.imports().calls.as_slice() {
+            [(called, arguments)] if called == name && arguments == values => {}
+            calls => {
+                let calls = calls.iter().map(|(name, arguments)| format!("{name}({})", shown(arguments)));
+                let calls: Vec<String> = calls.collect();
+                return Err(problem(&format!("reached the host as {}", calls.join(", "))));
+            }
+        }
+        let whole = match values {
+            [value] => value.clone(),
+            values => Val::Tuple(values.to_vec()),
+        };
+        match result {
+            Some(result) if result == whole => Ok(()),
+            result => Err(problem(&format!("came back as {}", shown(result.as_slice())))),
         }
     }
 
@@ -203,7 +236,12 @@ impl Host {
 
     /// The calls to the host since the last echo.
     pub fn calls(&self) -> Vec<Called> {
-        self.imports().calls.clone()
+        let imports = self.imports();
+        let calls = imports.calls.iter().map(|(name, arguments)| Called {
+            name: name.clone(),
+            arguments: arguments.iter().map(wave).collect(),
+        });
+        calls.collect()
     }
 
     /// The size of the component's memory, in bytes: it never shrinks.
@@ -216,7 +254,7 @@ impl Host {
         String::from_utf8_lossy(&self.errors.contents()).into_owned()
     }
 
-    fn function(&mut self, function: &str) -> wasmtime::component::Func {
+    fn function(&mut self, function: &str) -> Func {
         let (interface, name) = match function.split_once('#') {
             Some((interface, name)) => (Some(interface), name),
             None => (None, function),
@@ -318,17 +356,17 @@ fn define_import(
     let imports = Arc::clone(imports);
     let function = name.to_owned();
     linker.func_new(name, move |_, ty, arguments, results| {
-        let called = Called { name: function.clone(), arguments: arguments.iter().map(wave).collect() };
         let mut imports = imports.lock().expect("no test thread panics in a call");
         if let (Some(result), Some(result_ty)) = (results.first_mut(), ty.results().next()) {
             let same = ty.params().next().is_some_and(|(_, ty)| ty == result_ty);
-            *result = match (imports.answers.get(&function), arguments) {
-                (Some(answer), _) => value(&result_ty, answer),
-                (None, [argument]) if same => argument.clone(),
-                (None, _) => Val::String(called.arguments.join(" ")),
+            *result = match (imports.answers.get(&function), arguments, &result_ty) {
+                (Some(answer), ..) => value(&result_ty, answer),
+                (None, [argument], _) if same => argument.clone(),
+                (None, _, Type::Tuple(_)) => Val::Tuple(arguments.to_vec()),
+                (None, ..) => Val::String(arguments.iter().map(wave).collect::<Vec<_>>().join(" ")),
             };
         }
-        imports.calls.push(called);
+        imports.calls.push((function.clone(), arguments.to_vec()));
         Ok(())
     })
 }

@@ -3,10 +3,12 @@
 mod guests;
 mod host;
 mod project;
+mod random;
 
-pub use guests::guest;
+pub use guests::{Guests, guest};
 pub use host::{Called, Host, State, imports};
 pub use project::{Built, Project, greeter};
+pub use random::{RandomTypes, RandomValues};
 
 use std::ffi::OsString;
 use std::fs;

@@ -1,0 +1,100 @@
+//! Random values of random types, through C# and back: they arrive unchanged at both ends. `COMPONENTIZE_SEED` is the
+//! seed of other types and values than the usual ones; a failure says its own.
+
+use codegen_csharp::{Options, implement};
+use integration_tests::{Guests, Host, RandomTypes, RandomValues};
+use std::fmt::Write;
+use std::fs;
+use wit_parser::Resolve;
+
+/// The seed of a run without another.
+const SEED: u64 = 20_260;
+/// Two components are built at once.
+const BATCHES: u64 = 2;
+/// Functions of one type, in each component.
+const TYPES: usize = 250;
+/// Functions of several types, in each component.
+const LISTS: usize = 40;
+/// Values for each function.
+const VALUES: usize = 6;
+
+fn seed() -> u64 {
+    match std::env::var("COMPONENTIZE_SEED") {
+        Ok(text) => text.parse().expect("COMPONENTIZE_SEED is a number"),
+        Err(_) => SEED,
+    }
+}
+
+/// The functions of a component, by their names, as WIT declares them.
+fn functions(types: &mut RandomTypes) -> Vec<(String, String)> {
+    let one = (0..TYPES).map(|number| (format!("echo-{number}"), vec![types.one()])).collect::<Vec<_>>();
+    let several = (0..LISTS).map(|number| (format!("list-{number}"), types.several()));
+    let all = one.into_iter().chain(several.collect::<Vec<_>>());
+    all.map(|(name, types)| {
+        let result = match types.as_slice() {
+            [ty] => ty.clone(),
+            types => format!("tuple<{}>", types.join(", ")),
+        };
+        let parameters = types.iter().enumerate().map(|(number, ty)| format!("p{number}: {ty}"));
+        let parameters: Vec<String> = parameters.collect();
+        (name, format!("func({}) -> {result}", parameters.join(", ")))
+    })
+    .collect()
+}
+
+fn wit(types: &RandomTypes, functions: &[(String, String)]) -> String {
+    let mut text = format!("package test:random;\n\ninterface echo {{\n{}\n", types.declarations());
+    for (name, function) in functions {
+        writeln!(text, "  {name}: {function};").expect("writing to a string does not fail");
+    }
+    text + "}\n\nworld random {\n  import echo;\n  export echo;\n}\n"
+}
+
+/// The C# that calls the import for each export.
+fn echoes(wit: &str) -> String {
+    let mut resolve = Resolve::default();
+    let package = resolve.push_source("random.wit", wit).expect("the types are valid");
+    let world = resolve.select_world(&[package], None).expect("there is one world");
+    let options = Options { root_namespace: "Guests".to_owned(), ..Options::default() };
+    let body = |export: &codegen_csharp::Export<'_>| {
+        format!("Imports.{}({})", export.method, export.params.join(", "))
+    };
+    implement(&resolve, world, &options, body).expect("the types have a C# form")
+}
+
+#[test]
+fn values_of_every_type_arrive_unchanged() {
+    let seed = seed();
+    let guests = Guests::new("properties");
+    let mut batches = Vec::new();
+    for batch in 0..BATCHES {
+        let name = format!("batch-{batch}");
+        let mut types = RandomTypes::new(seed.wrapping_add(batch));
+        let functions = functions(&mut types);
+        let wit = wit(&types, &functions);
+        let folder = guests.add(&name);
+        fs::write(folder.join("wit/random.wit"), &wit).expect("the folder is writable");
+        fs::write(folder.join("Guest.cs"), echoes(&wit)).expect("the folder is writable");
+        batches.push((name, functions));
+    }
+    let guests = guests.build().unwrap_or_else(|messages| panic!("COMPONENTIZE_SEED={seed}\n{messages}"));
+    let mut values = RandomValues::new(seed);
+    let mut problems = Vec::new();
+    for (name, functions) in batches {
+        let component = guests.component(&name);
+        let mut host = Host::new(&component);
+        for (function, declared) in functions {
+            let types = host.parameters(&function);
+            let problem = (0..VALUES).find_map(|_| {
+                let values: Vec<_> = types.iter().map(|ty| values.of(ty)).collect();
+                host.echo_values(&function, &values).err()
+            });
+            if let Some(problem) = problem {
+                problems.push(format!("{name}: {function}: {declared}\n{problem}"));
+                // An instance that has trapped cannot be called again.
+                host = Host::new(&component);
+            }
+        }
+    }
+    assert!(problems.is_empty(), "COMPONENTIZE_SEED={seed}\n{}", problems.join("\n\n"));
+}
