@@ -35,8 +35,20 @@ enum Task {
     Demo,
     /// Run every test of every part
     Test,
-    /// Measure beside componentize-py and jco, and write docs/performance.md
-    Bench,
+    /// Measure beside other tools, and write docs/performance.md
+    Bench {
+        /// What to measure
+        #[arg(value_enum, default_value_t = Bench::Peers)]
+        what: Bench,
+    },
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Bench {
+    /// One component beside componentize-py's and jco's: size, start, calls, time to make it
+    Peers,
+    /// Calls between two components beside wit-bindgen's C#: time, and managed bytes
+    Calls,
 }
 
 fn main() -> Result<()> {
@@ -46,7 +58,8 @@ fn main() -> Result<()> {
         Task::Pack => Products::make().map(drop),
         Task::Demo => demo::run(&Products::make()?),
         Task::Test => test::run(),
-        Task::Bench => bench::run(&Products::make()?),
+        Task::Bench { what: Bench::Peers } => bench::peers(&Products::make()?),
+        Task::Bench { what: Bench::Calls } => bench::calls(&Products::make()?),
     }
 }
 

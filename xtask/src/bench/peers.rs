@@ -1,9 +1,10 @@
 //! `cargo xtask bench`: one component, made by this project and by its peers, measured in one run.
 //!
-//! The world is `greet: func(name: string) -> string` and `nop: func()`. The table goes to docs/performance.md.
+//! The world is `greet: func(name: string) -> string` and `nop: func()`.
 
+use super::{RUNS, machine, measure, median, repeated, sdk_version, seconds, timed};
 use crate::setup::Dotnet;
-use crate::{Products, cargo, process, workspace};
+use crate::{Products, process, workspace};
 use anyhow::{Context, Result};
 use flate2::{Compression, write::GzEncoder};
 use serde::Deserialize;
@@ -11,7 +12,7 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 const COMPONENTIZE_PY: &str = "0.25.1";
 /// The newest that works with Node.js 20: 1.35 finds no WIT file there.
@@ -50,9 +51,6 @@ class WitWorld(wit_world.WitWorld):
 const JAVASCRIPT: &str =
     "export function greet(name) {\n  return `Hello, ${name}!`;\n}\n\nexport function nop() {}\n";
 
-/// How often each command is timed; the median counts.
-const RUNS: usize = 3;
-
 /// One tool's way to the component.
 struct Contender {
     name: String,
@@ -72,27 +70,25 @@ struct Measured {
     nop: u64,
 }
 
-/// Makes the components, measures them and writes docs/performance.md.
+/// Makes the components, measures them, and gives the part of the page.
 ///
 /// # Errors
 /// When a tool cannot be installed, or fails.
-pub fn run(products: &Products) -> Result<()> {
+pub fn run(products: &Products) -> Result<String> {
     let folder = workspace::target().join("bench");
     fs::create_dir_all(folder.join("wit"))?;
     fs::write(folder.join("wit/bench.wit"), WIT)?;
-    process::run(cargo().args(["build", "--release", "--workspace", "--bin", "measure"]))?;
+    let measure = measure()?;
     let contenders = [with_csharp(products, &folder)?, with_componentize_py(&folder)?, with_jco(&folder)?];
     let mut table = String::from(
         "| | component | gzip | componentize | cold build | build after a change | first call | `greet` | `nop` |\n\
          | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
     );
     for contender in &contenders {
-        table += &row(contender)?;
+        table += &row(&measure, contender)?;
     }
-    let page = page(&products.dotnet, &table)?;
-    fs::write(workspace::root().join("docs/performance.md"), page)?;
     println!("{table}");
-    Ok(())
+    page(&products.dotnet, &table)
 }
 
 fn with_csharp(products: &Products, folder: &Path) -> Result<Contender> {
@@ -188,13 +184,12 @@ fn with_jco(folder: &Path) -> Result<Contender> {
     Ok(Contender { name: format!("jco {JCO}"), component, componentize, builds: None })
 }
 
-fn row(contender: &Contender) -> Result<String> {
+fn row(measure: &Path, contender: &Contender) -> Result<String> {
     let bytes = fs::read(&contender.component)?;
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(&bytes)?;
     let zipped = gzip.finish()?.len();
-    let measure = workspace::target().join(format!("release/measure{}", std::env::consts::EXE_SUFFIX));
-    let printed = process::output(Command::new(measure).arg(&contender.component))?;
+    let printed = process::output(Command::new(measure).arg("peer").arg(&contender.component))?;
     let measured: Measured = serde_json::from_str(&printed)?;
     let (cold, changed) = contender.builds.map_or_else(
         || ("–".to_owned(), "–".to_owned()),
@@ -213,40 +208,13 @@ fn row(contender: &Contender) -> Result<String> {
 }
 
 fn page(dotnet: &Dotnet, table: &str) -> Result<String> {
-    let sdk = process::output(dotnet.command().arg("--version"))?;
-    let processor = fs::read_to_string("/proc/cpuinfo").ok().and_then(|text| {
-        let line = text.lines().find(|line| line.starts_with("model name"))?;
-        Some(line.split_once(": ")?.1.to_owned())
-    });
     Ok(format!(
-        include_str!("bench/performance.md"),
+        include_str!("peers.md"),
         table = table,
-        processor = processor.as_deref().unwrap_or(std::env::consts::ARCH),
-        cores = std::thread::available_parallelism()?,
-        system = std::env::consts::OS,
-        sdk = sdk.trim(),
+        machine = machine()?,
+        sdk = sdk_version(dotnet)?,
         py = COMPONENTIZE_PY,
         jco = JCO,
         js = COMPONENTIZE_JS,
     ))
-}
-
-fn repeated(command: impl Fn() -> Command) -> Result<Duration> {
-    let times: Result<Vec<Duration>> = (0..RUNS).map(|_| timed(&mut command())).collect();
-    Ok(median(times?))
-}
-
-fn timed(command: &mut Command) -> Result<Duration> {
-    let start = Instant::now();
-    process::run(command)?;
-    Ok(start.elapsed())
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
-}
-
-fn seconds(time: Duration) -> String {
-    format!("{:.2} s", time.as_secs_f64())
 }

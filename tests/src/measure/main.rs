@@ -1,0 +1,78 @@
+//! Measures components for `cargo xtask bench`. Prints JSON; times are in nanoseconds.
+//!
+//! `measure peer COMPONENT` measures one component that exports `greet` and `nop`; `measure calls NAMES PAIR…` the
+//! calls between pairs of components, each given as `CALLER=CALLEE`.
+
+mod calls;
+mod peer;
+
+use std::time::Duration;
+use wac_graph::types::Package;
+use wac_graph::{CompositionGraph, EncodeOptions};
+use wasmtime::component::{Component, InstancePre, Linker, ResourceTable};
+use wasmtime::{Engine, Result, Store};
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+
+struct State {
+    wasi: WasiCtx,
+    http: WasiHttpCtx,
+    table: ResourceTable,
+}
+
+impl WasiView for State {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
+    }
+}
+
+// JavaScript components import it, whether they use it or not.
+impl WasiHttpView for State {
+    fn http(&mut self) -> WasiHttpCtxView<'_> {
+        WasiHttpCtxView { ctx: &mut self.http, table: &mut self.table, hooks: Default::default() }
+    }
+}
+
+fn main() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match &*arguments {
+        ["peer", component] => peer::measure(component),
+        ["calls", names, pairs @ ..] => calls::measure(names, pairs),
+        _ => panic!("usage: measure peer COMPONENT | measure calls NAME,… CALLER=CALLEE…"),
+    }
+}
+
+fn store(engine: &Engine) -> Store<State> {
+    let wasi = WasiCtx::builder().inherit_stderr().build();
+    Store::new(engine, State { wasi, http: WasiHttpCtx::new(), table: ResourceTable::new() })
+}
+
+/// Compiled ahead of time, loaded as a host would load it from its cache.
+#[expect(unsafe_code, reason = "the bytes were compiled a line above, by the same wasmtime")]
+fn precompiled(engine: &Engine, bytes: &[u8]) -> Result<InstancePre<State>> {
+    let machine_code = engine.precompile_component(bytes)?;
+    let component = unsafe { Component::deserialize(engine, machine_code)? };
+    let mut linker = Linker::new(engine);
+    wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;
+    wasmtime_wasi_http::p2::add_only_http_to_linker_sync(&mut linker)?;
+    linker.instantiate_pre(&component)
+}
+
+/// `caller` with the exports of `callee` as its imports, in one component.
+fn composed(caller: Vec<u8>, callee: Vec<u8>) -> Vec<u8> {
+    let mut graph = CompositionGraph::new();
+    let mut add = |name: &str, bytes: Vec<u8>| {
+        let package = Package::from_bytes(name, None, bytes, graph.types_mut()).expect("it is a component");
+        graph.register_package(package).expect("the names differ")
+    };
+    let callee = add("bench:callee", callee);
+    let caller = add("bench:caller", caller);
+    wac_graph::plug(&mut graph, vec![callee], caller).expect("the one exports what the other imports");
+    graph.encode(EncodeOptions::default()).expect("the composition is complete")
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
+}

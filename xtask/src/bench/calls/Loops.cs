@@ -1,0 +1,63 @@
+// The loops of the caller, for both bindings: `Calls` and the types of its values are aliases of what each generates.
+
+using System;
+
+internal static class Loops
+{
+    private const int Entries = 1000;
+
+    private static readonly string s_short = new('a', 20);
+    private static readonly string s_long = new('b', 2048);
+    private static readonly byte[] s_bytes = new byte[65536];
+    private static readonly byte[] s_copy = new byte[65536];
+    private static readonly EntryList s_entries = Values.Entries(Entries);
+    private static readonly Shape s_shape = Values.Circle(2.5);
+
+    public static (ulong Caller, ulong Callee) Repeat(string call, uint count)
+    {
+        ulong callee = Calls.Allocated();
+        long caller = GC.GetAllocatedBytesForCurrentThread();
+        Loop(call, count);
+        caller = GC.GetAllocatedBytesForCurrentThread() - caller;
+        return ((ulong)caller, Calls.Allocated() - callee);
+    }
+
+    private static void Loop(string call, uint count)
+    {
+        switch (call)
+        {
+            case "nop":
+                for (; count > 0; count--) { Calls.Nop(); }
+                break;
+            case "add":
+                for (; count > 0; count--) { Calls.Add(count, count); }
+                break;
+            case "mirror":
+                for (; count > 0; count--) { Calls.Mirror(new Point(1, 2, 3.5)); }
+                break;
+            case "echo-20":
+                for (; count > 0; count--) { Calls.Echo(s_short); }
+                break;
+            case "echo-2048":
+                for (; count > 0; count--) { Calls.Echo(s_long); }
+                break;
+            case "copy":
+                for (; count > 0; count--) { s_bytes.AsSpan().CopyTo(s_copy); }
+                break;
+            case "send":
+                for (; count > 0; count--) { Calls.Send(s_bytes); }
+                break;
+            case "receive":
+                for (; count > 0; count--) { Calls.Receive(); }
+                break;
+            case "relay":
+                for (; count > 0; count--) { Calls.Relay(s_entries); }
+                break;
+            case "change":
+                for (; count > 0; count--) { Calls.Change(s_shape); }
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(call), call, "There is no such call.");
+        }
+    }
+}
