@@ -20,6 +20,32 @@ public static partial class Clock
         Local = 1,
     }
 
+    [global::System.Obsolete("Deprecated since version 1.2.0.")]
+    public sealed class Stopwatch : global::CmDotnet.ImportedResource
+    {
+        internal Stopwatch(global::CmDotnet.CompilerServices.ResourceHandle handle) : base(handle)
+        {
+        }
+
+        [global::System.Runtime.CompilerServices.SkipLocalsInit]
+        public unsafe Stopwatch()
+        {
+            Attach(WitInterop.ImportStopwatchConstructor());
+        }
+
+        [global::System.Obsolete("Deprecated since version 1.1.0.")]
+        [global::System.Runtime.CompilerServices.SkipLocalsInit]
+        public unsafe void Stop()
+        {
+            int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
+            WitInterop.ImportStopwatchStop(selfHandle);
+            global::System.GC.KeepAlive(this);
+        }
+
+        /// <inheritdoc/>
+        protected override void DropHandle(int handle) => WitInterop.DropStopwatch(handle);
+    }
+
     /// <summary>The time.</summary>
     /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error; its value is of the type <see cref="global::CmDotnet.Unit"/>.</exception>
     [global::System.Obsolete("Deprecated since version 1.1.0.")]
@@ -55,6 +81,15 @@ public static partial class Clock
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.InteropServices.DllImport("golden:gates/clock@1.2.0", EntryPoint = "[resource-drop]stopwatch"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void DropStopwatch(int handle);
+
+        [global::System.Runtime.InteropServices.DllImport("golden:gates/clock@1.2.0", EntryPoint = "[constructor]stopwatch"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern int ImportStopwatchConstructor();
+
+        [global::System.Runtime.InteropServices.DllImport("golden:gates/clock@1.2.0", EntryPoint = "[method]stopwatch.stop"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportStopwatchStop(int p0);
+
         [global::System.Runtime.InteropServices.DllImport("golden:gates/clock@1.2.0", EntryPoint = "ask"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportAsk(byte* p0);
 
