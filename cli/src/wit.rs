@@ -7,9 +7,9 @@ use wit_source::{Features, Selection, WitSource};
 /// Which part of the WIT is meant; bindings and component need the same.
 #[derive(clap::Args)]
 pub struct WitArguments {
-    /// The world; needed when there are several
-    #[arg(long, requires = "wit")]
-    world: Option<String>,
+    /// The world; needed when there are several. Several that are named become one
+    #[arg(long = "world", requires = "wit", value_name = "WORLD")]
+    worlds: Vec<String>,
     /// Take the items that WIT marks as unstable with these features
     #[arg(long, requires = "wit", value_name = "NAME", value_delimiter = ',')]
     features: Vec<String>,
@@ -25,6 +25,6 @@ impl WitArguments {
             true => Features::All,
             false => Features::Named(self.features.iter().cloned().collect()),
         };
-        wit_source::read(path, &Selection { world: self.world.clone(), features })
+        wit_source::read(path, &Selection { worlds: self.worlds.clone(), features })
     }
 }

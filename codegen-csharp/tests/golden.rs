@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
-use wit_parser::{PackageId, Resolve, WorldId};
+use wit_source::{Features, Selection, WitSource};
 
 type TestResult<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -22,13 +22,17 @@ fn features() -> TestResult<Vec<PathBuf>> {
     Ok(folders)
 }
 
-fn read_wit(folder: &Path) -> TestResult<(Resolve, WorldId)> {
-    let mut resolve = Resolve::default();
-    // The folder `feature-gates` has another feature, which is not wanted.
-    resolve.features.insert("zones".to_owned());
-    let (package, _): (PackageId, _) = resolve.push_dir(folder).map_err(|error| format!("{error:#}"))?;
-    let world = resolve.select_world(&[package], None)?;
-    Ok((resolve, world))
+/// What is wanted of the WIT in a folder.
+fn selection(folder: &Path) -> Selection {
+    match folder.file_name().and_then(|name| name.to_str()) {
+        Some("feature-gates") => {
+            Selection { features: Features::Named(["zones".to_owned()].into()), ..Selection::default() }
+        }
+        Some("merged-worlds") => {
+            Selection { worlds: vec!["front".to_owned(), "back".to_owned()], ..Selection::default() }
+        }
+        _ => Selection::default(),
+    }
 }
 
 /// The options of a folder: the features that are options have folders of their own.
@@ -52,7 +56,7 @@ fn options(folder: &Path) -> Options {
 
 /// What the generator says about a folder: its files, or its diagnostics as one file.
 fn generated(folder: &Path) -> TestResult<Vec<SourceFile>> {
-    let (resolve, world) = read_wit(folder)?;
+    let WitSource { resolve, world, .. } = wit_source::read(folder, &selection(folder))?;
     Ok(match generate(&resolve, world, &options(folder)) {
         Ok(files) => files,
         Err(problems) => {

@@ -27,6 +27,8 @@ codes! {
     WitFeature = 3,
     /// A namespace is given for what the WIT does not have, or is none.
     WitNamespace = 4,
+    /// Worlds that were to become one contradict each other.
+    WitWorldConflict = 5,
     /// An input file or folder does not exist.
     InputMissing = 101,
     /// An input file or folder cannot be read.

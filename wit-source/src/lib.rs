@@ -32,26 +32,27 @@ pub type Texts = BTreeMap<String, Arc<str>>;
 /// What is wanted of the WIT.
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
-    /// The world, as `name` or `ns:pkg/name@1.0.0`; none: the only one.
-    pub world: Option<String>,
+    /// The worlds, as `name` or `ns:pkg/name@1.0.0`; none: the only one. Several become one, with the name of the first
+    /// and the imports and exports of all.
+    pub worlds: Vec<String>,
     /// The features whose items are there.
     pub features: Features,
 }
 
-/// Reads `path` and picks the world of `selection`.
+/// Reads `path` and picks the world of `selection`, or makes it out of several.
 ///
 /// `path` is a folder with `.wit` files of one package, and its dependencies in the subfolder `deps` (each a folder,
 /// a `.wit` file or a wasm-encoded `.wasm`); or one text file; or a wasm-encoded package; or a component, whose
 /// imports and exports are then the world.
 ///
 /// # Errors
-/// When the path cannot be read, a text does not parse or resolve, a feature gates nothing, or there is not one such
-/// world.
+/// When the path cannot be read, a text does not parse or resolve, a feature gates nothing, there is not one such
+/// world, or worlds contradict each other.
 pub fn read(path: &Path, selection: &Selection) -> Result<WitSource> {
     let files = files::read(path)?;
     let texts = files.texts().map(|text| (text.name.clone(), text.content.clone())).collect();
-    let (resolve, package) = resolve(files, &texts, &selection.features)?;
-    let world = world::pick(&resolve, package, selection.world.as_deref())?;
+    let (mut resolve, package) = resolve(files, &texts, &selection.features)?;
+    let world = world::pick(&mut resolve, package, &selection.worlds)?;
     Ok(WitSource { resolve, world, texts })
 }
 

@@ -1,13 +1,41 @@
-//! Picks the world, and lists the worlds when that is not possible.
+//! Picks the world, and lists the worlds when that is not possible; makes one world out of several.
 
-use diagnostics::{Code, Diagnostic, Result, nearest};
-use wit_parser::{PackageId, Resolve, WorldId};
+use diagnostics::{Code, Diagnostic, Diagnostics, Result, nearest};
+use wit_parser::{CloneMaps, PackageId, Resolve, WorldId};
 
-/// The world `wanted` of the package, or of another one when it is named in full; without a name, the only one.
-pub fn pick(resolve: &Resolve, package: PackageId, wanted: Option<&str>) -> Result<WorldId> {
-    resolve.select_world(&[package], wanted).map_err(|_| match wanted {
-        Some(wanted) => unknown(resolve, package, wanted).into(),
-        None => unnamed(resolve, package).into(),
+/// The worlds `wanted` of the package, or of others when they are named in full, as one; without a name, the only one.
+pub fn pick(resolve: &mut Resolve, package: PackageId, wanted: &[String]) -> Result<WorldId> {
+    let [first, others @ ..] = wanted else {
+        return resolve.select_world(&[package], None).map_err(|_| unnamed(resolve, package).into());
+    };
+    let mut problems = Diagnostics::new();
+    let first = problems.absorb(named(resolve, package, first));
+    let others: Vec<WorldId> =
+        others.iter().filter_map(|name| problems.absorb(named(resolve, package, name))).collect();
+    let Some(first) = first else { return Err(problems) };
+    problems.into_result(())?;
+    let mut merged = vec![first];
+    for other in others {
+        if !merged.contains(&other) {
+            merge(resolve, other, first)?;
+            merged.push(other);
+        }
+    }
+    Ok(first)
+}
+
+fn named(resolve: &Resolve, package: PackageId, wanted: &str) -> Result<WorldId> {
+    resolve.select_world(&[package], Some(wanted)).map_err(|_| unknown(resolve, package, wanted).into())
+}
+
+/// Adds what is in the world `from` to the world `into`.
+fn merge(resolve: &mut Resolve, from: WorldId, into: WorldId) -> Result<()> {
+    let [from_name, into_name] = [from, into].map(|id| resolve.worlds[id].name.clone());
+    resolve.merge_worlds(from, into, &mut CloneMaps::default()).map_err(|error| {
+        let message = format!("the worlds `{into_name}` and `{from_name}` contradict each other: {error:#}");
+        Diagnostic::new(Code::WitWorldConflict, message)
+            .with_help("make two components of them, or rename one of the two items in the WIT")
+            .into()
     })
 }
 
@@ -38,7 +66,7 @@ fn unnamed(resolve: &Resolve, package: PackageId) -> Diagnostic {
         return Diagnostic::new(Code::WitWorld, format!("the package `{name}` has no world")).with_help(help);
     }
     Diagnostic::new(Code::WitWorld, format!("the package `{name}` has several worlds")).with_help(format!(
-        "choose one with --world, or with the property WitWorld of the project: {}",
+        "choose with --world, or with the property WitWorld of the project: {}",
         own.join(", ")
     ))
 }

@@ -1,0 +1,71 @@
+//! Several worlds that become one, and those that cannot.
+
+use diagnostics::Code;
+use std::error::Error;
+use std::fs;
+use wit_parser::{Resolve, WorldItem};
+use wit_source::{Selection, WitSource, read};
+
+type TestResult<T = ()> = Result<T, Box<dyn Error>>;
+
+const SHARED: &str = "package test:worlds;
+interface types { record item { name: string } }
+interface store { use types.{item}; put: func(item: item); }
+interface clock { now: func() -> u64; }
+";
+
+fn select(text: &str, worlds: &[&str]) -> Result<WitSource, Box<dyn Error>> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("worlds.wit");
+    fs::write(&file, format!("{SHARED}{text}"))?;
+    let worlds = worlds.iter().map(|name| (*name).to_owned()).collect();
+    Ok(read(&file, &Selection { worlds, ..Selection::default() })?)
+}
+
+/// The names of a world's items, but for its own types.
+fn items<'a>(
+    resolve: &'a Resolve,
+    items: impl IntoIterator<Item = (&'a wit_parser::WorldKey, &'a WorldItem)>,
+) -> Vec<String> {
+    let items = items.into_iter().filter(|(_, item)| !matches!(item, WorldItem::Type { .. }));
+    items.map(|(key, _)| resolve.name_world_key(key)).collect()
+}
+
+#[test]
+fn worlds_become_one_with_the_items_of_all() -> TestResult {
+    let text = "
+        world a { use types.{item}; import store; export run: func(item: item); }
+        world b { use types.{item}; import clock; export store; export run: func(item: item); }
+        world c { import clock; export stop: func(); }";
+    let source = select(text, &["a", "test:worlds/b", "c", "a"])?;
+    let world = &source.resolve.worlds[source.world];
+    assert_eq!(world.name, "a");
+    let imports = ["test:worlds/types", "test:worlds/store", "test:worlds/clock"];
+    assert_eq!(items(&source.resolve, &world.imports), imports);
+    assert_eq!(items(&source.resolve, &world.exports), ["run", "test:worlds/store", "stop"]);
+    Ok(())
+}
+
+#[test]
+fn worlds_that_contradict_each_other_are_a_problem() -> TestResult {
+    let text = "world a { export run: func(); } world b { export run: func() -> u32; }";
+    let error = select(text, &["a", "b"]).expect_err("`run` cannot be both");
+    let problems = error.downcast_ref::<diagnostics::Diagnostics>().ok_or("it is a diagnostic")?;
+    let problem = problems.iter().next().ok_or("there is one")?;
+    assert_eq!(problem.code(), Code::WitWorldConflict);
+    for part in ["the worlds `a` and `b` contradict each other", "export run"] {
+        assert!(problem.message().contains(part), "{}", problem.message());
+    }
+    Ok(())
+}
+
+#[test]
+fn all_worlds_that_are_not_there_are_reported() -> TestResult {
+    let error = select("world first { } world second { }", &["firts", "second", "sceond"]);
+    let error = error.expect_err("two names are wrong");
+    let problems = error.downcast_ref::<diagnostics::Diagnostics>().ok_or("it is a diagnostic")?;
+    let found: Vec<_> = problems.iter().map(|problem| (problem.code(), problem.help_text())).collect();
+    let help = ["first", "second"].map(|name| format!("did you mean `{name}`? there are: first, second"));
+    assert_eq!(found, help.each_ref().map(|help| (Code::WitWorld, Some(help.as_str()))));
+    Ok(())
+}
