@@ -2,7 +2,7 @@
 //! with, it writes once.
 
 use crate::wit::WitArguments;
-use codegen_csharp::{Export, Options, SourceFile, Visibility};
+use codegen_csharp::{Export, Options, ResultStyle, SourceFile, Visibility};
 use diagnostics::{Code, Diagnostic, Result};
 use std::collections::BTreeSet;
 use std::io::ErrorKind;
@@ -41,9 +41,22 @@ pub struct Arguments {
     /// Make the classes internal: they are seen in the assembly that they are compiled into
     #[arg(long)]
     internal: bool,
+    /// What becomes of a result that a function returns
+    #[arg(long, value_enum, default_value_t, value_name = "STYLE")]
+    results: Results,
     /// A new C# file in which every export is a method to fill in
     #[arg(long, value_name = "FILE")]
     stubs: Option<PathBuf>,
+}
+
+/// What becomes of a result that a function returns.
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+enum Results {
+    /// The ok value is returned, the error is an exception
+    #[default]
+    Throw,
+    /// A Result is returned
+    Value,
 }
 
 fn mapping(text: &str) -> std::result::Result<(String, String), String> {
@@ -59,6 +72,10 @@ impl Arguments {
             root_namespace: self.namespace.clone(),
             namespaces: self.namespaces.iter().cloned().collect(),
             visibility: if self.internal { Visibility::Internal } else { Visibility::Public },
+            results: match self.results {
+                Results::Throw => ResultStyle::Throw,
+                Results::Value => ResultStyle::Value,
+            },
             sources,
         }
     }

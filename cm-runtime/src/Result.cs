@@ -1,4 +1,4 @@
-// A WIT result that is not the return value of a function: there the error is an exception.
+// A WIT result as a value. As the return value of a function it is usually an exception instead.
 
 using System;
 using System.Diagnostics.CodeAnalysis;
@@ -7,7 +7,8 @@ namespace CmDotnet;
 
 /// <summary>
 /// An ok value or an error: the WIT type <c>result&lt;TOk, TError&gt;</c> in parameters, fields and lists.
-/// A function that returns a result is a method that returns the ok value and throws <see cref="WitException{TError}"/>.
+/// A function that returns a result is a method that returns the ok value and throws <see cref="WitException{TError}"/>,
+/// unless the bindings are made with <c>--results value</c>: then it returns this type.
 /// </summary>
 /// <typeparam name="TOk">The type of the ok value; <see cref="Unit"/> when WIT gives none.</typeparam>
 /// <typeparam name="TError">The type of the error; <see cref="Unit"/> when WIT gives none.</typeparam>

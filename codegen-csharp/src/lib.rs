@@ -34,6 +34,8 @@ pub struct Options {
     pub namespaces: BTreeMap<String, String>,
     /// Who sees the generated classes.
     pub visibility: Visibility,
+    /// How a function returns a WIT result.
+    pub results: ResultStyle,
     /// The texts of WIT files by their paths in the [`Resolve`]. A diagnostic about one of these points into it.
     pub sources: BTreeMap<String, Arc<str>>,
 }
@@ -46,6 +48,16 @@ pub enum Visibility {
     Public,
     /// The assembly that they are compiled into.
     Internal,
+}
+
+/// What a function that returns `result<T, E>` is in C#, imported or exported.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum ResultStyle {
+    /// It returns `T`, and throws `WitException<E>`.
+    #[default]
+    Throw,
+    /// It returns `Result<T, E>`.
+    Value,
 }
 
 /// A generated C# file.

@@ -7,7 +7,7 @@ use crate::names::{
 };
 use crate::surface::{Direction, Home, Surface};
 use crate::types::{Kind, Number, Position, TypeMap, is_laid_out_alike, kind};
-use crate::{Options, Visibility};
+use crate::{Options, ResultStyle, Visibility};
 use wit_parser::{
     Docs, Function, FunctionKind, Resolve, Stability, Type, TypeDef, TypeDefKind, TypeId, WorldKey,
 };
@@ -353,7 +353,7 @@ impl<'a> Builder<'a, '_> {
     fn outcome(&self, result: Option<&Type>) -> (Option<CsType>, Option<CsType>) {
         let Some(result) = result else { return (None, None) };
         match kind(self.resolve, result) {
-            Kind::Result(ok, err) => {
+            Kind::Result(ok, err) if self.options.results == ResultStyle::Throw => {
                 (ok.map(|ok| self.types.value(&ok)), Some(self.types.payload(err.as_ref())))
             }
             _ => (Some(self.types.value(result)), None),

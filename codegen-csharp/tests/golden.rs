@@ -1,7 +1,7 @@
 //! The generated C# of one small world a feature, compared with the files in `tests/golden/<feature>/expected`.
 //! `BLESS=1` writes them anew. That they compile is tested by `tests/compile-gate`.
 
-use codegen_csharp::{Options, SourceFile, Visibility, generate};
+use codegen_csharp::{Options, ResultStyle, SourceFile, Visibility, generate};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
@@ -49,6 +49,7 @@ fn options(folder: &Path) -> Options {
             options.namespaces = namespaces.map(|(of, name)| (of.to_owned(), name.to_owned())).into();
         }
         Some("internal") => options.visibility = Visibility::Internal,
+        Some("results-as-values") => options.results = ResultStyle::Value,
         _ => {}
     }
     options

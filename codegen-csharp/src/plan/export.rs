@@ -139,7 +139,9 @@ impl Body<'_> {
             return self.return_borrowed(method);
         };
         match kind(self.cx.resolve, ty) {
-            Kind::Result(ok, err) => self.call_fallible(method, call, [ok, err], result),
+            Kind::Result(ok, err) if method.error.is_some() => {
+                self.call_fallible(method, call, [ok, err], result);
+            }
             _ => {
                 let value = self.bind("result", self.cx.types().value(ty), call);
                 self.return_borrowed(method);

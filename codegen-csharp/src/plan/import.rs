@@ -264,7 +264,7 @@ impl Body<'_> {
             return self.push(Stmt::Expr(attach));
         }
         match kind(self.cx.resolve, ty) {
-            Kind::Result(ok, err) => self.return_or_throw(source, ty, ok, err),
+            Kind::Result(ok, err) if method.error.is_some() => self.return_or_throw(source, ty, ok, err),
             _ => {
                 let value = self.lift(source, ty, "value");
                 self.push(Stmt::Return(Some(value)));
