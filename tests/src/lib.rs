@@ -8,7 +8,7 @@ mod random;
 pub use guests::{Guests, guest};
 pub use host::{Called, Host, State, imports};
 pub use project::{Built, Project, greeter};
-pub use random::{RandomTypes, RandomValues};
+pub use random::{RandomTypes, RandomValues, seed};
 
 use std::ffi::OsString;
 use std::fs;

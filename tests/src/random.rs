@@ -4,10 +4,25 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use std::fmt::Write;
+use wasmtime::component::types::Map;
 use wasmtime::component::{Type, Val};
 
 const PRIMITIVES: [&str; 13] =
     ["bool", "u8", "s8", "u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64", "char", "string"];
+
+/// The seed of a run that is given none.
+const SEED: u64 = 20_260;
+
+/// The seed of the run: that in `COMPONENTIZE_SEED`, or always the same one.
+///
+/// # Panics
+/// When it is no number.
+pub fn seed() -> u64 {
+    match std::env::var("COMPONENTIZE_SEED") {
+        Ok(text) => text.parse().expect("COMPONENTIZE_SEED is a number"),
+        Err(_) => SEED,
+    }
+}
 
 /// How deep types nest.
 const DEPTH: usize = 4;
@@ -52,8 +67,10 @@ impl RandomTypes {
         let Some(inside) = depth.checked_sub(1) else {
             return PRIMITIVES.choose(&mut self.random).copied().unwrap_or("bool").to_owned();
         };
-        match self.random.random_range(0..12) {
+        match self.random.random_range(0..14) {
             0 | 1 => format!("list<{}>", self.up_to_depth(inside)),
+            12 => format!("list<{}, {}>", self.up_to_depth(inside), self.count(3)),
+            13 => self.map(inside),
             2 | 3 => format!("option<{}>", self.up_to_depth(inside)),
             4 => self.result(inside),
             5 => {
@@ -87,6 +104,16 @@ impl RandomTypes {
             2 => format!("result<_, {}>", self.up_to_depth(depth)),
             _ => format!("result<{}, {}>", self.up_to_depth(depth), self.up_to_depth(depth)),
         }
+    }
+
+    fn map(&mut self, depth: usize) -> String {
+        let key = loop {
+            match self.of_depth(0) {
+                float if float.starts_with('f') => {}
+                key => break key,
+            }
+        };
+        format!("map<{key}, {}>", self.up_to_depth(depth))
     }
 
     fn declared_before(&mut self, depth: usize) -> String {
@@ -168,6 +195,11 @@ impl RandomValues {
                 let item = list.ty();
                 Val::List((0..self.length(depth)).map(|_| self.at_depth(&item, depth + 1)).collect())
             }
+            Type::FixedLengthList(list) => {
+                let item = list.ty();
+                Val::FixedLengthList((0..list.len()).map(|_| self.at_depth(&item, depth + 1)).collect())
+            }
+            Type::Map(map) => self.map(map, depth),
             Type::Record(record) => {
                 let fields = record.fields();
                 Val::Record(
@@ -199,6 +231,19 @@ impl RandomValues {
             }
             ty => self.primitive(ty),
         }
+    }
+
+    /// A map without repeated keys, of which one would be lost.
+    fn map(&mut self, map: &Map, depth: usize) -> Val {
+        let (key, value) = (map.key(), map.value());
+        let mut entries: Vec<(Val, Val)> = Vec::new();
+        for _ in 0..self.length(depth) {
+            let key = self.at_depth(&key, depth + 1);
+            if entries.iter().all(|(other, _)| *other != key) {
+                entries.push((key, self.at_depth(&value, depth + 1)));
+            }
+        }
+        Val::Map(entries)
     }
 
     fn payload(&mut self, ty: Option<Type>, depth: usize) -> Option<Box<Val>> {

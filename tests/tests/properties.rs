@@ -2,13 +2,11 @@
 //! seed of other types and values than the usual ones; a failure says its own.
 
 use codegen_csharp::{Options, implement};
-use integration_tests::{Guests, Host, RandomTypes, RandomValues};
+use integration_tests::{Guests, Host, RandomTypes, RandomValues, seed};
 use std::fmt::Write;
 use std::fs;
 use wit_parser::Resolve;
 
-/// The seed of a run without another.
-const SEED: u64 = 20_260;
 /// Two components are built at once.
 const BATCHES: u64 = 2;
 /// Functions of one type, in each component.
@@ -17,13 +15,6 @@ const TYPES: usize = 250;
 const LISTS: usize = 40;
 /// Values for each function.
 const VALUES: usize = 6;
-
-fn seed() -> u64 {
-    match std::env::var("COMPONENTIZE_SEED") {
-        Ok(text) => text.parse().expect("COMPONENTIZE_SEED is a number"),
-        Err(_) => SEED,
-    }
-}
 
 /// The functions of a component, by their names, as WIT declares them.
 fn functions(types: &mut RandomTypes) -> Vec<(String, String)> {

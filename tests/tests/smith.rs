@@ -1,0 +1,137 @@
+//! Random worlds of `wit-smith` through the generator: it never panics, and what it makes compiles. `COMPONENTIZE_SEED`
+//! is the seed of other worlds than the usual ones; a failure says the seed with which it comes first.
+
+use arbitrary::Unstructured;
+use codegen_csharp::{NOT_IMPLEMENTED, Options, SourceFile, generate, implement};
+use integration_tests::{Product, root, seed, text};
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
+use rand::{RngExt, SeedableRng};
+use std::fs;
+use std::panic::catch_unwind;
+use std::process::Command;
+use wit_component::WitPrinter;
+use wit_parser::decoding::decode;
+use wit_parser::{Resolve, WorldId};
+use wit_smith::{Config, smith};
+
+/// How many packages go through the generator.
+const PACKAGES: u64 = 2_000;
+/// How many worlds are compiled.
+const COMPILED: usize = 150;
+
+/// Parts of names, beside random ones, that could be in the way of something.
+const WORDS: [&str; 12] = [
+    "class", "string", "value", "imports", "equals", "system", "instance", "object", "none", "dispose",
+    "create", "clone",
+];
+
+/// A random package in its binary form; none where the bytes stand for none.
+fn package(seed: u64) -> Option<Vec<u8>> {
+    let mut random = StdRng::seed_from_u64(seed);
+    let length = random.random_range(500..8_000);
+    let mut bytes = Vec::new();
+    while bytes.len() < length {
+        match WORDS.choose(&mut random) {
+            Some(word) if random.random() => bytes.extend(word.as_bytes()),
+            _ => bytes.extend(random.random::<[u8; 8]>()),
+        }
+    }
+    // Every eighth may have what is a diagnostic.
+    let exotic = random.random_ratio(1, 8);
+    let config = Config {
+        max_packages: 3,
+        max_resource_items: 4,
+        error_context: true,
+        fixed_length_lists: true,
+        async_: exotic,
+        futures: exotic,
+        streams: exotic,
+        ..Config::default()
+    };
+    smith(&config, &mut Unstructured::new(&bytes)).ok()
+}
+
+/// The worlds of a package in its binary form.
+fn worlds(package: &[u8]) -> (Resolve, Vec<WorldId>) {
+    let decoded = decode(package).expect("wit-smith makes valid packages");
+    let resolve = decoded.resolve().clone();
+    let worlds = resolve.packages.iter().flat_map(|(_, package)| package.worlds.values().copied()).collect();
+    (resolve, worlds)
+}
+
+/// The package as WIT, for a message.
+fn wit(package: &[u8]) -> String {
+    let decoded = decode(package).expect("wit-smith makes valid packages");
+    let mut printer = WitPrinter::default();
+    let resolve = decoded.resolve();
+    let nested: Vec<_> =
+        resolve.packages.iter().map(|(id, _)| id).filter(|id| *id != decoded.package()).collect();
+    printer.print(resolve, decoded.package(), &nested).expect("a valid package can be printed");
+    printer.output.to_string()
+}
+
+/// What the generator makes of all worlds of a package, each in a namespace of its own: files, or diagnostics.
+fn generate_all(package: &[u8], seed: u64) -> Vec<Result<Vec<SourceFile>, String>> {
+    let (resolve, worlds) = worlds(package);
+    let worlds = worlds.into_iter().enumerate();
+    worlds
+        .map(|(number, world)| {
+            let options = Options { root_namespace: format!("P{seed}.W{number}"), ..Options::default() };
+            let mut files = generate(&resolve, world, &options).map_err(|problems| problems.to_string())?;
+            let stubs = implement(&resolve, world, &options, |_| NOT_IMPLEMENTED.to_owned());
+            let text = stubs.expect("a world that can be generated can be implemented");
+            files.push(SourceFile { path: format!("{}.Stubs.cs", options.root_namespace), text });
+            Ok(files)
+        })
+        .collect()
+}
+
+#[test]
+fn every_world_gives_files_or_diagnostics_and_on_each_run_the_same() {
+    let (mut generated, mut refused) = (0, 0);
+    for seed in (seed()..).take(PACKAGES as usize) {
+        let Some(package) = package(seed) else { continue };
+        let message = |what: &str| format!("COMPONENTIZE_SEED={seed}: {what}\n{}", wit(&package));
+        let first = catch_unwind(|| generate_all(&package, seed))
+            .unwrap_or_else(|_| panic!("{}", message("it panics")));
+        assert!(first == generate_all(&package, seed), "{}", message("two runs differ"));
+        let (files, problems): (Vec<_>, Vec<_>) = first.into_iter().partition(Result::is_ok);
+        generated += files.len();
+        refused += problems.len();
+    }
+    assert!(generated > 1_000 && refused > 10, "{generated} worlds generated, {refused} refused");
+}
+
+const PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
+  <Import Project="$(CompileGate)/Gate.props" />
+  <PropertyGroup>
+    <LangVersion>14</LangVersion>
+    <ImplicitUsings>disable</ImplicitUsings>
+  </PropertyGroup>
+  <ItemGroup><Compile Include="*.cs" /></ItemGroup>
+</Project>
+"#;
+
+#[test]
+fn random_worlds_compile_with_their_stubs() {
+    let product = Product::get();
+    let folder = product.packages.with_file_name("smith");
+    // The files of other seeds would be compiled too.
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("the target folder can be written");
+    let worlds = (seed()..).filter_map(|seed| Some(generate_all(&package(seed)?, seed)));
+    // A world without items has its stubs alone.
+    let worlds = worlds.flatten().flatten().filter(|files| files.len() > 1);
+    for file in worlds.take(COMPILED).flatten() {
+        fs::write(folder.join(file.path), file.text).expect("the folder is writable");
+    }
+    fs::write(folder.join("Smith.csproj"), PROJECT).expect("the folder is writable");
+    let gate = root().join("codegen-csharp/tests/compile-gate");
+    let mut build = Command::new(&product.dotnet);
+    build.args(["build", "Smith.csproj", "-v:q", "--nologo"]).current_dir(&folder);
+    build.arg(format!("-p:CompileGate={}", gate.display()));
+    build.arg(format!("-p:RestoreConfigFile={}", product.packages.join("nuget.config").display()));
+    let output = build.output().expect("dotnet starts");
+    assert!(output.status.success(), "COMPONENTIZE_SEED={}\n{}", seed(), text(&output.stdout));
+}
