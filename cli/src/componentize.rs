@@ -1,5 +1,6 @@
 //! `componentize`: makes a component out of .NET assemblies or a ready core module.
 
+use crate::installation;
 use crate::wit::WitArguments;
 use ::componentize::{AssemblySet, CoreModule, Engine, Options, WasiImports};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
@@ -112,9 +113,5 @@ fn engine_folder(arguments: &Arguments) -> PathBuf {
     if let Some(folder) = &arguments.engine {
         return folder.clone();
     }
-    let program = std::env::current_exe().unwrap_or_default();
-    let beside = program.parent().unwrap_or(Path::new("."));
-    // Beside the program, above it, or at the top of a package that has the program in tools/<platform>.
-    let places = ["engine", "../engine", "../../engine"].map(|place| beside.join(place));
-    places.iter().find(|place| place.is_dir()).unwrap_or(&places[0]).clone()
+    installation::folder("engine")
 }

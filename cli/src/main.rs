@@ -4,6 +4,7 @@
 mod bindings;
 mod componentize;
 mod host;
+mod installation;
 mod invoke;
 mod report;
 mod run;

@@ -1,5 +1,6 @@
-//! The WIT that a verb reads: the options that say which part of it is meant.
+//! The WIT that a verb reads: the options that say which part of it is meant, and the packages that come with the tool.
 
+use crate::installation;
 use diagnostics::Result;
 use std::path::Path;
 use wit_source::{Features, Selection, WitSource};
@@ -25,6 +26,8 @@ impl WitArguments {
             true => Features::All,
             false => Features::Named(self.features.iter().cloned().collect()),
         };
-        wit_source::read(path, &Selection { worlds: self.worlds.clone(), features })
+        let library = installation::folder("wit");
+        let library = library.is_dir().then_some(library);
+        wit_source::read(path, &Selection { worlds: self.worlds.clone(), features, library })
     }
 }

@@ -122,6 +122,19 @@ fn bytes(path: &Path) -> Result<Vec<u8>> {
     std::fs::read(path).map_err(|error| unreadable(path, &error).into())
 }
 
+/// The `.wit` files in `folder` and in its subfolders, each a package.
+pub fn library(folder: &Path) -> Result<Vec<Text>> {
+    let mut texts = Vec::new();
+    for path in entries(folder)? {
+        if path.is_dir() {
+            texts.extend(library(&path)?);
+        } else if has_extension(&path, &["wit"]) {
+            texts.push(bytes(&path).and_then(|bytes| text(&path, bytes))?);
+        }
+    }
+    Ok(texts)
+}
+
 /// The entries of a folder, sorted by name: the order on disk is no property of the input.
 fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
     let read = || -> std::io::Result<Vec<PathBuf>> {

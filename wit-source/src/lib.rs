@@ -2,6 +2,7 @@
 
 mod features;
 mod files;
+mod library;
 mod problems;
 mod world;
 
@@ -9,8 +10,9 @@ use diagnostics::{Diagnostics, Result};
 pub use features::Features;
 use features::Gates;
 use files::{Files, Input, Text};
+use library::Library;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use wit_parser::decoding::DecodedWasm;
 use wit_parser::{PackageId, ParseErrorKind, Resolve, SourceMap, UnresolvedPackageGroup, WorldId};
@@ -37,6 +39,8 @@ pub struct Selection {
     pub worlds: Vec<String>,
     /// The features whose items are there.
     pub features: Features,
+    /// A folder with packages, each a `.wit` file in it or in a subfolder, for those that the WIT uses and has not.
+    pub library: Option<PathBuf>,
 }
 
 /// Reads `path` and picks the world of `selection`, or makes it out of several.
@@ -51,13 +55,14 @@ pub struct Selection {
 pub fn read(path: &Path, selection: &Selection) -> Result<WitSource> {
     let files = files::read(path)?;
     let texts = files.texts().map(|text| (text.name.clone(), text.content.clone())).collect();
-    let (mut resolve, package) = resolve(files, &texts, &selection.features)?;
+    let (mut resolve, package) = resolve(files, &texts, selection)?;
     let world = world::pick(&mut resolve, package, &selection.worlds)?;
     Ok(WitSource { resolve, world, texts })
 }
 
 /// Parses all packages, so that the problems of each are found, then connects them.
-fn resolve(files: Files, texts: &Texts, features: &Features) -> Result<(Resolve, PackageId)> {
+fn resolve(files: Files, texts: &Texts, selection: &Selection) -> Result<(Resolve, PackageId)> {
+    let features = &selection.features;
     let mut problems = Diagnostics::new();
     let mut resolve = features.resolve();
     let mut gates = Gates::default();
@@ -83,9 +88,17 @@ fn resolve(files: Files, texts: &Texts, features: &Features) -> Result<(Resolve,
         }
     };
     let Some(main) = main else { return Err(problems) };
+    let mut library = match &selection.library {
+        Some(folder) => problems.absorb(Library::read(folder)).unwrap_or_default(),
+        None => Library::default(),
+    };
+    let groups: Vec<_> = packages.iter().chain([&main]).collect();
+    let missing = library.take_missing(&groups, &resolve);
+    missing.iter().for_each(|group| gates.add_group(group));
+    packages.extend(missing);
     problems.absorb(features.check(&gates));
     let resolve = problems.into_result(resolve)?;
-    connect(resolve, main, packages, texts)
+    connect(resolve, main, packages, texts, &library)
 }
 
 fn connect(
@@ -93,8 +106,10 @@ fn connect(
     main: UnresolvedPackageGroup,
     dependencies: Vec<UnresolvedPackageGroup>,
     texts: &Texts,
+    library: &Library,
 ) -> Result<(Resolve, PackageId)> {
-    let present: Vec<String> = dependencies.iter().map(|group| group.main.name.to_string()).collect();
+    let mut present: Vec<String> = dependencies.iter().map(|group| group.main.name.to_string()).collect();
+    present.extend(library.names());
     match resolve.push_groups(main, dependencies) {
         Ok(package) => Ok((resolve, package)),
         Err(error) => Err(problems::unresolved(error.kind(), &present, &resolve.source_map, texts).into()),

@@ -25,7 +25,7 @@ pub fn unparsed(error: &ParseErrorKind, map: &SourceMap, texts: &Texts) -> Diagn
     }
 }
 
-/// A problem between packages, of which `present` are the dependencies.
+/// A problem between packages, of which `present` are those that could be used.
 pub fn unresolved(
     error: &ResolveErrorKind,
     present: &[String],
@@ -80,11 +80,11 @@ fn unknown_package(requested: &PackageName, present: &[String]) -> Diagnostic {
         Some(name) => format!("did you mean `{name}`? "),
         None => String::new(),
     };
-    help.push_str("put the package in a subfolder of `deps`, which is beside the .wit files; there ");
+    help.push_str("put the package in a subfolder of `deps`, which is beside the .wit files; ");
     help.push_str(&if present.is_empty() {
-        "is none".to_owned()
+        "there is none".to_owned()
     } else {
-        format!("is {}", present.join(", "))
+        format!("present is {}", present.join(", "))
     });
     Diagnostic::new(Code::WitSyntax, format!("the package `{requested}` is missing")).with_help(help)
 }

@@ -7,6 +7,7 @@ mod pack;
 mod process;
 mod setup;
 mod test;
+mod wasi;
 mod workspace;
 
 use anyhow::Result;
@@ -109,7 +110,9 @@ impl Products {
         let program = format!("release/componentize-dotnet{}", std::env::consts::EXE_SUFFIX);
         let cli = workspace::target().join(program);
         let packages = workspace::target().join("packages");
-        pack::pack(&dotnet, &cli, &engines, &packages)?;
+        let wit = workspace::target().join("wit");
+        wasi::copy_packages(&wit)?;
+        pack::pack(&dotnet, &cli, &engines, &wit, &packages)?;
         Ok(Self { dotnet, cli, packages, engines })
     }
 }

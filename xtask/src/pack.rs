@@ -20,11 +20,12 @@ const PACKAGES: [(&str, &str); 2] = [
     ("ComponentizeDotnet.Sdk", "msbuild/ComponentizeDotnet.Sdk"),
 ];
 
-/// Makes the packages into the folder `out`: with the program `cli` for this machine, and every engine in `engines`.
+/// Makes the packages into the folder `out`: with the program `cli` for this machine, every engine in `engines`, and the
+/// WIT packages in `wit`.
 ///
 /// # Errors
 /// When there is no engine, or a project does not build, or a file cannot be written.
-pub fn pack(dotnet: &Dotnet, cli: &Path, engines: &Path, out: &Path) -> Result<()> {
+pub fn pack(dotnet: &Dotnet, cli: &Path, engines: &Path, wit: &Path, out: &Path) -> Result<()> {
     fs::create_dir_all(out)?;
     let config = out.join("nuget.config");
     for file in [&config, &workspace::root().join("samples/nuget.config")] {
@@ -37,6 +38,7 @@ pub fn pack(dotnet: &Dotnet, cli: &Path, engines: &Path, out: &Path) -> Result<(
         ("RestoreConfigFile", config.display().to_string()),
         ("ComponentizeTool", cli.display().to_string()),
         ("EngineFolder", engines.display().to_string()),
+        ("WitPackages", wit.display().to_string()),
         ("EngineVersions", versions.join("%3B")),
         ("NewestEngineVersion", newest.clone()),
     ];

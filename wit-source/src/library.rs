@@ -1,0 +1,63 @@
+//! The WIT packages that come with the tool, for packages that a project uses and does not bring along.
+
+use crate::features::Gates;
+use crate::{files, parse};
+use diagnostics::Result;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use wit_parser::{PackageName, Resolve, UnresolvedPackage, UnresolvedPackageGroup};
+
+/// Packages by their names.
+#[derive(Default)]
+pub struct Library {
+    packages: BTreeMap<PackageName, UnresolvedPackageGroup>,
+}
+
+impl Library {
+    /// Reads the packages in `folder`: each a `.wit` file, in the folder or in a subfolder.
+    ///
+    /// # Errors
+    /// When a file cannot be read or does not parse.
+    pub fn read(folder: &Path) -> Result<Self> {
+        let mut packages = BTreeMap::new();
+        for text in files::library(folder)? {
+            let texts = [(text.name.clone(), text.content.clone())].into();
+            let group = parse(&[text], &texts, &mut Gates::default())?;
+            packages.insert(group.main.name.clone(), group);
+        }
+        Ok(Self { packages })
+    }
+
+    /// The names of the packages.
+    pub fn names(&self) -> Vec<String> {
+        self.packages.keys().map(PackageName::to_string).collect()
+    }
+
+    /// Takes out the packages that `groups` use, and those that these use, unless `groups` or `resolve` have them.
+    pub fn take_missing(
+        &mut self,
+        groups: &[&UnresolvedPackageGroup],
+        resolve: &Resolve,
+    ) -> Vec<UnresolvedPackageGroup> {
+        let mut present: BTreeSet<PackageName> = resolve.package_names.keys().cloned().collect();
+        let mut wanted = Vec::new();
+        for package in groups.iter().flat_map(|group| packages(group)) {
+            present.insert(package.name.clone());
+            wanted.extend(package.foreign_deps.keys().cloned());
+        }
+        let mut taken = Vec::new();
+        while let Some(name) = wanted.pop() {
+            if present.insert(name.clone())
+                && let Some(group) = self.packages.remove(&name)
+            {
+                wanted.extend(packages(&group).flat_map(|package| package.foreign_deps.keys().cloned()));
+                taken.push(group);
+            }
+        }
+        taken
+    }
+}
+
+fn packages(group: &UnresolvedPackageGroup) -> impl Iterator<Item = &UnresolvedPackage> {
+    std::iter::once(&group.main).chain(&group.nested)
+}
