@@ -47,6 +47,10 @@ pub struct Arguments {
     /// A new C# file in which every export is a method to fill in
     #[arg(long, value_name = "FILE")]
     stubs: Option<PathBuf>,
+    /// A file for the world in binary form: as the resource `component-type` of a library's assembly, it makes the
+    /// library's imports those of the components that use it
+    #[arg(long, value_name = "FILE")]
+    encoded_world: Option<PathBuf>,
 }
 
 /// What becomes of a result that a function returns.
@@ -91,6 +95,9 @@ pub fn execute(arguments: &Arguments) -> Result<ExitCode> {
         let text = codegen_csharp::implement(&source.resolve, source.world, &options, body)?;
         write_new(stubs, &text)?;
     }
+    if let Some(file) = &arguments.encoded_world {
+        update(file, &::componentize::encode_world(&source.resolve, source.world)?)?;
+    }
     let written = write(&arguments.out_dir, &files)?;
     println!("{}: {written} of {} files written", arguments.out_dir.display(), files.len());
     Ok(ExitCode::SUCCESS)
@@ -112,22 +119,22 @@ fn write(folder: &Path, files: &[SourceFile]) -> Result<usize> {
     let list: String = files.iter().map(|file| format!("{}\n", file.path)).collect();
     let mut written = 0;
     for file in files {
-        written += usize::from(update(&folder.join(&file.path), &file.text)?);
+        written += usize::from(update(&folder.join(&file.path), file.text.as_bytes())?);
     }
     let current: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
     for name in earlier.lines().filter(|name| !current.contains(name) && is_inside(name)) {
         remove(&folder.join(name))?;
     }
-    update(&folder.join(LIST), &list)?;
+    update(&folder.join(LIST), list.as_bytes())?;
     Ok(written)
 }
 
-/// Writes a file, unless it has the text already: its time would make the compiler run again.
-fn update(path: &Path, text: &str) -> Result<bool> {
-    if std::fs::read(path).is_ok_and(|old| old == text.as_bytes()) {
+/// Writes a file, unless it has the content already: its time would make the compiler run again.
+fn update(path: &Path, content: &[u8]) -> Result<bool> {
+    if std::fs::read(path).is_ok_and(|old| old == content) {
         return Ok(false);
     }
-    ::componentize::write_atomically(path, text.as_bytes())?;
+    ::componentize::write_atomically(path, content)?;
     Ok(true)
 }
 

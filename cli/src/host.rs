@@ -82,7 +82,7 @@ impl Program {
         let component = Component::from_binary(&engine, &bytes).map_err(|error| {
             let message = format!("{} is not a valid component: {}", path.display(), chain(&error));
             Diagnostic::new(Code::ComponentInvalid, message)
-                .with_help("make the component again; the runtime is wasmtime 48 with its default features")
+                .with_help("make the component again; the runtime is wasmtime 48")
         })?;
         let missing = missing_names(&engine, &component);
         if missing_imports == MissingImports::Refuse && !missing.is_empty() {
@@ -141,7 +141,9 @@ fn engine() -> Engine {
     let mut config = Config::new();
     // A cache that cannot be opened (no home folder, a read-only disk) only costs time.
     config.cache(Cache::new(CacheConfig::new()).ok());
-    Engine::new(&config).expect("the default configuration fits every supported host")
+    config.wasm_component_model_map(true).wasm_component_model_fixed_length_lists(true);
+    config.wasm_component_model_error_context(true);
+    Engine::new(&config).expect("the features go together on every supported host")
 }
 
 /// Connects the imports. Those in `missing` trap when they are called.

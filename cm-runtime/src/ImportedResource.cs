@@ -21,8 +21,14 @@ public abstract class ImportedResource : IDisposable
     // The component model never gives out the handle 0.
     private const int NoHandle = 0;
 
+    private static int s_lastNumber;
+
+    private readonly int _number = ++s_lastNumber;
     private int _handle;
     private State _state;
+
+    // A resource is often a part of the one whose method gave it, as a stream of its file, and must be dropped first.
+    private ImportedResource? _origin;
 
     /// <summary>A resource whose handle is attached by its constructor.</summary>
     protected ImportedResource()
@@ -34,6 +40,7 @@ public abstract class ImportedResource : IDisposable
     protected ImportedResource(ResourceHandle handle)
     {
         _handle = handle.Value;
+        _origin = handle.Origin;
         _state = handle.IsBorrowed ? State.Borrowed : State.Owned;
     }
 
@@ -58,17 +65,13 @@ public abstract class ImportedResource : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Drops the handle of a resource that nobody disposed of.</summary>
+    /// <summary>Has the handle dropped of a resource that nobody disposed of.</summary>
     [SuppressMessage("Design", "CA1063", Justification = "Derived classes are generated and hold nothing else to dispose of.")]
     ~ImportedResource()
     {
         if (_handle != NoHandle)
         {
-            if (AbandonedResources.AreReported)
-            {
-                AbandonedResources.Report(GetType());
-            }
-            Drop(State.Disposed);
+            AbandonedResources.Add(this);
         }
     }
 
@@ -79,6 +82,12 @@ public abstract class ImportedResource : IDisposable
     /// <summary>Drops a handle of this type. For generated code.</summary>
     /// <param name="handle">The handle.</param>
     protected abstract void DropHandle(int handle);
+
+    /// <summary>How many resources there were before this one.</summary>
+    internal int Number => _number;
+
+    /// <summary>Drops the handle of a resource that is abandoned.</summary>
+    internal void Abandon() => Drop(State.Disposed);
 
     /// <summary>The handle, to lend it for a call.</summary>
     /// <exception cref="ObjectDisposedException">There is none any more.</exception>
@@ -104,6 +113,7 @@ public abstract class ImportedResource : IDisposable
     internal void CompleteMove()
     {
         _handle = NoHandle;
+        _origin = null;
         _state = State.Moved;
         GC.SuppressFinalize(this);
     }
@@ -125,6 +135,7 @@ public abstract class ImportedResource : IDisposable
         if (handle != NoHandle)
         {
             _handle = NoHandle;
+            _origin = null;
             _state = state;
             DropHandle(handle);
         }

@@ -1,7 +1,7 @@
 //! A core module on its way to a component, and what diagnostics should say about where its parts come from.
 
 use crate::engine::{self, Engine};
-use crate::metadata::AssemblySet;
+use crate::metadata::{AssemblySet, LibraryWorld};
 use crate::module::{self, Outline};
 use crate::{Options, files};
 use diagnostics::Result;
@@ -16,6 +16,7 @@ pub struct CoreModule {
     what: String,
     origins: Origins,
     runtime_version: Option<String>,
+    worlds: Vec<LibraryWorld>,
 }
 
 /// The C# methods behind a module's imports and exports, where they are known.
@@ -53,12 +54,23 @@ impl CoreModule {
     pub fn from_bytes(bytes: Vec<u8>, what: &str) -> Result<Self> {
         Outline::parse(&bytes, what)?;
         Validator::new().validate_all(&bytes).map_err(|error| module::invalid(what, &error.to_string()))?;
-        Ok(Self { bytes, what: what.to_owned(), origins: Origins::default(), runtime_version: None })
+        Ok(Self {
+            bytes,
+            what: what.to_owned(),
+            origins: Origins::default(),
+            runtime_version: None,
+            worlds: Vec::new(),
+        })
     }
 
-    pub(crate) fn of_application(bytes: Vec<u8>, origins: Origins, runtime_version: &str) -> Self {
-        let runtime_version = Some(runtime_version.to_owned());
-        Self { bytes, what: "the application's core module".to_owned(), origins, runtime_version }
+    pub(crate) fn of_application(bytes: Vec<u8>, origins: Origins, set: &AssemblySet) -> Self {
+        Self {
+            bytes,
+            what: "the application's core module".to_owned(),
+            origins,
+            runtime_version: Some(set.runtime_version().to_owned()),
+            worlds: set.worlds().to_vec(),
+        }
     }
 
     /// The module.
@@ -69,6 +81,10 @@ impl CoreModule {
     /// The .NET version, such as `10.0.12`, of a module that was made from assemblies.
     pub fn runtime_version(&self) -> Option<&str> {
         self.runtime_version.as_deref()
+    }
+
+    pub(crate) fn worlds(&self) -> &[LibraryWorld] {
+        &self.worlds
     }
 
     pub(crate) fn what(&self) -> &str {

@@ -22,10 +22,10 @@ mod runtime_config;
 mod signature;
 mod stubs;
 
-pub use component::component;
+pub use component::{component, encode_world};
 pub use core_module::CoreModule;
 pub use engine::{Engine, Manifest};
-pub use metadata::{Assembly, AssemblySet, Callback, PInvoke};
+pub use metadata::{Assembly, AssemblySet, Callback, LibraryWorld, PInvoke};
 pub use output::write_atomically;
 pub use runtime_config::read as read_runtime_config;
 pub use signature::{Flat, Signature};

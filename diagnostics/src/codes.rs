@@ -85,6 +85,8 @@ codes! {
     NoWorld = 504,
     /// The module cannot become a component for another reason.
     ComponentEncoding = 505,
+    /// The world of a library contradicts that of the application.
+    LibraryWorld = 506,
     /// A file that should be a component is something else.
     NotComponent = 601,
     /// A component is damaged, or uses a feature that the embedded runtime does not have.

@@ -78,6 +78,17 @@ impl Project {
         self.with_file(&name, &text)
     }
 
+    /// Adds a reference to a package under test, in the project file that [`Project::with_properties`] made.
+    pub fn with_package(self, package: &str) -> Self {
+        let path = self.folder.join(format!("{}.csproj", self.name));
+        let text = fs::read_to_string(&path).expect("the project file is there");
+        let reference = format!(
+            "  <ItemGroup><PackageReference Include=\"{package}\" Version=\"0.1.0\" /></ItemGroup>\n</Project>"
+        );
+        fs::write(path, text.replace("</Project>", &reference)).expect("the project folder can be written");
+        self
+    }
+
     /// Adds or replaces a file.
     pub fn with_file(self, path: &str, text: &str) -> Self {
         let file = self.folder.join(path);

@@ -1,8 +1,8 @@
 //! `cargo xtask pack`: the NuGet packages, and the nuget.config files that find them.
 //!
 //! NuGet takes an MSBuild SDK from the sources of the first nuget.config at or above the *project's* folder; no
-//! property or argument says otherwise. So there are two: one beside the packages, to copy next to a project
-//! anywhere, and one in samples/, so that the samples build where they are.
+//! property or argument says otherwise. So there are several: one beside the packages, to copy next to a project
+//! anywhere, and one in each folder of [`BUILT_IN_PLACE`], so that the projects there build where they are.
 
 use crate::setup::{self, Dotnet};
 use crate::{process, workspace};
@@ -15,10 +15,17 @@ use std::path::Path;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A package's name, and the project that makes it.
-const PACKAGES: [(&str, &str); 2] = [
+const PACKAGES: [(&str, &str); 3] = [
     ("CmDotnet", "cm-runtime/CmDotnet.csproj"),
     ("ComponentizeDotnet.Sdk", "msbuild/ComponentizeDotnet.Sdk"),
+    ("CmDotnet.Wasi.Http", WASI_HTTP),
 ];
+
+/// A library that is made with the packages before it.
+const WASI_HTTP: &str = "cm-wasi-http";
+
+/// The folders of this checkout whose projects use the packages.
+const BUILT_IN_PLACE: [&str; 2] = ["samples", WASI_HTTP];
 
 /// Makes the packages into the folder `out`: with the program `cli` for this machine, every engine in `engines`, and the
 /// WIT packages in `wit`.
@@ -28,7 +35,8 @@ const PACKAGES: [(&str, &str); 2] = [
 pub fn pack(dotnet: &Dotnet, cli: &Path, engines: &Path, wit: &Path, out: &Path) -> Result<()> {
     fs::create_dir_all(out)?;
     let config = out.join("nuget.config");
-    for file in [&config, &workspace::root().join("samples/nuget.config")] {
+    let in_place = BUILT_IN_PLACE.map(|folder| workspace::root().join(folder).join("nuget.config"));
+    for file in [&config].into_iter().chain(&in_place) {
         setup::write_nuget_config(dotnet, file, &[("componentize-dotnet", out)])?;
     }
     let versions = engine_versions(engines)?;

@@ -8,10 +8,11 @@ namespace CmDotnet.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly record struct ResourceHandle
 {
-    private ResourceHandle(int value, bool isBorrowed)
+    private ResourceHandle(int value, bool isBorrowed, ImportedResource? origin)
     {
         Value = value;
         IsBorrowed = isBorrowed;
+        Origin = origin;
     }
 
     /// <summary>The index in the component's table of handles.</summary>
@@ -20,13 +21,17 @@ public readonly record struct ResourceHandle
     /// <summary>Whether the handle is lent for the time of a call.</summary>
     public bool IsBorrowed { get; }
 
+    /// <summary>The resource whose method gave the handle.</summary>
+    public ImportedResource? Origin { get; }
+
     /// <summary>A handle that the component owns.</summary>
     /// <param name="value">The handle.</param>
+    /// <param name="origin">The resource whose method gave it, if one did.</param>
     /// <returns>The same, typed.</returns>
-    public static ResourceHandle Owned(int value) => new(value, isBorrowed: false);
+    public static ResourceHandle Owned(int value, ImportedResource? origin = null) => new(value, isBorrowed: false, origin);
 
     /// <summary>A handle that is lent for the time of a call.</summary>
     /// <param name="value">The handle.</param>
     /// <returns>The same, typed.</returns>
-    public static ResourceHandle Borrowed(int value) => new(value, isBorrowed: true);
+    public static ResourceHandle Borrowed(int value) => new(value, isBorrowed: true, origin: null);
 }

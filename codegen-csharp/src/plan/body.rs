@@ -24,6 +24,8 @@ pub struct Body<'a> {
     pub arena: CsIdent,
     /// Whether it is.
     pub arena_use: ArenaUse,
+    /// The resource whose method is called, and which the resources that it gives may be parts of.
+    pub origin: Option<Expr>,
     block: Vec<Stmt>,
 }
 
@@ -31,7 +33,7 @@ impl<'a> Body<'a> {
     /// The body of a method whose parameters are in `scope`.
     pub fn new(cx: &'a Context<'a>, mut scope: Scope) -> Self {
         let arena = scope.local("arena");
-        Self { cx, scope, arena, arena_use: ArenaUse::None, block: Vec::new() }
+        Self { cx, scope, arena, arena_use: ArenaUse::None, origin: None, block: Vec::new() }
     }
 
     /// The statements of the whole body.

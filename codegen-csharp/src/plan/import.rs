@@ -33,6 +33,7 @@ pub fn plan(cx: &Context<'_>, method: &Method<'_>, interop: &mut Scope) -> Impor
     // The nearest class of this name is found by its simple name, which no other member can take.
     let target = Expr::Local(CsIdent::fixed(INTEROP)).member(name.clone());
     let mut body = Body::new(cx, Scope::locals(method.params.iter().map(|param| &param.name)));
+    body.origin = (method.target == Target::Resource).then_some(Expr::Word("this"));
     let statements = body.nested(|body| {
         let pinned = body.pin_lists(method);
         let inner = body.nested(|body| body.call_import(method, &signature, &pinned, target));

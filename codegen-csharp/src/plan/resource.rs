@@ -201,7 +201,11 @@ impl Body<'_> {
         let class = CsType::Named(self.cx.names.types[&id].clone());
         match (ownership, self.cx.resource(id).direction) {
             (Ownership::Own, Direction::Import) => {
-                Expr::New(class, vec![service("ResourceHandle", "Owned").call([handle])])
+                let origin = self.origin.clone();
+                Expr::New(
+                    class,
+                    vec![service("ResourceHandle", "Owned").call([handle].into_iter().chain(origin))],
+                )
             }
             (Ownership::Borrow, Direction::Import) => {
                 let borrowed = service("ResourceHandle", "Borrowed").call([handle]);

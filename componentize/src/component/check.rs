@@ -166,8 +166,14 @@ fn is_world_function(import: &ImportedFunction<'_>) -> bool {
     import.module != PREVIEW1
         && !import.module.starts_with("[export]")
         && !import.module.starts_with(STANDARD_NAMES)
-        && !import.name.starts_with('[')
+        && !is_intrinsic(import.name)
         && !is_canonical_builtin(import)
+}
+
+/// Whether a name is that of a function of the canonical ABI, such as `[resource-drop]file`. Functions of resources have
+/// brackets too.
+fn is_intrinsic(name: &str) -> bool {
+    name.starts_with('[') && !["[constructor]", "[method]", "[static]"].iter().any(|of| name.starts_with(of))
 }
 
 /// Functions of the canonical ABI without brackets in their name, such as the threads of `$root`.

@@ -3,13 +3,18 @@
 
 mod adapter;
 mod check;
+mod libraries;
 mod run;
 
+pub use libraries::encode_world;
+
 use crate::core_module::CoreModule;
+use crate::metadata::LibraryWorld;
 use crate::module::Outline;
 use crate::stubs::{self, PREVIEW1};
 use crate::{Options, WasiImports, packed};
 use diagnostics::{Code, Diagnostic, Result};
+use wasm_encoder::Section as _;
 use wasm_metadata::Producers;
 use wasmparser::ExternalKind;
 use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
@@ -34,9 +39,10 @@ pub fn component(
     }
     let outline = Outline::parse(&module, what)?;
     check_memory(&outline, what)?;
-    check::check(&outline, core, world)?;
+    let whole = libraries::join(world, core.worlds())?;
+    check::check(&outline, core, whole.as_ref().map(|(resolve, world)| (&**resolve, *world)))?;
     let component = adapter::choose(&outline, core)
-        .and_then(|adapter| encode(module.into_owned(), world, adapter.as_deref()))
+        .and_then(|adapter| encode(module.into_owned(), world, core.worlds(), adapter.as_deref()))
         .and_then(|component| producers(core).add_to_wasm(&component))
         .map_err(|error| {
             Diagnostic::new(Code::ComponentEncoding, format!("{what} cannot become a component: {error:#}"))
@@ -68,11 +74,15 @@ fn check_memory(outline: &Outline<'_>, what: &str) -> Result<()> {
 fn encode(
     mut module: Vec<u8>,
     world: Option<(&Resolve, WorldId)>,
+    libraries: &[LibraryWorld],
     adapter: Option<&[u8]>,
 ) -> anyhow::Result<Vec<u8>> {
     if let Some((resolve, world)) = world {
         let canonical_names = false;
         embed_component_metadata(&mut module, resolve, world, StringEncoding::UTF8, canonical_names)?;
+    }
+    for library in libraries {
+        libraries::section(library).append_to(&mut module);
     }
     let mut encoder = ComponentEncoder::default();
     encoder.validate(true).module(&module)?;

@@ -46,7 +46,7 @@ pub fn append(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<C
     let extension = appender.extension(set, &plan, options);
     appender.patch.add_data(engine.manifest.extension, extension);
     let module = appender.finish(engine)?;
-    Ok(CoreModule::of_application(module, plan.origins, set.runtime_version()))
+    Ok(CoreModule::of_application(module, plan.origins, set))
 }
 
 fn check_size(set: &AssemblySet) -> Result<()> {

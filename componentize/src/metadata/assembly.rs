@@ -16,6 +16,8 @@ const METHOD_DEF_TOKEN: u32 = 0x0600_0000;
 const FIELD_STATIC: u32 = 0x10;
 /// MethodAttributes.Static
 const METHOD_STATIC: u32 = 0x10;
+/// The name of the resource in which a library's assembly carries the world of its bindings.
+const WORLD_RESOURCE: &str = "component-type";
 const INTEROP: &str = "System.Runtime.InteropServices";
 
 /// One assembly file and what was read from it.
@@ -136,6 +138,19 @@ impl Assembly {
     /// The product version in AssemblyInformationalVersion, such as `10.0.12+0123abcd`.
     pub fn informational_version(&self) -> Option<&str> {
         self.informational_version.as_deref()
+    }
+
+    /// The worlds that the assembly's own bindings are for, each as the payload of a `component-type` section. Resources
+    /// of this name hold them.
+    pub fn worlds(&self) -> Read<Vec<&[u8]>> {
+        let mut worlds = Vec::new();
+        for row in 1..=self.tables.rows(Table::ManifestResource) {
+            let is_here = self.tables.coded(Table::ManifestResource, row, 3)?.is_none();
+            if is_here && self.tables.string(Table::ManifestResource, row, 2)? == WORLD_RESOURCE {
+                worlds.push(self.tables.resource(self.tables.cell(Table::ManifestResource, row, 0)?)?);
+            }
+        }
+        Ok(worlds)
     }
 
     /// Whether the assembly refers to a member `name` of the type `namespace`.`type_name` of another assembly.

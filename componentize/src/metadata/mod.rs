@@ -12,7 +12,7 @@ mod tables;
 
 pub use assembly::Assembly;
 pub(crate) use set::CORE_LIBRARY;
-pub use set::{AssemblySet, Callback, PInvoke};
+pub use set::{AssemblySet, Callback, LibraryWorld, PInvoke};
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -70,6 +70,16 @@ pub struct AssemblySet {
     callbacks: Vec<Callback>,
     pointer_calls: BTreeSet<Signature>,
     reads_environment: bool,
+    worlds: Vec<LibraryWorld>,
+}
+
+/// The world that a library's bindings are for.
+#[derive(Debug, Clone)]
+pub struct LibraryWorld {
+    /// The simple name of the library's assembly.
+    pub assembly: String,
+    /// The world, as the payload of a `component-type` section.
+    pub encoded: Vec<u8>,
 }
 
 impl AssemblySet {
@@ -90,6 +100,7 @@ impl AssemblySet {
             callbacks: Vec::new(),
             pointer_calls: BTreeSet::new(),
             reads_environment: false,
+            worlds: Vec::new(),
         };
         set.read_crossings()?;
         Ok(set)
@@ -131,11 +142,17 @@ impl AssemblySet {
         self.reads_environment
     }
 
+    /// The worlds that the assemblies' own bindings are for, in the order of the assemblies.
+    pub fn worlds(&self) -> &[LibraryWorld] {
+        &self.worlds
+    }
+
     fn read_crossings(&mut self) -> Result<()> {
         let types = Types::new(&self.assemblies);
         let mut problems = Diagnostics::new();
         let (mut pinvokes, mut callbacks, mut pointer_calls) = (Vec::new(), Vec::new(), BTreeSet::new());
         let mut reads_environment = false;
+        let mut worlds = Vec::new();
         for (index, assembly) in self.assemblies.iter().enumerate() {
             let crossings = assembly.crossings();
             if assembly.name() != CORE_LIBRARY {
@@ -145,6 +162,13 @@ impl AssemblySet {
                 };
                 reads_environment |= ENVIRONMENT_READERS.iter().filter_map(asks).any(|refers| refers);
             }
+            let own = assembly.worlds().map_err(|reason| malformed(assembly.path(), reason).into());
+            worlds.extend(
+                problems.absorb(own).into_iter().flatten().map(|world| LibraryWorld {
+                    assembly: assembly.name().to_owned(),
+                    encoded: world.to_vec(),
+                }),
+            );
             let mut signature = |raw: &RawSignature| {
                 let read = types.signature(index, raw).map_err(|reason| malformed(assembly.path(), reason));
                 problems.absorb(read.map_err(Diagnostics::from)).unwrap_or(Err(String::new()))
@@ -167,6 +191,7 @@ impl AssemblySet {
         }
         (self.pinvokes, self.callbacks, self.pointer_calls) = (pinvokes, callbacks, pointer_calls);
         self.reads_environment = reads_environment;
+        self.worlds = worlds;
         problems.into_result(())
     }
 }

@@ -208,6 +208,7 @@ pub struct Tables {
     blobs: Range<usize>,
     layouts: [Layout; TABLES],
     entry_point: u32,
+    resources: Range<usize>,
 }
 
 impl Tables {
@@ -216,10 +217,10 @@ impl Tables {
     /// # Errors
     /// When the file is not a PE file with complete, compressed metadata.
     pub fn parse(bytes: Vec<u8>) -> Read<Self> {
-        let (metadata, entry_point) = cli_header(&bytes)?;
+        let CliHeader { metadata, entry_point, resources } = cli_header(&bytes)?;
         let streams = streams(&bytes, metadata)?;
         let layouts = table_layouts(&bytes, streams.tables)?;
-        Ok(Self { bytes, strings: streams.strings, blobs: streams.blobs, layouts, entry_point })
+        Ok(Self { bytes, strings: streams.strings, blobs: streams.blobs, layouts, entry_point, resources })
     }
 
     /// The whole file.
@@ -230,6 +231,17 @@ impl Tables {
     /// The token of the entry point, 0 when there is none.
     pub fn entry_point(&self) -> u32 {
         self.entry_point
+    }
+
+    /// The bytes of a manifest resource that lies in this file, at an offset among them (II.24.2.4).
+    ///
+    /// # Errors
+    /// When it lies outside the resources.
+    pub fn resource(&self, offset: u32) -> Read<&[u8]> {
+        const OUTSIDE: Malformed = Malformed("a resource lies outside the file's resources");
+        let mut tail = self.bytes[self.resources.clone()].get(offset as usize..).ok_or(OUTSIDE)?;
+        let length = u32_of(&mut tail)? as usize;
+        tail.get(..length).ok_or(OUTSIDE)
     }
 
     /// The number of rows of a table.
@@ -342,8 +354,15 @@ fn u32_of(bytes: &mut &[u8]) -> Read<u32> {
     take(bytes).map(u32::from_le_bytes)
 }
 
-/// The range of the metadata in the file and the entry point token, from the CLI header (II.25.3.3).
-fn cli_header(bytes: &[u8]) -> Read<(Range<usize>, u32)> {
+/// What the CLI header says (II.25.3.3).
+struct CliHeader {
+    metadata: Range<usize>,
+    entry_point: u32,
+    /// The manifest resources; empty when there are none.
+    resources: Range<usize>,
+}
+
+fn cli_header(bytes: &[u8]) -> Read<CliHeader> {
     const NOT_PE: Malformed = Malformed("it is not a PE file");
     match object::FileKind::parse(bytes).map_err(|_| NOT_PE)? {
         object::FileKind::Pe32 => cli_header_of::<ImageNtHeaders32>(bytes),
@@ -352,7 +371,7 @@ fn cli_header(bytes: &[u8]) -> Read<(Range<usize>, u32)> {
     }
 }
 
-fn cli_header_of<Pe: ImageNtHeaders>(bytes: &[u8]) -> Read<(Range<usize>, u32)> {
+fn cli_header_of<Pe: ImageNtHeaders>(bytes: &[u8]) -> Read<CliHeader> {
     let file = PeFile::<Pe>::parse(bytes).map_err(|_| Malformed("its PE headers are damaged"))?;
     let directory = file
         .data_directory(IMAGE_DIRECTORY_ENTRY_COM_DESCRIPTOR)
@@ -360,18 +379,21 @@ fn cli_header_of<Pe: ImageNtHeaders>(bytes: &[u8]) -> Read<(Range<usize>, u32)> 
     let sections = file.section_table();
     let mut header = directory.data(bytes, &sections).map_err(|_| ENDS_EARLY)?;
     let _size_and_version: [u8; 8] = take(&mut header)?;
-    let address = u32_of(&mut header)?;
-    let size = u32_of(&mut header)? as usize;
+    let range = |address, size| {
+        let (start, available) =
+            sections.pe_file_range_at(address).ok_or(Malformed("its metadata lies outside every section"))?;
+        let (start, size) = (start as usize, size as usize);
+        let whole = start..start.checked_add(size).ok_or(ENDS_EARLY)?;
+        if size > available as usize || whole.end > bytes.len() { Err(ENDS_EARLY) } else { Ok(whole) }
+    };
+    let metadata = range(u32_of(&mut header)?, u32_of(&mut header)?)?;
     let _flags = u32_of(&mut header)?;
     let entry_point = u32_of(&mut header)?;
-    let (start, available) =
-        sections.pe_file_range_at(address).ok_or(Malformed("its metadata lies outside every section"))?;
-    let start = start as usize;
-    let whole = start..start.checked_add(size).ok_or(ENDS_EARLY)?;
-    if size > available as usize || whole.end > bytes.len() {
-        return Err(ENDS_EARLY);
-    }
-    Ok((whole, entry_point))
+    let resources = match (u32_of(&mut header)?, u32_of(&mut header)?) {
+        (_, 0) => 0..0,
+        (address, size) => range(address, size)?,
+    };
+    Ok(CliHeader { metadata, entry_point, resources })
 }
 
 struct Streams {

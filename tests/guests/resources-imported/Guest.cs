@@ -153,8 +153,12 @@ public static partial class ResourcesImportedWorld
 
     public static partial void Collect()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
+        // The first collection finds what is abandoned, the second drops it.
+        for (int collection = 0; collection < 2; collection++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

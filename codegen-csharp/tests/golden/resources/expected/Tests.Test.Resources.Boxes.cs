@@ -77,7 +77,7 @@ public static partial class Boxes
             for (int index = 0; index < valueLength; index++)
             {
                 byte* valueAddress = valueData + index * 4;
-                valueItems[index] = new global::Tests.Test.Resources.Boxes.Crate(global::CmDotnet.CompilerServices.ResourceHandle.Owned(*(int*)valueAddress));
+                valueItems[index] = new global::Tests.Test.Resources.Boxes.Crate(global::CmDotnet.CompilerServices.ResourceHandle.Owned(*(int*)valueAddress, this));
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             return valueItems;
@@ -198,7 +198,7 @@ public static partial class Boxes
                 switch (tag)
                 {
                     case 0:
-                        return new global::Tests.Test.Resources.Boxes.Crate(global::CmDotnet.CompilerServices.ResourceHandle.Owned(*(int*)(result + 4)));
+                        return new global::Tests.Test.Resources.Boxes.Crate(global::CmDotnet.CompilerServices.ResourceHandle.Owned(*(int*)(result + 4), this));
                     case 1:
                         throw new global::CmDotnet.WitException<string>(global::CmDotnet.CompilerServices.Incoming.LoadString(result + 4));
                     default:

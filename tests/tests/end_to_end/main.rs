@@ -1,5 +1,7 @@
 //! Projects made by hand in a folder of their own, built with `dotnet build`, run with `componentize-dotnet run`.
 
+mod http;
+
 use integration_tests::{Host, Product, Project, greeter, imports, root, text};
 use std::fs;
 use std::io::Write;

@@ -1,0 +1,209 @@
+//! C# and HTTP: the sample behind `componentize-dotnet serve`, and `HttpClient` against a server.
+
+use super::{run, sample};
+use http_body_util::{BodyExt, Full};
+use hyper::body::{Bytes, Incoming};
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response};
+use hyper_util::rt::TokioIo;
+use integration_tests::{Product, Project, imports, text};
+use std::convert::Infallible;
+use std::io::{BufRead, BufReader};
+use std::net::SocketAddr;
+use std::process::{Child, Stdio};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
+
+/// The program of the test against a server: each line that it prints is one request.
+const CLIENT: &str = r#"using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using CmDotnet.Wasi.Http;
+
+string server = args[0];
+using HttpClient client = new(new WasiHttpHandler { ConnectTimeout = TimeSpan.FromSeconds(10) });
+
+Console.WriteLine(await client.GetStringAsync($"{server}/text?who=C%23"));
+
+using HttpRequestMessage put = new(HttpMethod.Put, $"{server}/describe");
+put.Headers.Add("X-Numbers", ["one", "two"]);
+put.Content = new StringContent("größe", Encoding.UTF8, new MediaTypeHeaderValue("text/x-words"));
+using HttpResponseMessage described = client.Send(put);
+Console.WriteLine($"{(int)described.StatusCode} {described.Headers.GetValues("x-answer").Single()} {described.Content.Headers.ContentType}");
+Console.WriteLine(await described.Content.ReadAsStringAsync());
+
+byte[] large = new byte[300_000];
+new Random(7).NextBytes(large);
+using HttpResponseMessage echoed = await client.PostAsync($"{server}/echo", new ByteArrayContent(large));
+Console.WriteLine(large.AsSpan().SequenceEqual(await echoed.Content.ReadAsByteArrayAsync()));
+
+using HttpResponseMessage head = await client.GetAsync($"{server}/large", HttpCompletionOption.ResponseHeadersRead);
+using Stream body = await head.Content.ReadAsStreamAsync();
+long length = 0;
+byte[] buffer = new byte[10_000];
+for (int count; (count = await body.ReadAsync(buffer)) > 0;)
+{
+    length += count;
+}
+Console.WriteLine(length);
+
+using HttpResponseMessage missing = await client.GetAsync($"{server}/missing");
+Console.WriteLine(missing.StatusCode == HttpStatusCode.NotFound);
+
+try
+{
+    await client.GetStringAsync("http://127.0.0.1:1/");
+}
+catch (HttpRequestException exception)
+{
+    Console.WriteLine($"{exception.HttpRequestError}: {exception.Message}");
+}
+"#;
+
+/// A server on a port of its own, which runs as long as the runtime.
+fn start_server(runtime: &Runtime) -> SocketAddr {
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0")).expect("there is a free port");
+    let address = listener.local_addr().expect("a listener has an address");
+    runtime.spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let connection = hyper::server::conn::http1::Builder::new();
+            tokio::spawn(connection.serve_connection(TokioIo::new(stream), service_fn(answer)));
+        }
+    });
+    address
+}
+
+async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
+    let (head, body) = request.into_parts();
+    let body = body.collect().await.map(http_body_util::Collected::to_bytes).unwrap_or_default();
+    let full = |bytes: Bytes| Response::new(Full::new(bytes));
+    Ok(match (&head.method, head.uri.path()) {
+        (&Method::GET, "/text") => full(format!("text for {:?}", head.uri.query()).into()),
+        (&Method::POST, "/echo") => full(body),
+        (&Method::GET, "/large") => full(vec![b'x'; 1_000_000].into()),
+        (&Method::PUT, "/describe") => {
+            let header = |name: &str| {
+                let values = head.headers.get_all(name).iter().map(|value| value.to_str().unwrap_or("?"));
+                values.collect::<Vec<_>>().join("+")
+            };
+            let seen = format!(
+                "{} | {} | {} | {}",
+                header("x-numbers"),
+                header("content-type"),
+                header("content-length"),
+                String::from_utf8_lossy(&body)
+            );
+            let mut response = full(seen.into());
+            *response.status_mut() = hyper::StatusCode::ACCEPTED;
+            response.headers_mut().insert("x-answer", hyper::header::HeaderValue::from_static("yes"));
+            response
+                .headers_mut()
+                .insert("content-type", hyper::header::HeaderValue::from_static("text/plain; charset=utf-8"));
+            response
+        }
+        _ => {
+            let mut response = full(Bytes::new());
+            *response.status_mut() = hyper::StatusCode::NOT_FOUND;
+            response
+        }
+    })
+}
+
+#[test]
+fn http_client_sends_requests_through_the_host() {
+    let project = Project::new("client")
+        .with_properties("<OutputType>Exe</OutputType>")
+        .with_package("CmDotnet.Wasi.Http")
+        .with_file("Program.cs", CLIENT);
+    let built = project.build();
+    assert!(built.success, "{}", built.text);
+    // The world comes from the library: the program has no WIT.
+    let imported = imports(&built.component);
+    assert!(imported.iter().any(|name| name.starts_with("wasi:http/outgoing-handler@")), "{imported:?}");
+    let runtime = Runtime::new().expect("a process can start threads");
+    let server = format!("http://{}", start_server(&runtime));
+    let output = run(&built.component, &["--", &server]);
+    let expected = [
+        "text for Some(\"who=C%23\")",
+        "202 yes text/plain; charset=utf-8",
+        "one+two | text/x-words; charset=utf-8 | 7 | größe",
+        "True",
+        "1000000",
+        "True",
+        "ConnectionError: The request failed: ConnectionRefused { }",
+        "",
+    ];
+    // HttpClient joins the values of a header of its own with a comma, or sends them one by one.
+    assert_eq!(
+        text(&output.stdout).replace("one, two", "one+two"),
+        expected.join("\n"),
+        "{}",
+        text(&output.stderr)
+    );
+}
+
+/// A running `componentize-dotnet serve`.
+struct Served {
+    process: Child,
+    address: String,
+}
+
+impl Served {
+    fn start(component: &std::path::Path) -> Self {
+        let mut command = Product::get().tool();
+        command.arg("serve").arg(component).args(["--addr", "127.0.0.1:0"]);
+        let mut process = command.stderr(Stdio::piped()).spawn().expect("the tool starts");
+        let mut lines = BufReader::new(process.stderr.take().expect("standard error is piped")).lines();
+        let found = lines.find_map(|line| Some(line.ok()?.split_once("http://")?.1.to_owned()));
+        // What the server says later must not fill the pipe.
+        std::thread::spawn(move || lines.for_each(drop));
+        Self { process, address: found.expect("the server says where it listens") }
+    }
+
+    /// Sends one request; gives the status and the body.
+    fn request(&self, runtime: &Runtime, method: Method, path: &str, body: &str) -> (u16, String) {
+        runtime.block_on(async {
+            let stream = TcpStream::connect(&self.address).await.expect("the server listens");
+            let (mut sender, connection) =
+                hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("it speaks HTTP");
+            tokio::spawn(connection);
+            let request = Request::builder().method(method).uri(path).header("host", &self.address);
+            let request =
+                request.body(Full::new(Bytes::from(body.to_owned()))).expect("the request is valid");
+            let response = sender.send_request(request).await.expect("the server answers");
+            let status = response.status().as_u16();
+            let body = response.into_body().collect().await.expect("the body is complete").to_bytes();
+            (status, String::from_utf8(body.to_vec()).expect("the body is text"))
+        })
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        // It has ended already only if the test failed.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+#[test]
+fn the_http_sample_answers_requests() {
+    let project = sample("http");
+    let built = project.build();
+    assert!(built.success, "{}", built.text);
+    let runtime = Runtime::new().expect("a process can start threads");
+    let other = start_server(&runtime);
+    let served = Served::start(&built.component);
+    let request = |method, path: &str, body: &str| served.request(&runtime, method, path, body);
+    assert_eq!(request(Method::GET, "/", ""), (200, "Hello from C#!\n".to_owned()));
+    let long = "a line of text, €\n".repeat(20_000);
+    assert_eq!(request(Method::POST, "/echo", &long), (200, long.clone()));
+    assert_eq!(request(Method::POST, "/echo", ""), (200, String::new()));
+    assert_eq!(request(Method::GET, "/nowhere?x", ""), (404, "There is nothing at /nowhere.\n".to_owned()));
+    let fetched = request(Method::GET, &format!("/fetch?http://{other}/text"), "");
+    assert_eq!(fetched, (200, "text for None".to_owned()));
+    let (status, message) = request(Method::GET, "/fetch?http://127.0.0.1:1/", "");
+    assert_eq!((status, message.contains("ConnectionRefused")), (502, true), "{message}");
+    let (status, message) = request(Method::GET, "/fetch?nonsense", "");
+    assert_eq!((status, message.contains("nonsense")), (400, true), "{message}");
+}
