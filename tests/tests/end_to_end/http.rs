@@ -35,7 +35,8 @@ Console.WriteLine(await described.Content.ReadAsStringAsync());
 byte[] large = new byte[300_000];
 new Random(7).NextBytes(large);
 using HttpResponseMessage echoed = await client.PostAsync($"{server}/echo", new ByteArrayContent(large));
-Console.WriteLine(large.AsSpan().SequenceEqual(await echoed.Content.ReadAsByteArrayAsync()));
+byte[] back = await echoed.Content.ReadAsByteArrayAsync();
+Console.WriteLine(large.AsSpan().SequenceEqual(back));
 
 using HttpResponseMessage head = await client.GetAsync($"{server}/large", HttpCompletionOption.ResponseHeadersRead);
 using Stream body = await head.Content.ReadAsStreamAsync();
@@ -126,7 +127,7 @@ fn http_client_sends_requests_through_the_host() {
     let expected = [
         "text for Some(\"who=C%23\")",
         "202 yes text/plain; charset=utf-8",
-        "one+two | text/x-words; charset=utf-8 | 7 | größe",
+        "one+two | text/x-words | 7 | größe",
         "True",
         "1000000",
         "True",
