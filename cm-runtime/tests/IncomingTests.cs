@@ -53,6 +53,20 @@ public sealed unsafe class IncomingTests
     }
 
     [Fact]
+    public void A_list_that_is_longer_than_any_of_csharp_is_an_error_that_says_so()
+    {
+        byte* nowhere = (byte*)16;
+        Assert.All(
+            [
+                () => Incoming.TakeString(nowhere, -1),
+                () => Incoming.TakeArray<long>(nowhere, -1),
+                () => Incoming.NewArray<string>(-1),
+                (Func<object>)(() => Incoming.CheckedLength(-1)),
+            ],
+            lift => Assert.Contains("4294967295", Assert.Throws<InvalidDataException>(lift).Message, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Lists_and_strings_are_found_through_their_two_words()
     {
         byte* place = stackalloc byte[2 * sizeof(nint)];

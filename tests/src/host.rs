@@ -98,6 +98,12 @@ impl Host {
         Self::make(component, |_| {}, |_| Ok(()))
     }
 
+    /// A new instance of the same component: one that has trapped cannot be called again.
+    #[must_use]
+    pub fn restarted(&self) -> Self {
+        Self::make(self.component.clone(), |_| {}, |_| Ok(()))
+    }
+
     fn make(
         component: Component,
         grant: impl FnOnce(&mut WasiCtxBuilder),

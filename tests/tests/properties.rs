@@ -72,8 +72,7 @@ fn values_of_every_type_arrive_unchanged() {
     let mut values = RandomValues::new(seed);
     let mut problems = Vec::new();
     for (name, functions) in batches {
-        let component = guests.component(&name);
-        let mut host = Host::new(&component);
+        let mut host = Host::new(&guests.component(&name));
         for (function, declared) in functions {
             let types = host.parameters(&function);
             let problem = (0..VALUES).find_map(|_| {
@@ -82,8 +81,7 @@ fn values_of_every_type_arrive_unchanged() {
             });
             if let Some(problem) = problem {
                 problems.push(format!("{name}: {function}: {declared}\n{problem}"));
-                // An instance that has trapped cannot be called again.
-                host = Host::new(&component);
+                host = host.restarted();
             }
         }
     }

@@ -23,10 +23,10 @@ public static unsafe class Incoming
     /// <param name="data">The UTF-8 bytes.</param>
     /// <param name="length">The length in bytes.</param>
     /// <returns>The string.</returns>
-    /// <exception cref="InvalidDataException">The bytes are not UTF-8.</exception>
+    /// <exception cref="InvalidDataException">The bytes are not UTF-8, or more than fit into a string.</exception>
     public static string TakeString(byte* data, int length)
     {
-        if (length == 0)
+        if (CheckedLength(length) == 0)
         {
             return string.Empty;
         }
@@ -65,7 +65,7 @@ public static unsafe class Incoming
     public static T[] TakeArray<T>(byte* data, int length)
         where T : unmanaged
     {
-        if (length == 0)
+        if (CheckedLength(length) == 0)
         {
             return [];
         }
@@ -107,7 +107,17 @@ public static unsafe class Incoming
     /// <param name="length">The number of items.</param>
     /// <typeparam name="T">The type of the items.</typeparam>
     /// <returns>The array.</returns>
-    public static T[] NewArray<T>(int length) => length == 0 ? [] : new T[length];
+    /// <exception cref="InvalidDataException">The list has more items than an array can have.</exception>
+    public static T[] NewArray<T>(int length) => CheckedLength(length) == 0 ? [] : new T[length];
+
+    /// <summary>Checks the length of a list. The other side may have lists that are longer than any of C#.</summary>
+    /// <param name="length">The number of items, as 32 bits.</param>
+    /// <returns>The length.</returns>
+    /// <exception cref="InvalidDataException">It is more than <see cref="int.MaxValue"/>.</exception>
+    public static int CheckedLength(int length) =>
+        length >= 0
+            ? length
+            : throw new InvalidDataException($"A list or string that arrived from another component has {(uint)length} items or bytes; C# has room for {int.MaxValue}.");
 
     /// <summary>Frees the items of a list that was lifted item by item.</summary>
     /// <param name="data">The items.</param>

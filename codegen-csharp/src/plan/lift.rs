@@ -246,7 +246,8 @@ impl Body<'_> {
         let length = self.bind(&format!("{hint}Length"), CsType::Keyword("int"), length);
         let types = [key, value].map(|ty| self.cx.types().value(ty)).to_vec();
         let class = CsType::Generic(CsPath::fixed("System.Collections.Generic.Dictionary"), types);
-        let created = Expr::New(class.clone(), vec![length.clone()]);
+        let capacity = service("Incoming", "CheckedLength").call([length.clone()]);
+        let created = Expr::New(class.clone(), vec![capacity]);
         let map = self.declare(&format!("{hint}Entries"), class, Some(created));
         let (offsets, size, _) = self.cx.layouts.record([key, value]);
         self.for_each_item(&data, length.clone(), size, hint, |body, _, address| {

@@ -3,6 +3,8 @@
 //! One module a feature, with its guest in `tests/guests/<feature>`. An `echo` goes from the host through an
 //! exported function into C#, through the imported function of the same name back to the host, and returns.
 
+mod hostile;
+mod leaks;
 mod resources;
 
 use integration_tests::{Host, guest};
@@ -239,30 +241,6 @@ fn parameter_lists_of_every_width() {
     let words: Vec<String> = (0..9).map(|n| format!("\"word {n}\"")).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     check("nine-strings", &words);
-}
-
-/// Calls `function` often enough that a single lost string or list each time would show.
-fn assert_leaves_no_memory(feature: &str, function: &str, value: &str) {
-    let mut host = host(feature);
-    let mut call = |count: u32| {
-        for _ in 0..count {
-            host.echo(function, &[value]);
-        }
-        host.memory()
-    };
-    // The runtime's heap and the C library's find their sizes first.
-    let before = call(4_000);
-    assert_eq!(call(10_000), before, "{function} left memory behind");
-}
-
-#[test]
-fn values_that_come_and_go_leave_no_memory() {
-    let long = "x".repeat(1_000);
-    assert_leaves_no_memory("strings", "echo-string", &format!("{long:?}"));
-    let person = format!("{{name: {long:?}, age: 1, tall: true}}");
-    let family = format!("{{parents: ({person}, {person}), children: [{person}], pet: some({person})}}");
-    assert_leaves_no_memory("records", "echo-family", &family);
-    assert_leaves_no_memory("variants", "echo-shape", &format!("many([{long:?}, {long:?}])"));
 }
 
 #[test]

@@ -42,7 +42,7 @@ public static partial class Echo
                 WitInterop.ImportCounts(valueData, valueEntries.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
-                global::System.Collections.Generic.Dictionary<string, uint> valueEntries2 = new(valueLength);
+                global::System.Collections.Generic.Dictionary<string, uint> valueEntries2 = new(global::CmDotnet.CompilerServices.Incoming.CheckedLength(valueLength));
                 for (int index2 = 0; index2 < valueLength; index2++)
                 {
                     byte* valueAddress2 = valueData2 + index2 * 12;
@@ -79,7 +79,7 @@ public static partial class Echo
                 WitInterop.ImportNames(valueData, valueEntries.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
-                global::System.Collections.Generic.Dictionary<byte, string> valueEntries2 = new(valueLength);
+                global::System.Collections.Generic.Dictionary<byte, string> valueEntries2 = new(global::CmDotnet.CompilerServices.Incoming.CheckedLength(valueLength));
                 for (int index2 = 0; index2 < valueLength; index2++)
                 {
                     byte* valueAddress2 = valueData2 + index2 * 12;
@@ -125,14 +125,14 @@ public static partial class Echo
                 WitInterop.ImportNested(valueData, valueEntries.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
-                global::System.Collections.Generic.Dictionary<global::System.Text.Rune, global::System.Collections.Generic.Dictionary<ulong, bool>> valueEntries2 = new(valueLength);
+                global::System.Collections.Generic.Dictionary<global::System.Text.Rune, global::System.Collections.Generic.Dictionary<ulong, bool>> valueEntries2 = new(global::CmDotnet.CompilerServices.Incoming.CheckedLength(valueLength));
                 for (int index3 = 0; index3 < valueLength; index3++)
                 {
                     byte* valueAddress2 = valueData2 + index3 * 12;
                     global::System.Text.Rune valueKey = global::CmDotnet.CompilerServices.Incoming.ToRune(*(int*)valueAddress2);
                     byte* valueValueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(valueAddress2 + 4);
                     int valueValueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(valueAddress2 + 4);
-                    global::System.Collections.Generic.Dictionary<ulong, bool> valueValueEntries2 = new(valueValueLength);
+                    global::System.Collections.Generic.Dictionary<ulong, bool> valueValueEntries2 = new(global::CmDotnet.CompilerServices.Incoming.CheckedLength(valueValueLength));
                     for (int index4 = 0; index4 < valueValueLength; index4++)
                     {
                         byte* valueValueAddress2 = valueValueData2 + index4 * 16;
@@ -222,7 +222,7 @@ public static partial class Echo
         {
             byte* valuesData = global::CmDotnet.CompilerServices.Incoming.LoadData(source);
             int valuesLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(source);
-            global::System.Collections.Generic.Dictionary<string, string[]> valuesEntries = new(valuesLength);
+            global::System.Collections.Generic.Dictionary<string, string[]> valuesEntries = new(global::CmDotnet.CompilerServices.Incoming.CheckedLength(valuesLength));
             for (int index = 0; index < valuesLength; index++)
             {
                 byte* valuesAddress = valuesData + index * 16;
@@ -267,7 +267,7 @@ public static partial class Echo
         internal static byte* ExportCounts(byte* valueData, int valueLength)
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
-            global::System.Collections.Generic.Dictionary<string, uint> valueValueEntries = new(valueLength);
+            global::System.Collections.Generic.Dictionary<string, uint> valueValueEntries = new(global::CmDotnet.CompilerServices.Incoming.CheckedLength(valueLength));
             for (int index = 0; index < valueLength; index++)
             {
                 byte* valueValueAddress = valueData + index * 12;
@@ -301,7 +301,7 @@ public static partial class Echo
         internal static byte* ExportNames(byte* valueData, int valueLength)
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
-            global::System.Collections.Generic.Dictionary<byte, string> valueValueEntries = new(valueLength);
+            global::System.Collections.Generic.Dictionary<byte, string> valueValueEntries = new(global::CmDotnet.CompilerServices.Incoming.CheckedLength(valueLength));
             for (int index = 0; index < valueLength; index++)
             {
                 byte* valueValueAddress = valueData + index * 12;
@@ -335,14 +335,14 @@ public static partial class Echo
         internal static byte* ExportNested(byte* valueData, int valueLength)
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
-            global::System.Collections.Generic.Dictionary<global::System.Text.Rune, global::System.Collections.Generic.Dictionary<ulong, bool>> valueValueEntries = new(valueLength);
+            global::System.Collections.Generic.Dictionary<global::System.Text.Rune, global::System.Collections.Generic.Dictionary<ulong, bool>> valueValueEntries = new(global::CmDotnet.CompilerServices.Incoming.CheckedLength(valueLength));
             for (int index = 0; index < valueLength; index++)
             {
                 byte* valueValueAddress = valueData + index * 12;
                 global::System.Text.Rune valueValueKey = global::CmDotnet.CompilerServices.Incoming.ToRune(*(int*)valueValueAddress);
                 byte* valueValueValueData = global::CmDotnet.CompilerServices.Incoming.LoadData(valueValueAddress + 4);
                 int valueValueValueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(valueValueAddress + 4);
-                global::System.Collections.Generic.Dictionary<ulong, bool> valueValueValueEntries = new(valueValueValueLength);
+                global::System.Collections.Generic.Dictionary<ulong, bool> valueValueValueEntries = new(global::CmDotnet.CompilerServices.Incoming.CheckedLength(valueValueValueLength));
                 for (int index2 = 0; index2 < valueValueValueLength; index2++)
                 {
                     byte* valueValueValueAddress = valueValueValueData + index2 * 16;
@@ -388,7 +388,7 @@ public static partial class Echo
         internal static byte* ExportFields(byte* valueValuesData, int valueValuesLength)
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
-            global::System.Collections.Generic.Dictionary<string, string[]> valueValueValuesEntries = new(valueValuesLength);
+            global::System.Collections.Generic.Dictionary<string, string[]> valueValueValuesEntries = new(global::CmDotnet.CompilerServices.Incoming.CheckedLength(valueValuesLength));
             for (int index = 0; index < valueValuesLength; index++)
             {
                 byte* valueValueValuesAddress = valueValuesData + index * 16;
