@@ -47,6 +47,8 @@ fn package(seed: u64) -> Option<Vec<u8>> {
         async_: exotic,
         futures: exotic,
         streams: exotic,
+        implements: random.random(),
+        world_include: random.random(),
         ..Config::default()
     };
     smith(&config, &mut Unstructured::new(&bytes)).ok()
@@ -108,6 +110,8 @@ const PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
     <LangVersion>14</LangVersion>
     <ImplicitUsings>disable</ImplicitUsings>
+    <!-- What is not deprecated may use what is. -->
+    <NoWarn>$(NoWarn);CS0618</NoWarn>
   </PropertyGroup>
   <ItemGroup><Compile Include="*.cs" /></ItemGroup>
 </Project>
