@@ -37,5 +37,9 @@ void mono_wasm_install_interp_to_native_callback(void *(*callback)(char *cookie)
 void mono_background_exec(void);
 /* mono/metadata/threadpool-worker-wasm.c: the timer that was handed to mono_wasm_schedule_timer */
 void mono_wasm_execute_timer(void);
+/* mono/utils/options-def.h: machine code made while running. It needs JavaScript; without it the interpreter would
+ * count for it all the same. */
+extern int32_t mono_opt_jiterpreter_traces_enabled, mono_opt_jiterpreter_interp_entry_enabled,
+    mono_opt_jiterpreter_jit_call_enabled;
 
 #endif

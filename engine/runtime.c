@@ -3,6 +3,7 @@
 #include "engine.h"
 #include "environment/environment.h"
 #include "mono_private.h"
+#include "text.h"
 #include <mono/jit/jit.h>
 #include <mono/jit/mono-private-unstable.h>
 #include <mono/metadata/appdomain.h>
@@ -78,8 +79,13 @@ static int compare_cookie(const void *cookie, const void *entry) {
 
 static int32_t engine_poll(void);
 
-static const EngineSymbol own_symbols[] = {{"engine_poll", (void *)engine_poll}};
-static const EngineLibrary own_library = {"componentize_engine", own_symbols, 1};
+static const EngineSymbol own_symbols[] = {
+    {"engine_poll", (void *)engine_poll},
+    {"engine_utf16_from_utf8", (void *)engine_utf16_from_utf8},
+    {"engine_utf8_from_utf16", (void *)engine_utf8_from_utf16},
+};
+static const EngineLibrary own_library = {
+    "componentize_engine", own_symbols, sizeof own_symbols / sizeof *own_symbols};
 
 static void *load_library(const char *name, int flags, char **error, void *data) {
     (void)flags, (void)error, (void)data;
@@ -236,6 +242,8 @@ static void boot(void) {
     mono_dl_fallback_register(load_library, find_symbol, NULL, NULL);
     mono_wasm_install_get_native_to_interp_tramp(find_to_managed);
     mono_wasm_install_interp_to_native_callback(find_to_native);
+    mono_opt_jiterpreter_traces_enabled = mono_opt_jiterpreter_interp_entry_enabled =
+        mono_opt_jiterpreter_jit_call_enabled = 0;
     mono_jit_set_aot_mode(MONO_AOT_MODE_INTERP_ONLY);
     mono_icall_table_init();
     mono_ee_interp_init("");

@@ -54,6 +54,13 @@ size_t emscripten_get_heap_max(void) { return LIMIT; }
 
 int emscripten_resize_heap(size_t size) { return size <= LIMIT && grow_to(size); }
 
+/* The C library's stores word by word, which for more than a few words takes several times as long. */
+void *__real_memset(void *target, int value, size_t size);
+void *__wrap_memset(void *target, int value, size_t size) {
+    enum { SMALL = 128 };
+    return size < SMALL ? __real_memset(target, value, size) : __builtin_memset(target, value, size);
+}
+
 void _emscripten_memcpy_js(void *target, const void *source, size_t size) { __builtin_memcpy(target, source, size); }
 
 /* The C library maps anonymous memory itself. A file's contents are copied in, and a shared writable

@@ -52,11 +52,12 @@ const SHIMS: (&str, &str) = ("libSystem.Native.a", "libSystem.Native");
 const SHIM_TABLE: &str = "engine_builtin_library";
 
 /// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
-/// `environment/process.c` extends.
-const WRAPPED_SYMBOLS: [&str; 13] = [
+/// `environment/process.c` and `environment/memory.c` extend.
+const WRAPPED_SYMBOLS: [&str; 14] = [
     "SystemNative_GetEnv",
     "SystemNative_GetEnviron",
     "fopen",
+    "memset",
     "mono_file_map",
     "mono_file_map_close",
     "mono_file_map_fileio",
@@ -170,7 +171,13 @@ impl Build<'_> {
                 "-Wextra",
                 "-Werror",
             ]);
-            compiler.args(["-mbulk-memory", "-mnontrapping-fptoint", "-fno-exceptions", "-D_GNU_SOURCE"]);
+            compiler.args([
+                "-mbulk-memory",
+                "-msimd128",
+                "-mnontrapping-fptoint",
+                "-fno-exceptions",
+                "-D_GNU_SOURCE",
+            ]);
             // The runtime's headers are not ours to correct.
             compiler.arg("-isystem").arg(self.native.join("include/mono-2.0"));
             compiler.arg("-I").arg(&self.sources);

@@ -7,8 +7,6 @@ using System.ComponentModel;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Text;
-using System.Text.Unicode;
 
 namespace CmDotnet.CompilerServices;
 
@@ -257,14 +255,19 @@ public unsafe ref struct CallArena
         {
             throw NullValue("string");
         }
-        byte* data = Allocate((nuint)value.Length, 1);
-        if (AsciiText.TryNarrow(value, data))
+        // Most text is ASCII, and fits at once.
+        int capacity = value.Length;
+        while (true)
         {
-            length = value.Length;
-            return data;
+            byte* data = Allocate((nuint)capacity, 1);
+            length = Utf8Text.FromUtf16(value, data, capacity);
+            if (length <= capacity)
+            {
+                return data;
+            }
+            _next = data;
+            capacity = length;
         }
-        _next = data;
-        return LowerUnicode(value, out length);
     }
 
     /// <summary>Lowers a string, and stores its address and length.</summary>
@@ -347,16 +350,6 @@ public unsafe ref struct CallArena
             NativeMemory.Free(block);
             block = next;
         }
-    }
-
-    private byte* LowerUnicode(string value, out int length)
-    {
-        // A UTF-16 code unit takes at most three bytes. Where that is much, it is counted.
-        int capacity = value.Length <= BufferSize ? value.Length * 3 : Encoding.UTF8.GetByteCount(value);
-        byte* data = Allocate((nuint)capacity, 1);
-        _ = Utf8.FromUtf16(value, new Span<byte>(data, capacity), out _, out length);
-        _next = data + length;
-        return data;
     }
 
     private void AddBlock(nuint size)

@@ -17,8 +17,6 @@ namespace CmDotnet.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Incoming
 {
-    private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
-
     /// <summary>Takes a string.</summary>
     /// <param name="data">The UTF-8 bytes.</param>
     /// <param name="length">The length in bytes.</param>
@@ -30,25 +28,21 @@ public static unsafe class Incoming
         {
             return string.Empty;
         }
-        try
-        {
-            // No one else knows the new string yet.
-            string text = new('\0', length);
-            fixed (char* characters = text)
-            {
-                return AsciiText.TryWiden(data, characters, length) ? text : s_utf8.GetString(data, length);
-            }
-        }
-        catch (DecoderFallbackException exception)
-        {
-            throw new InvalidDataException(
-                $"A string that arrived from another component is not UTF-8: wrong byte at {exception.Index} of {length}.",
-                exception);
-        }
-        finally
+        int size = Utf8Text.ToUtf16(data, length, null, 0);
+        if (size < 0)
         {
             NativeMemory.Free(data);
+            throw new InvalidDataException(
+                $"A string that arrived from another component is not UTF-8: wrong byte at {~size} of {length}.");
         }
+        // No one else knows the new string yet.
+        string text = new('\0', size);
+        fixed (char* characters = text)
+        {
+            _ = Utf8Text.ToUtf16(data, length, characters, size);
+        }
+        NativeMemory.Free(data);
+        return text;
     }
 
     /// <summary>Takes a string whose address and length are in memory.</summary>
