@@ -48,6 +48,8 @@ fn options(folder: &Path) -> Options {
             ];
             options.namespaces = namespaces.map(|(of, name)| (of.to_owned(), name.to_owned())).into();
         }
+        // As in the page of which it has the examples.
+        Some("user-guide") => options.root_namespace = "MyApp".to_owned(),
         Some("internal") => options.visibility = Visibility::Internal,
         Some("results-as-values") => options.results = ResultStyle::Value,
         _ => {}
@@ -108,5 +110,44 @@ fn generated_files_are_as_expected() -> TestResult {
     }
     differing.dedup();
     assert!(differing.is_empty(), "differ (BLESS=1 rewrites them): {differing:#?}");
+    Ok(())
+}
+
+/// The code blocks of a page that are in `language`.
+fn code_blocks(page: &str, language: &str) -> Vec<String> {
+    use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+    let mut blocks = Vec::new();
+    let mut inside = None;
+    for event in Parser::new(page) {
+        match event {
+            Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(found))) if &*found == language => {
+                inside = Some(String::new());
+            }
+            Event::Text(text) => inside.iter_mut().for_each(|block| block.push_str(&text)),
+            Event::End(TagEnd::CodeBlock) => blocks.extend(inside.take()),
+            _ => {}
+        }
+    }
+    blocks
+}
+
+/// The lines of a text without indentation; empty ones are left out.
+fn bare_lines(text: &str) -> String {
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn the_examples_of_the_user_guide_are_those_that_are_compiled() -> TestResult {
+    let folder = golden_folder().join("user-guide");
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/wit-to-csharp.md");
+    let page = fs::read_to_string(page)?;
+    for (language, file) in [("wit", "world.wit"), ("csharp", "Exports.cs")] {
+        let compiled = bare_lines(&fs::read_to_string(folder.join(file))?);
+        let blocks = code_blocks(&page, language);
+        assert!(!blocks.is_empty(), "the page has examples in {language}");
+        for block in blocks {
+            assert!(compiled.contains(&bare_lines(&block)), "not in {file}:\n{block}");
+        }
+    }
     Ok(())
 }

@@ -1,10 +1,12 @@
 //! What the tests that cross the parts share: where the built product is, projects, a host for components.
 
+mod compose;
 mod guests;
 mod host;
 mod project;
 mod random;
 
+pub use compose::composed;
 pub use guests::{Guests, guest};
 pub use host::{Called, Host, State, imports};
 pub use project::{Built, Project, greeter};

@@ -151,6 +151,14 @@ public static partial class ResourcesImportedWorld
         }
     }
 
+    public static partial void AbandonNested(uint number)
+    {
+        for (uint index = 0; index < number; index++)
+        {
+            MakeNestedAndForget();
+        }
+    }
+
     public static partial void Collect()
     {
         // The first collection finds what is abandoned, the second drops it.
@@ -163,6 +171,9 @@ public static partial class ResourcesImportedWorld
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static void MakeAndForget(uint index) => _ = new Crate($"forgotten {index}");
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void MakeNestedAndForget() => _ = new Crate("whole").Part();
 
     private static string MessageOf(Func<string> action)
     {

@@ -1,7 +1,8 @@
 //! Calls between two components, of which the caller exports
 //! `repeat: func(call: string, count: u32) -> tuple<u64, u64>`: the bytes that caller and callee allocated meanwhile.
 
-use crate::{State, composed, precompiled, store};
+use crate::{State, precompiled, store};
+use integration_tests::composed;
 use std::fs;
 use std::time::{Duration, Instant};
 use wasmtime::component::TypedFunc;

@@ -7,8 +7,6 @@ mod calls;
 mod peer;
 
 use std::time::Duration;
-use wac_graph::types::Package;
-use wac_graph::{CompositionGraph, EncodeOptions};
 use wasmtime::component::{Component, InstancePre, Linker, ResourceTable};
 use wasmtime::{Engine, Result, Store};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
@@ -57,19 +55,6 @@ fn precompiled(engine: &Engine, bytes: &[u8]) -> Result<InstancePre<State>> {
     wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;
     wasmtime_wasi_http::p2::add_only_http_to_linker_sync(&mut linker)?;
     linker.instantiate_pre(&component)
-}
-
-/// `caller` with the exports of `callee` as its imports, in one component.
-fn composed(caller: Vec<u8>, callee: Vec<u8>) -> Vec<u8> {
-    let mut graph = CompositionGraph::new();
-    let mut add = |name: &str, bytes: Vec<u8>| {
-        let package = Package::from_bytes(name, None, bytes, graph.types_mut()).expect("it is a component");
-        graph.register_package(package).expect("the names differ")
-    };
-    let callee = add("bench:callee", callee);
-    let caller = add("bench:caller", caller);
-    wac_graph::plug(&mut graph, vec![callee], caller).expect("the one exports what the other imports");
-    graph.encode(EncodeOptions::default()).expect("the composition is complete")
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {

@@ -1,6 +1,7 @@
 //! One component that exports `greet: func(name: string) -> string` and `nop: func()`: its first call, and its calls.
 
-use crate::{composed, median, precompiled, store};
+use crate::{median, precompiled, store};
+use integration_tests::composed;
 use std::time::{Duration, Instant};
 use wasmtime::{Config, Engine, Result};
 

@@ -11,6 +11,8 @@ use wasmtime::{Result, StoreContextMut};
 struct Crates {
     made: u32,
     alive: BTreeMap<u32, Crate>,
+    /// In the order of their drops.
+    dropped: Vec<u32>,
 }
 
 struct Crate {
@@ -57,7 +59,10 @@ fn define(linker: &mut Linker<State>, crates: &Shared) -> Result<()> {
     let mut interface = linker.instance("test:resources-imported/crates")?;
     let drop = Arc::clone(crates);
     interface.resource("crate", ResourceType::host::<Crate>(), move |_, rep| {
-        locked(&drop, |crates| crates.alive.remove(&rep).expect("a crate is dropped once"));
+        locked(&drop, |crates| {
+            crates.alive.remove(&rep).expect("a crate is dropped once");
+            crates.dropped.push(rep);
+        });
         Ok(())
     })?;
     interface.resource("vault", ResourceType::host::<u8>(), |_, _| Ok(()))?;
@@ -95,6 +100,10 @@ fn define(linker: &mut Linker<State>, crates: &Shared) -> Result<()> {
             std::mem::take(&mut crates.alive.get_mut(&item.rep()).expect("it is alive").inside)
         });
         Ok((inside.into_iter().map(Resource::new_own).collect::<Vec<Resource<Crate>>>(),))
+    })?;
+    let state = Arc::clone(crates);
+    interface.func_wrap("[method]crate.part", move |_: Context<'_>, (_,): (Resource<Crate>,)| {
+        Ok((locked(&state, |crates| crates.make("part")),))
     })?;
     interface.func_wrap(
         "[method]crate.count",
@@ -264,6 +273,26 @@ fn finalizers_drop_what_is_abandoned() {
     // The collector is conservative: a few objects may still look used.
     let alive = locked(&crates, |crates| crates.alive.len());
     assert!(alive < 10, "{alive} of 1000 abandoned crates are alive");
+    // The guest's project asks for it.
+    let report = "A resource Guests.Test.ResourcesImported.Crates+Crate was not disposed of";
+    let reported = host.standard_error().matches(report).count();
+    assert!(reported > 990, "{reported} of 1000 abandoned crates are reported");
+}
+
+#[test]
+fn what_is_made_of_another_resource_is_dropped_before_it() {
+    let (mut host, crates) = imported();
+    host.call("abandon-nested", &["100"]).expect("no trap");
+    host.call("collect", &[]).expect("no trap");
+    let order = locked(&crates, |crates| crates.dropped.clone());
+    assert!(order.len() > 180, "{} of 200 abandoned crates are dropped", order.len());
+    // The parts, which were made later, have the larger numbers.
+    let position = |rep: u32| order.iter().position(|dropped| *dropped == rep);
+    for part in (2..=200).step_by(2) {
+        if let (Some(whole), Some(part)) = (position(part - 1), position(part)) {
+            assert!(part < whole, "the whole was dropped before its part");
+        }
+    }
 }
 
 #[test]

@@ -1,8 +1,9 @@
 // The examples of docs/wit-to-csharp.md.
 
+using System;
 using CmDotnet;
 
-namespace Tests.Example.Shapes;
+namespace MyApp.Example.Shapes;
 
 public static partial class Painter
 {
@@ -15,14 +16,57 @@ public static partial class Painter
         Canvas.Plot([new(1, 2), new(3, 4)]);
         return Canvas.Draw(new Canvas.Shape.Circle(2.5), layer: null);
     }
+}
 
-    public static Canvas.Shape None => Canvas.Shape.Nothing.Instance;
+public static partial class Painter
+{
+    public static Canvas.Shape Nothing()
+    {
+        Canvas.Shape none = Canvas.Shape.Nothing.Instance;
+        return none;
+    }
 
-    public static string Describe(Canvas.Shape shape) => shape switch
+    public static void UseLayers()
+    {
+        using Layers.Layer background = new("background");
+        using Layers.Layer sketch = Layers.Layer.Open("sketch.svg");
+        if (background.Covers(sketch))
+        {
+            // From here on `sketch` belongs to the other side, and disposing of it does nothing.
+            background.Merge(sketch);
+        }
+    }
+
+    static string Describe(Canvas.Shape shape) => shape switch
     {
         Canvas.Shape.Nothing => "nothing",
         Canvas.Shape.Circle { Value: var radius } => $"a circle of {radius}",
         Canvas.Shape.Polygon polygon => $"{polygon.Value.Length} corners",
-        _ => throw new System.ArgumentOutOfRangeException(nameof(shape)),
+        _ => throw new ArgumentOutOfRangeException(nameof(shape)),
     };
+}
+
+public static partial class Brushes
+{
+    private static int s_brushes;
+
+    public sealed partial class Brush : IDisposable
+    {
+        private readonly uint _width;
+
+        public partial Brush(uint width)
+        {
+            _width = width;
+            s_brushes++;
+        }
+
+        public partial uint Stroke(Canvas.Point[] points) => _width * (uint)points.Length;
+
+        internal bool IsThickerThan(Brush other) => _width > other._width;
+
+        // The other side has dropped it.
+        public void Dispose() => s_brushes--;
+    }
+
+    public static partial bool Thicker(Brush left, Brush right) => left.IsThickerThan(right);
 }

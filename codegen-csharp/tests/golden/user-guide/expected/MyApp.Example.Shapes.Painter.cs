@@ -5,11 +5,11 @@
 #pragma warning disable CS0618 // What WIT deprecates is a part of it all the same.
 #pragma warning disable CA5392 // An import of a component is not searched for on a path.
 
-namespace Tests.Example.Shapes;
+namespace MyApp.Example.Shapes;
 
 public static partial class Painter
 {
-    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return an error; its value is of the type <see cref="global::Tests.Example.Shapes.Canvas.DrawError"/>.</exception>
+    /// <exception cref="global::CmDotnet.WitException{TError}">Throw it to return an error; its value is of the type <see cref="global::MyApp.Example.Shapes.Canvas.DrawError"/>.</exception>
     public static partial uint Paint(string name);
 
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
@@ -22,13 +22,13 @@ public static partial class Painter
             uint ok;
             try
             {
-                ok = global::Tests.Example.Shapes.Painter.Paint(global::CmDotnet.CompilerServices.Incoming.TakeString(nameData, nameLength));
+                ok = global::MyApp.Example.Shapes.Painter.Paint(global::CmDotnet.CompilerServices.Incoming.TakeString(nameData, nameLength));
             }
-            catch (global::CmDotnet.WitException<global::Tests.Example.Shapes.Canvas.DrawError> exception)
+            catch (global::CmDotnet.WitException<global::MyApp.Example.Shapes.Canvas.DrawError> exception)
             {
                 byte* area = arena.Allocate(8, 4);
                 *area = 1;
-                *(global::Tests.Example.Shapes.Canvas.DrawError*)(area + 4) = exception.Error;
+                *(global::MyApp.Example.Shapes.Canvas.DrawError*)(area + 4) = exception.Error;
                 return area;
             }
             byte* area2 = arena.Allocate(8, 4);

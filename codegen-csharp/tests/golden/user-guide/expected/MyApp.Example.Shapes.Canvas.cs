@@ -5,7 +5,7 @@
 #pragma warning disable CS0618 // What WIT deprecates is a part of it all the same.
 #pragma warning disable CA5392 // An import of a component is not searched for on a path.
 
-namespace Tests.Example.Shapes;
+namespace MyApp.Example.Shapes;
 
 public static partial class Canvas
 {
@@ -30,7 +30,7 @@ public static partial class Canvas
 
         public sealed record Circle(double Value) : Shape;
 
-        public sealed record Polygon(global::Tests.Example.Shapes.Canvas.Point[] Value) : Shape;
+        public sealed record Polygon(global::MyApp.Example.Shapes.Canvas.Point[] Value) : Shape;
     }
 
     public enum DrawError : byte
@@ -39,9 +39,9 @@ public static partial class Canvas
         Locked = 1,
     }
 
-    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error; its value is of the type <see cref="global::Tests.Example.Shapes.Canvas.DrawError"/>.</exception>
+    /// <exception cref="global::CmDotnet.WitException{TError}">The call returned an error; its value is of the type <see cref="global::MyApp.Example.Shapes.Canvas.DrawError"/>.</exception>
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
-    public static unsafe uint Draw(global::Tests.Example.Shapes.Canvas.Shape shape, string? layer)
+    public static unsafe uint Draw(global::MyApp.Example.Shapes.Canvas.Shape shape, string? layer)
     {
         byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
         global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
@@ -52,13 +52,13 @@ public static partial class Canvas
             int shapePayload2 = 0;
             switch (shape)
             {
-                case global::Tests.Example.Shapes.Canvas.Shape.Nothing:
+                case global::MyApp.Example.Shapes.Canvas.Shape.Nothing:
                     break;
-                case global::Tests.Example.Shapes.Canvas.Shape.Circle shapeCircle:
+                case global::MyApp.Example.Shapes.Canvas.Shape.Circle shapeCircle:
                     shapeCase = 1;
                     shapePayload = global::System.BitConverter.DoubleToInt64Bits(shapeCircle.Value);
                     break;
-                case global::Tests.Example.Shapes.Canvas.Shape.Polygon shapePolygon:
+                case global::MyApp.Example.Shapes.Canvas.Shape.Polygon shapePolygon:
                     shapeCase = 2;
                     byte* shapeData = arena.LowerArray(shapePolygon.Value, 4, out int shapeLength);
                     shapePayload = unchecked((long)shapeData);
@@ -85,7 +85,7 @@ public static partial class Canvas
                 case 0:
                     return *(uint*)(result + 4);
                 case 1:
-                    throw new global::CmDotnet.WitException<global::Tests.Example.Shapes.Canvas.DrawError>((global::Tests.Example.Shapes.Canvas.DrawError)global::CmDotnet.CompilerServices.Incoming.Discriminant(*(result + 4), 2, "example:shapes/canvas@1.0.0.draw-error"));
+                    throw new global::CmDotnet.WitException<global::MyApp.Example.Shapes.Canvas.DrawError>((global::MyApp.Example.Shapes.Canvas.DrawError)global::CmDotnet.CompilerServices.Incoming.Discriminant(*(result + 4), 2, "example:shapes/canvas@1.0.0.draw-error"));
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(tag, "result");
             }
@@ -97,9 +97,9 @@ public static partial class Canvas
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
-    public static unsafe void Plot(global::System.ReadOnlySpan<global::Tests.Example.Shapes.Canvas.Point> points)
+    public static unsafe void Plot(global::System.ReadOnlySpan<global::MyApp.Example.Shapes.Canvas.Point> points)
     {
-        fixed (global::Tests.Example.Shapes.Canvas.Point* pointsData = points)
+        fixed (global::MyApp.Example.Shapes.Canvas.Point* pointsData = points)
         {
             WitInterop.ImportPlot((byte*)pointsData, points.Length);
         }
@@ -108,34 +108,34 @@ public static partial class Canvas
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
-        internal static global::Tests.Example.Shapes.Canvas.Shape LoadShape(byte* source)
+        internal static global::MyApp.Example.Shapes.Canvas.Shape LoadShape(byte* source)
         {
             int tag = *source;
             switch (tag)
             {
                 case 0:
-                    return global::Tests.Example.Shapes.Canvas.Shape.Nothing.Instance;
+                    return global::MyApp.Example.Shapes.Canvas.Shape.Nothing.Instance;
                 case 1:
-                    return new global::Tests.Example.Shapes.Canvas.Shape.Circle(*(double*)(source + 8));
+                    return new global::MyApp.Example.Shapes.Canvas.Shape.Circle(*(double*)(source + 8));
                 case 2:
-                    return new global::Tests.Example.Shapes.Canvas.Shape.Polygon(global::CmDotnet.CompilerServices.Incoming.LoadArray<global::Tests.Example.Shapes.Canvas.Point>(source + 8));
+                    return new global::MyApp.Example.Shapes.Canvas.Shape.Polygon(global::CmDotnet.CompilerServices.Incoming.LoadArray<global::MyApp.Example.Shapes.Canvas.Point>(source + 8));
                 default:
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(tag, "example:shapes/canvas@1.0.0.shape");
             }
         }
 
-        internal static void StoreShape(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Example.Shapes.Canvas.Shape value, byte* destination)
+        internal static void StoreShape(ref global::CmDotnet.CompilerServices.CallArena arena, global::MyApp.Example.Shapes.Canvas.Shape value, byte* destination)
         {
             switch (value)
             {
-                case global::Tests.Example.Shapes.Canvas.Shape.Nothing:
+                case global::MyApp.Example.Shapes.Canvas.Shape.Nothing:
                     *destination = 0;
                     break;
-                case global::Tests.Example.Shapes.Canvas.Shape.Circle caseCircle:
+                case global::MyApp.Example.Shapes.Canvas.Shape.Circle caseCircle:
                     *destination = 1;
                     *(double*)(destination + 8) = caseCircle.Value;
                     break;
-                case global::Tests.Example.Shapes.Canvas.Shape.Polygon casePolygon:
+                case global::MyApp.Example.Shapes.Canvas.Shape.Polygon casePolygon:
                     *destination = 2;
                     arena.StoreArray(casePolygon.Value, 4, destination + 8);
                     break;
