@@ -270,7 +270,7 @@ impl Host {
         let inside = ty.exports(&engine).find_map(|(export, item)| {
             let ComponentItem::ComponentInstance(instance) = item.ty else { return None };
             let short = export.rsplit('/').next().and_then(|last| last.split('@').next());
-            let wanted = interface.is_none_or(|interface| short == Some(interface));
+            let wanted = interface.is_none_or(|interface| short == Some(interface) || export == interface);
             (wanted && instance.get_export(&engine, name).is_some()).then(|| export.to_owned())
         });
         let parent = inside.filter(|_| interface.is_some() || ty.get_export(&engine, name).is_none());
