@@ -31,6 +31,7 @@ fn selection(folder: &Path) -> Selection {
         Some("merged-worlds") => {
             Selection { worlds: vec!["front".to_owned(), "back".to_owned()], ..Selection::default() }
         }
+        Some("composition") => Selection { worlds: vec!["last".to_owned()], ..Selection::default() },
         _ => Selection::default(),
     }
 }
