@@ -75,7 +75,8 @@ fn options(arguments: &Arguments) -> Result<Options> {
         Some(path) => ::componentize::read_runtime_config(path)?,
         None => Default::default(),
     };
-    Ok(Options { wasi_imports, runtime_properties })
+    let string_encoding = arguments.selection.string_encoding.into();
+    Ok(Options { wasi_imports, runtime_properties, string_encoding })
 }
 
 fn core_module(arguments: &Arguments, options: &Options) -> Result<CoreModule> {

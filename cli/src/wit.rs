@@ -1,4 +1,5 @@
-//! The WIT that a verb reads: the options that say which part of it is meant, and the packages that come with the tool.
+//! The WIT that a verb reads: the options that say which part of it is meant, what else bindings and component have in
+//! common, and the packages that come with the tool.
 
 use crate::installation;
 use diagnostics::Result;
@@ -17,6 +18,19 @@ pub struct WitArguments {
     /// Take all items that WIT marks as unstable
     #[arg(long, requires = "wit", conflicts_with = "features")]
     all_features: bool,
+    /// How strings are passed between components
+    #[arg(long, requires = "wit", value_enum, default_value_t, value_name = "ENCODING")]
+    pub string_encoding: StringEncoding,
+}
+
+/// How strings are passed between components.
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+pub enum StringEncoding {
+    /// Copied, as most components do
+    #[default]
+    Utf8,
+    /// In the form that C# has: not copied where they are arguments of imports
+    Utf16,
 }
 
 impl WitArguments {
@@ -29,5 +43,14 @@ impl WitArguments {
         let library = installation::folder("wit");
         let library = library.is_dir().then_some(library);
         wit_source::read(path, &Selection { worlds: self.worlds.clone(), features, library })
+    }
+}
+
+impl From<StringEncoding> for ::componentize::StringEncoding {
+    fn from(strings: StringEncoding) -> Self {
+        match strings {
+            StringEncoding::Utf8 => Self::Utf8,
+            StringEncoding::Utf16 => Self::Utf16,
+        }
     }
 }

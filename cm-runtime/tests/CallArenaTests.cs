@@ -30,6 +30,27 @@ public sealed unsafe class CallArenaTests
         Assert.All(cases, one => Assert.Equal(one.Expected, LowerAndRead(one.Value)));
     }
 
+    [Fact]
+    public void Strings_stay_utf16_but_for_lone_surrogates()
+    {
+        string[] wellFormed = ["", "a", "abcd", "grüß dich €", "\U0001F600", "abc\U0001F600", "\uD7FF\uE000\uFFFF\0"];
+        Assert.All(wellFormed, value => Assert.Same(value, CallArena.WellFormed(value)));
+        Assert.All(wellFormed, value => Assert.Equal(value, LowerAndReadUtf16(value)));
+        for (int before = 0; before < 6; before++)
+        {
+            for (int after = 0; after < 6; after++)
+            {
+                string wanted = $"{new string('x', before)}\uFFFD\U0001F600{new string('y', after)}";
+                Assert.Equal(wanted, LowerAndReadUtf16(wanted.Replace('\uFFFD', '\uD83D')));
+                Assert.Equal(wanted, LowerAndReadUtf16(wanted.Replace('\uFFFD', '\uDE00')));
+            }
+        }
+        Assert.Equal("\uFFFD\uFFFD", LowerAndReadUtf16("\uDE00\uD83D"));
+        Assert.Throws<ArgumentNullException>(() => CallArena.WellFormed(null!));
+        string large = new('€', 100_000);
+        Assert.Equal(large, LowerAndReadUtf16(large));
+    }
+
     [Theory]
     [InlineData(170)]
     [InlineData(171)]
@@ -170,6 +191,23 @@ public sealed unsafe class CallArenaTests
                     yield return new string('x', place) + other + new string('y', length - place);
                 }
             }
+        }
+    }
+
+    private static string LowerAndReadUtf16(string value)
+    {
+        byte* buffer = stackalloc byte[CallArena.BufferSize];
+        CallArena arena = new(buffer);
+        try
+        {
+            byte* words = stackalloc byte[2 * sizeof(nint)];
+            arena.StoreUtf16(value, words);
+            Assert.Equal(0, (nint)Incoming.LoadData(words) % sizeof(char));
+            return new string((char*)Incoming.LoadData(words), 0, Incoming.LoadLength(words));
+        }
+        finally
+        {
+            arena.Dispose();
         }
     }
 

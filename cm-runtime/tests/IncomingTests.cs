@@ -19,6 +19,8 @@ public sealed unsafe class IncomingTests
     {
         byte* data = Allocate(Encoding.UTF8.GetBytes(value), out int length);
         Assert.Equal(value, Incoming.TakeString(data, length));
+        byte* units = Allocate(MemoryMarshal.AsBytes(value.AsSpan()), out length);
+        Assert.Equal(value, Incoming.TakeUtf16(units, length / sizeof(char)));
     }
 
     [Fact]
@@ -47,6 +49,7 @@ public sealed unsafe class IncomingTests
     {
         byte* nowhere = (byte*)16;
         Assert.Empty(Incoming.TakeString(nowhere, 0));
+        Assert.Empty(Incoming.TakeUtf16(nowhere, 0));
         Assert.Empty(Incoming.TakeArray<long>(nowhere, 0));
         Assert.Empty(Incoming.NewArray<string>(0));
         Incoming.Free(nowhere, 0);
@@ -76,6 +79,9 @@ public sealed unsafe class IncomingTests
         data = Allocate("text"u8, out int length);
         CallArena.StoreList(data, length, place);
         Assert.Equal("text", Incoming.LoadString(place));
+        data = Allocate(MemoryMarshal.AsBytes("text".AsSpan()), out _);
+        CallArena.StoreList(data, 4, place);
+        Assert.Equal("text", Incoming.LoadUtf16(place));
     }
 
     [Theory]

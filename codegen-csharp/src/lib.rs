@@ -36,6 +36,8 @@ pub struct Options {
     pub visibility: Visibility,
     /// How a function returns a WIT result.
     pub results: ResultStyle,
+    /// How strings are passed between components; the component must be made with the same.
+    pub strings: StringEncoding,
     /// The texts of WIT files by their paths in the [`Resolve`]. A diagnostic about one of these points into it.
     pub sources: BTreeMap<String, Arc<str>>,
 }
@@ -48,6 +50,16 @@ pub enum Visibility {
     Public,
     /// The assembly that they are compiled into.
     Internal,
+}
+
+/// How strings are passed between components.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum StringEncoding {
+    /// As UTF-8.
+    #[default]
+    Utf8,
+    /// As UTF-16, which is how C# has them: arguments of imports are passed in place.
+    Utf16,
 }
 
 /// What a function that returns `result<T, E>` is in C#, imported or exported.
@@ -90,7 +102,10 @@ pub fn generate(resolve: &Resolve, world: WorldId, options: &Options) -> Result<
     let surface = Surface::of(resolve, world);
     let names = names::assign(resolve, &surface, options);
     let files = model::build(resolve, &surface, &names, options);
-    let plans = plan::plan(&plan::Context { resolve, surface: &surface, names: &names, layouts }, &files);
+    let plans = plan::plan(
+        &plan::Context { resolve, surface: &surface, names: &names, layouts, strings: options.strings },
+        &files,
+    );
     Ok(files.iter().zip(&plans).map(|(file, plan)| render::render(file, plan)).collect())
 }
 
@@ -140,7 +155,10 @@ pub fn inspect(resolve: &Resolve, world: WorldId, options: &Options, stage: Stag
     }
     Ok(format!(
         "{:#?}",
-        plan::plan(&plan::Context { resolve, surface: &surface, names: &names, layouts }, &files)
+        plan::plan(
+            &plan::Context { resolve, surface: &surface, names: &names, layouts, strings: options.strings },
+            &files
+        )
     ))
 }
 

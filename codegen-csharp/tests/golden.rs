@@ -1,7 +1,7 @@
 //! The generated C# of one small world a feature, compared with the files in `tests/golden/<feature>/expected`.
 //! `BLESS=1` writes them anew. That they compile is tested by `tests/compile-gate`.
 
-use codegen_csharp::{Options, ResultStyle, SourceFile, Visibility, generate};
+use codegen_csharp::{Options, ResultStyle, SourceFile, StringEncoding, Visibility, generate};
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
@@ -53,6 +53,7 @@ fn options(folder: &Path) -> Options {
         Some("user-guide") => options.root_namespace = "MyApp".to_owned(),
         Some("internal") => options.visibility = Visibility::Internal,
         Some("results-as-values") => options.results = ResultStyle::Value,
+        Some("utf16-strings") => options.strings = StringEncoding::Utf16,
         _ => {}
     }
     options

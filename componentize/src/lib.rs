@@ -39,6 +39,27 @@ pub struct Options {
     pub wasi_imports: WasiImports,
     /// The properties of `AppContext`, feature switches among them.
     pub runtime_properties: BTreeMap<String, String>,
+    /// How the bindings pass strings.
+    pub string_encoding: StringEncoding,
+}
+
+/// How strings are passed between components.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum StringEncoding {
+    /// As UTF-8.
+    #[default]
+    Utf8,
+    /// As UTF-16.
+    Utf16,
+}
+
+impl From<StringEncoding> for wit_component::StringEncoding {
+    fn from(strings: StringEncoding) -> Self {
+        match strings {
+            StringEncoding::Utf8 => Self::UTF8,
+            StringEncoding::Utf16 => Self::UTF16,
+        }
+    }
 }
 
 /// What happens to the imports of WASI.

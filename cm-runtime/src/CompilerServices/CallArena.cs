@@ -280,6 +280,38 @@ public unsafe ref struct CallArena
         StoreList(data, length, destination);
     }
 
+    /// <summary>A string as it can be passed in place where strings are UTF-16. Surrogates that are not part of a pair
+    /// become U+FFFD.</summary>
+    /// <param name="value">The string.</param>
+    /// <returns>The same string, unless it has such surrogates.</returns>
+    /// <exception cref="ArgumentNullException">The string is null, which WIT has no value for.</exception>
+    public static string WellFormed(string value) =>
+        value is null ? throw NullValue("string") : Utf16Text.ToWellFormed(value);
+
+    /// <summary>Lowers a string to UTF-16. Surrogates that are not part of a pair become U+FFFD.</summary>
+    /// <param name="value">The string.</param>
+    /// <param name="length">The length in code units.</param>
+    /// <returns>The code units.</returns>
+    /// <exception cref="ArgumentNullException">The string is null, which WIT has no value for.</exception>
+    public byte* LowerUtf16(string value, out int length)
+    {
+        string text = WellFormed(value);
+        length = text.Length;
+        byte* data = AllocateList(length, sizeof(char), sizeof(char));
+        text.CopyTo(new Span<char>(data, length));
+        return data;
+    }
+
+    /// <summary>Lowers a string as <see cref="LowerUtf16"/> does, and stores its address and length.</summary>
+    /// <param name="value">The string.</param>
+    /// <param name="destination">Where the two 32-bit words go.</param>
+    /// <exception cref="ArgumentNullException">The string is null, which WIT has no value for.</exception>
+    public void StoreUtf16(string value, byte* destination)
+    {
+        byte* data = LowerUtf16(value, out int length);
+        StoreList(data, length, destination);
+    }
+
     /// <summary>Copies an array of values whose layout in C# is that of the canonical ABI.</summary>
     /// <param name="value">The array.</param>
     /// <param name="alignment">The alignment of an item in bytes: a power of two, at most 8.</param>

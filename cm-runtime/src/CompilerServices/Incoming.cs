@@ -51,6 +51,26 @@ public static unsafe class Incoming
     /// <exception cref="InvalidDataException">The bytes are not UTF-8.</exception>
     public static string LoadString(byte* source) => TakeString(LoadData(source), LoadLength(source));
 
+    /// <summary>Takes a string where strings are UTF-16.</summary>
+    /// <param name="data">The code units.</param>
+    /// <param name="length">The number of code units.</param>
+    /// <returns>The string.</returns>
+    public static string TakeUtf16(byte* data, int length)
+    {
+        if (length == 0)
+        {
+            return string.Empty;
+        }
+        string text = new((char*)data, 0, length);
+        NativeMemory.Free(data);
+        return text;
+    }
+
+    /// <summary>Takes a string as <see cref="TakeUtf16"/> does, whose address and length are in memory.</summary>
+    /// <param name="source">Where the two words are.</param>
+    /// <returns>The string.</returns>
+    public static string LoadUtf16(byte* source) => TakeUtf16(LoadData(source), LoadLength(source));
+
     /// <summary>Takes a list of values whose layout in C# is that of the canonical ABI, and of which any bits are valid.</summary>
     /// <param name="data">The items.</param>
     /// <param name="length">The number of items.</param>

@@ -5,6 +5,7 @@ use super::layout::{CoreType, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, align_up};
 use super::lift::{Source, load_discriminant};
 use super::lower::{Flat, argument_form, param_hint};
 use super::{Context, CoreFunction, CoreImport, ImportPlan, arena_type, uses_arena};
+use crate::StringEncoding;
 use crate::csharp::{CsType, Expr, Param, Stmt};
 use crate::model::{Method, Target};
 use crate::names::{ATTACH, CsIdent, INTEROP, Scope};
@@ -35,11 +36,11 @@ pub fn plan(cx: &Context<'_>, method: &Method<'_>, interop: &mut Scope) -> Impor
     let mut body = Body::new(cx, Scope::locals(method.params.iter().map(|param| &param.name)));
     body.origin = (method.target == Target::Resource).then_some(Expr::Word("this"));
     let statements = body.nested(|body| {
-        let pinned = body.pin_lists(method);
+        let pinned = body.pin_arguments(method);
         let inner = body.nested(|body| body.call_import(method, &signature, &pinned, target));
         let inner = pinned.into_iter().rev().fold(inner, |inner, pin| match pin {
             Pin::None => inner,
-            Pin::List(ty, name, list) => vec![Stmt::Fixed(ty, name, list, inner)],
+            Pin::InPlace(ty, name, list) => vec![Stmt::Fixed(ty, name, list, inner)],
         });
         inner.into_iter().for_each(|statement| body.push(statement));
     });
@@ -123,19 +124,34 @@ fn arguments(method: &Method<'_>) -> impl Iterator<Item = Expr> {
 /// A parameter that is pinned while the call runs.
 enum Pin {
     None,
-    List(CsType, CsIdent, Expr),
+    InPlace(CsType, CsIdent, Expr),
+}
+
+/// The address and the length of a list or string that is pinned.
+fn in_place(address: &CsIdent, pinned: &Expr) -> Vec<Flat> {
+    vec![
+        (CoreType::Address, Expr::Local(address.clone()).cast(CsType::address())),
+        (CoreType::I32, pinned.clone().member(member("Length"))),
+    ]
 }
 
 impl Body<'_> {
     /// Which parameters are passed in place, and the names of their addresses.
-    fn pin_lists(&mut self, method: &Method<'_>) -> Vec<Pin> {
+    fn pin_arguments(&mut self, method: &Method<'_>) -> Vec<Pin> {
         let params = method.function.params.iter().zip(arguments(method));
         params
             .map(|(param, value)| match kind(self.cx.resolve, &param.ty) {
                 Kind::List(item) if is_laid_out_alike(self.cx.resolve, &item) => {
                     let name = self.scope.local(&format!("{}Data", param_hint(&param.name)));
                     let ty = self.cx.types().value(&item).pointer();
-                    Pin::List(ty, name, value)
+                    Pin::InPlace(ty, name, value)
+                }
+                Kind::String if self.cx.strings == StringEncoding::Utf16 => {
+                    let hint = param_hint(&param.name);
+                    let text = service("CallArena", "WellFormed").call([value]);
+                    let text = self.declare(&format!("{hint}Text"), CsType::Keyword("string"), Some(text));
+                    let name = self.scope.local(&format!("{hint}Data"));
+                    Pin::InPlace(CsType::Keyword("char").pointer(), name, text)
                 }
                 _ => Pin::None,
             })
@@ -174,25 +190,18 @@ impl Body<'_> {
         let mut args = Vec::new();
         for ((param, value), pin) in params {
             let hint = param_hint(&param.name);
-            match kind(self.cx.resolve, &param.ty) {
-                Kind::List(item) => args.extend(self.list_argument(value, &param.ty, &item, pin, &hint)),
+            match (pin, kind(self.cx.resolve, &param.ty)) {
+                (Pin::InPlace(_, name, pinned), _) => args.extend(in_place(name, pinned)),
+                (_, Kind::List(item)) => args.extend(self.list_argument(value, &param.ty, &item, &hint)),
                 _ => args.extend(self.lower_flat(value, &param.ty, &hint)),
             }
         }
         args
     }
 
-    fn list_argument(&mut self, value: Expr, ty: &Type, item: &Type, pin: &Pin, hint: &str) -> Vec<Flat> {
-        match pin {
-            Pin::List(_, name, list) => vec![
-                (CoreType::Address, Expr::Local(name.clone()).cast(CsType::address())),
-                (CoreType::I32, list.clone().member(member("Length"))),
-            ],
-            Pin::None => {
-                let form = argument_form(self.cx, ty);
-                self.lower_list(value, item, form, hint)
-            }
-        }
+    fn list_argument(&mut self, value: Expr, ty: &Type, item: &Type, hint: &str) -> Vec<Flat> {
+        let form = argument_form(self.cx, ty);
+        self.lower_list(value, item, form, hint)
     }
 
     fn store_arguments(&mut self, method: &Method<'_>, pins: &[Pin]) -> Vec<Flat> {
@@ -202,9 +211,12 @@ impl Body<'_> {
         let params = method.function.params.iter().zip(arguments(method)).zip(pins).zip(offsets);
         for (((param, value), pin), offset) in params {
             let hint = param_hint(&param.name);
-            match kind(self.cx.resolve, &param.ty) {
-                Kind::List(item) => {
-                    let list = self.list_argument(value, &param.ty, &item, pin, &hint);
+            match (pin, kind(self.cx.resolve, &param.ty)) {
+                (Pin::InPlace(_, name, pinned), _) => {
+                    self.store_lowered_list(in_place(name, pinned), area.clone().offset(offset));
+                }
+                (_, Kind::List(item)) => {
+                    let list = self.list_argument(value, &param.ty, &item, &hint);
                     self.store_lowered_list(list, area.clone().offset(offset));
                 }
                 _ => self.store(value, &param.ty, &area, offset, &hint),

@@ -36,7 +36,9 @@ impl Body<'_> {
             Kind::Char => service("Incoming", "ToRune").call([next(flat)]),
             Kind::Enum(id, count) => self.lift_enum(next(flat), id, count),
             Kind::Flags(id, _) => next(flat).cast(CsType::Named(self.cx.names.types[&id].clone())),
-            Kind::String => service("Incoming", "TakeString").call([next(flat), next(flat)]),
+            Kind::String => {
+                service("Incoming", &self.cx.string_method("Take")).call([next(flat), next(flat)])
+            }
             Kind::List(item) => {
                 let (data, length) = (next(flat), next(flat));
                 self.lift_list(data, length, &item, hint)
@@ -274,7 +276,7 @@ impl Body<'_> {
             Kind::Enum(id, count) => {
                 self.lift_enum(load_discriminant(Number::discriminant(count), address), id, count)
             }
-            Kind::String => service("Incoming", "LoadString").call([address]),
+            Kind::String => service("Incoming", &self.cx.string_method("Load")).call([address]),
             Kind::List(item) => self.load_list(address, &item, hint),
             Kind::FixedList(item, length) => self.load_fixed_list(address, &item, length, hint),
             Kind::Map(key, value) => {

@@ -59,7 +59,7 @@ impl<'a> Body<'a> {
         let length = self.scope.local(&format!("{hint}Length"));
         let call = self
             .arena()
-            .member(member("LowerString"))
+            .member(member(&self.cx.string_method("Lower")))
             .invoke(vec![Arg::Value(value), Arg::Out(CsType::Keyword("int"), length.clone())]);
         let data = self.declare(&format!("{hint}Data"), CsType::address(), Some(call));
         vec![(CoreType::Address, data), (CoreType::I32, Expr::Local(length))]
@@ -257,7 +257,7 @@ impl<'a> Body<'a> {
             Kind::Number(_) | Kind::Enum(..) | Kind::Flags(..) => {
                 self.store_as(self.cx.types().value(ty), value, address);
             }
-            Kind::String => self.call_arena("StoreString", vec![value, address]),
+            Kind::String => self.call_arena(&self.cx.string_method("Store"), vec![value, address]),
             Kind::List(item) => self.store_list(value, &item, address, hint),
             Kind::FixedList(item, length) => self.store_fixed_list(value, &item, length, address, hint),
             Kind::Map(key, entry) => {

@@ -12,6 +12,7 @@ mod lift;
 mod lower;
 mod resource;
 
+use crate::StringEncoding;
 use crate::csharp::{CsType, Expr, Param, Passing, Stmt};
 use crate::model::{Class, File, Method, TypeDecl, TypeShape};
 use crate::names::{CsIdent, CsPath, INTEROP, Names, Scope};
@@ -32,6 +33,8 @@ pub struct Context<'a> {
     pub names: &'a Names,
     /// Sizes and flat types.
     pub layouts: Layouts<'a>,
+    /// How strings are passed.
+    pub strings: StringEncoding,
 }
 
 /// The plan of a class, in the order of its declarations.
@@ -250,6 +253,14 @@ impl<'a> Context<'a> {
             params.insert(0, arena_parameter(&body));
         }
         Helper { name: helper_name("Store", &declared.name), params, result: None, body: body.finish() }
+    }
+
+    /// The method of the runtime library that lowers, stores, takes or loads a string.
+    fn string_method(&self, action: &str) -> String {
+        match self.strings {
+            StringEncoding::Utf8 => format!("{action}String"),
+            StringEncoding::Utf16 => format!("{action}Utf16"),
+        }
     }
 
     /// The name of a declared type in WIT, for messages.

@@ -1,18 +1,19 @@
 //! The worlds of libraries: what their bindings import is imported by the component too.
 
+use crate::StringEncoding;
 use crate::metadata::LibraryWorld;
 use diagnostics::{Code, Diagnostic, Result};
 use std::borrow::Cow;
 use wasm_encoder::{CustomSection, Module};
-use wit_component::{StringEncoding, metadata};
+use wit_component::metadata;
 use wit_parser::{Resolve, WorldId};
 
 /// A world in the form that a library's assembly carries, as a resource named `component-type`.
 ///
 /// # Errors
 /// When the world has what components cannot say.
-pub fn encode_world(resolve: &Resolve, world: WorldId) -> Result<Vec<u8>> {
-    metadata::encode(resolve, world, StringEncoding::UTF8, None, false).map_err(|error| {
+pub fn encode_world(resolve: &Resolve, world: WorldId, strings: StringEncoding) -> Result<Vec<u8>> {
+    metadata::encode(resolve, world, strings.into(), None, false).map_err(|error| {
         let name = &resolve.worlds[world].name;
         Diagnostic::new(Code::ComponentEncoding, format!("the world `{name}` cannot be encoded: {error:#}"))
             .with_help("simplify what the message names")

@@ -12,12 +12,12 @@ use crate::core_module::CoreModule;
 use crate::metadata::LibraryWorld;
 use crate::module::Outline;
 use crate::stubs::{self, PREVIEW1};
-use crate::{Options, WasiImports, packed};
+use crate::{Options, StringEncoding, WasiImports, packed};
 use diagnostics::{Code, Diagnostic, Result};
 use wasm_encoder::Section as _;
 use wasm_metadata::Producers;
 use wasmparser::ExternalKind;
-use wit_component::{ComponentEncoder, StringEncoding, embed_component_metadata};
+use wit_component::{ComponentEncoder, embed_component_metadata};
 use wit_parser::{Resolve, WorldId};
 
 /// Makes a component for `world`. A module that exports `_start` becomes a `wasi:cli/command` as well; it needs
@@ -42,7 +42,10 @@ pub fn component(
     let whole = libraries::join(world, core.worlds())?;
     check::check(&outline, core, whole.as_ref().map(|(resolve, world)| (&**resolve, *world)))?;
     let component = adapter::choose(&outline, core)
-        .and_then(|adapter| encode(module.into_owned(), world, core.worlds(), adapter.as_deref()))
+        .and_then(|adapter| {
+            let strings = options.string_encoding;
+            encode(module.into_owned(), world, core.worlds(), strings, adapter.as_deref())
+        })
         .and_then(|component| producers(core).add_to_wasm(&component))
         .map_err(|error| {
             Diagnostic::new(Code::ComponentEncoding, format!("{what} cannot become a component: {error:#}"))
@@ -75,11 +78,12 @@ fn encode(
     mut module: Vec<u8>,
     world: Option<(&Resolve, WorldId)>,
     libraries: &[LibraryWorld],
+    strings: StringEncoding,
     adapter: Option<&[u8]>,
 ) -> anyhow::Result<Vec<u8>> {
     if let Some((resolve, world)) = world {
         let canonical_names = false;
-        embed_component_metadata(&mut module, resolve, world, StringEncoding::UTF8, canonical_names)?;
+        embed_component_metadata(&mut module, resolve, world, strings.into(), canonical_names)?;
     }
     for library in libraries {
         libraries::section(library).append_to(&mut module);

@@ -125,7 +125,7 @@ fn a_module_of_another_compiler_may_import_both_versions_of_wasi() {
         .push_str("l.wit", "package t:library; interface sink { flush: func(); } world libc { import sink; }")
         .expect("the WIT is valid");
     let world = library.select_world(&[package], None).expect("there is one world");
-    embed_component_metadata(&mut bytes, &library, world, StringEncoding::UTF8, false)
+    embed_component_metadata(&mut bytes, &library, world, wit_component::StringEncoding::UTF8, false)
         .expect("it can be embedded");
     let core = CoreModule::from_bytes(bytes, "`m.wasm`").expect("the module is valid");
     let component = wrap(&core, &Options::default()).expect("the module fits both worlds");

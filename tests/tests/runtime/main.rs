@@ -8,6 +8,7 @@ mod composition;
 mod hostile;
 mod leaks;
 mod resources;
+mod utf16;
 
 use integration_tests::{Host, guest};
 use wasmtime::component::{Type, Val};
