@@ -1,14 +1,14 @@
 //! Random values of random types, through C# and back: they arrive unchanged at both ends. `COMPONENTIZE_SEED` is the
 //! seed of other types and values than the usual ones; a failure says its own.
 
-use codegen_csharp::{Options, implement};
+use codegen_csharp::{Export, Options, ResultStyle, implement};
 use integration_tests::{Guests, Host, RandomTypes, RandomValues, seed};
 use std::fmt::Write;
 use std::fs;
 use wit_parser::Resolve;
 
-/// Two components are built at once.
-const BATCHES: u64 = 2;
+/// The components, by what functions that return a result are in their C#.
+const BATCHES: [ResultStyle; 2] = [ResultStyle::Throw, ResultStyle::Value];
 /// Functions of one type, in each component.
 const TYPES: usize = 250;
 /// Functions of several types, in each component.
@@ -41,15 +41,22 @@ fn wit(types: &RandomTypes, functions: &[(String, String)]) -> String {
     text + "}\n\nworld random {\n  import echo;\n  export echo;\n}\n"
 }
 
+/// The settings of a component's project.
+fn properties(results: ResultStyle) -> String {
+    let results = match results {
+        ResultStyle::Throw => "throw",
+        ResultStyle::Value => "value",
+    };
+    format!("<Project><PropertyGroup><WitResults>{results}</WitResults></PropertyGroup></Project>")
+}
+
 /// The C# that calls the import for each export.
-fn echoes(wit: &str) -> String {
+fn echoes(wit: &str, results: ResultStyle) -> String {
     let mut resolve = Resolve::default();
     let package = resolve.push_source("random.wit", wit).expect("the types are valid");
     let world = resolve.select_world(&[package], None).expect("there is one world");
-    let options = Options { root_namespace: "Guests".to_owned(), ..Options::default() };
-    let body = |export: &codegen_csharp::Export<'_>| {
-        format!("Imports.{}({})", export.method, export.params.join(", "))
-    };
+    let options = Options { root_namespace: "Guests".to_owned(), results, ..Options::default() };
+    let body = |export: &Export<'_>| format!("Imports.{}({})", export.method, export.params.join(", "));
     implement(&resolve, world, &options, body).expect("the types have a C# form")
 }
 
@@ -58,20 +65,21 @@ fn values_of_every_type_arrive_unchanged() {
     let seed = seed();
     let guests = Guests::new("properties");
     let mut batches = Vec::new();
-    for batch in 0..BATCHES {
-        let name = format!("batch-{batch}");
-        let mut types = RandomTypes::new(seed.wrapping_add(batch));
+    for (seed, results) in (seed..).zip(BATCHES) {
+        let name = format!("results-{results:?}");
+        let mut types = RandomTypes::new(seed);
         let functions = functions(&mut types);
         let wit = wit(&types, &functions);
         let folder = guests.add(&name);
         fs::write(folder.join("wit/random.wit"), &wit).expect("the folder is writable");
-        fs::write(folder.join("Guest.cs"), echoes(&wit)).expect("the folder is writable");
-        batches.push((name, functions));
+        fs::write(folder.join("Guest.cs"), echoes(&wit, results)).expect("the folder is writable");
+        fs::write(folder.join("Directory.Build.props"), properties(results)).expect("the folder is writable");
+        batches.push((name, folder, functions));
     }
     let guests = guests.build().unwrap_or_else(|messages| panic!("COMPONENTIZE_SEED={seed}\n{messages}"));
     let mut values = RandomValues::new(seed);
     let mut problems = Vec::new();
-    for (name, functions) in batches {
+    for (name, folder, functions) in batches {
         let mut host = Host::new(&guests.component(&name));
         for (function, declared) in functions {
             let types = host.parameters(&function);
@@ -80,7 +88,8 @@ fn values_of_every_type_arrive_unchanged() {
                 host.echo_values(&function, &values).err()
             });
             if let Some(problem) = problem {
-                problems.push(format!("{name}: {function}: {declared}\n{problem}"));
+                let wit = folder.join("wit/random.wit");
+                problems.push(format!("{}: {function}: {declared}\n{problem}", wit.display()));
                 host = host.restarted();
             }
         }

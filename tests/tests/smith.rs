@@ -2,7 +2,7 @@
 //! is the seed of other worlds than the usual ones; a failure says the seed with which it comes first.
 
 use arbitrary::Unstructured;
-use codegen_csharp::{NOT_IMPLEMENTED, Options, SourceFile, generate, implement};
+use codegen_csharp::{NOT_IMPLEMENTED, Options, ResultStyle, SourceFile, Visibility, generate, implement};
 use integration_tests::{Product, root, seed, text};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -79,7 +79,12 @@ fn generate_all(package: &[u8], seed: u64) -> Vec<Result<Vec<SourceFile>, String
     let worlds = worlds.into_iter().enumerate();
     worlds
         .map(|(number, world)| {
-            let options = Options { root_namespace: format!("P{seed}.W{number}"), ..Options::default() };
+            let options = Options {
+                root_namespace: format!("P{seed}.W{number}"),
+                visibility: if seed % 4 == 0 { Visibility::Internal } else { Visibility::Public },
+                results: if seed % 3 == 0 { ResultStyle::Value } else { ResultStyle::Throw },
+                ..Options::default()
+            };
             let mut files = generate(&resolve, world, &options).map_err(|problems| problems.to_string())?;
             let stubs = implement(&resolve, world, &options, |_| NOT_IMPLEMENTED.to_owned());
             let text = stubs.expect("a world that can be generated can be implemented");
