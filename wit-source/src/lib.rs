@@ -88,11 +88,14 @@ fn resolve(files: Files, texts: &Texts, selection: &Selection) -> Result<(Resolv
         }
     };
     let Some(main) = main else { return Err(problems) };
-    let mut library = match &selection.library {
-        Some(folder) => problems.absorb(Library::read(folder)).unwrap_or_default(),
-        None => Library::default(),
-    };
     let groups: Vec<_> = packages.iter().chain([&main]).collect();
+    let mut library = match &selection.library {
+        // Parsing it takes longer than all else.
+        Some(folder) if library::is_any_missing(&groups, &resolve) => {
+            problems.absorb(Library::read(folder)).unwrap_or_default()
+        }
+        _ => Library::default(),
+    };
     let missing = library.take_missing(&groups, &resolve);
     missing.iter().for_each(|group| gates.add_group(group));
     packages.extend(missing);

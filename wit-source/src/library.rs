@@ -39,12 +39,7 @@ impl Library {
         groups: &[&UnresolvedPackageGroup],
         resolve: &Resolve,
     ) -> Vec<UnresolvedPackageGroup> {
-        let mut present: BTreeSet<PackageName> = resolve.package_names.keys().cloned().collect();
-        let mut wanted = Vec::new();
-        for package in groups.iter().flat_map(|group| packages(group)) {
-            present.insert(package.name.clone());
-            wanted.extend(package.foreign_deps.keys().cloned());
-        }
+        let (mut present, mut wanted) = present_and_wanted(groups, resolve);
         let mut taken = Vec::new();
         while let Some(name) = wanted.pop() {
             if present.insert(name.clone())
@@ -56,6 +51,25 @@ impl Library {
         }
         taken
     }
+}
+
+/// Whether `groups` use a package that neither they nor `resolve` have.
+pub fn is_any_missing(groups: &[&UnresolvedPackageGroup], resolve: &Resolve) -> bool {
+    let (present, wanted) = present_and_wanted(groups, resolve);
+    wanted.iter().any(|name| !present.contains(name))
+}
+
+fn present_and_wanted(
+    groups: &[&UnresolvedPackageGroup],
+    resolve: &Resolve,
+) -> (BTreeSet<PackageName>, Vec<PackageName>) {
+    let mut present: BTreeSet<PackageName> = resolve.package_names.keys().cloned().collect();
+    let mut wanted = Vec::new();
+    for package in groups.iter().flat_map(|group| packages(group)) {
+        present.insert(package.name.clone());
+        wanted.extend(package.foreign_deps.keys().cloned());
+    }
+    (present, wanted)
 }
 
 fn packages(group: &UnresolvedPackageGroup) -> impl Iterator<Item = &UnresolvedPackage> {

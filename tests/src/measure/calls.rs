@@ -1,11 +1,12 @@
 //! Calls between two components, of which the caller exports
 //! `repeat: func(call: string, count: u32) -> tuple<u64, u64>`: the bytes that caller and callee allocated meanwhile.
+//! The calls `take` and `give` are the host's to the callee; `send` and `receive` the caller's to the host.
 
-use crate::{State, precompiled, store};
+use crate::{State, linker, load, store};
 use integration_tests::composed;
 use std::fs;
 use std::time::{Duration, Instant};
-use wasmtime::component::TypedFunc;
+use wasmtime::component::{Component, Instance, TypedFunc, WasmList};
 use wasmtime::{Config, Engine, Result, Store};
 
 /// How often each call is timed. The fastest counts: what else the machine does only adds.
@@ -16,25 +17,64 @@ const ROUND: Duration = Duration::from_millis(20);
 const WARM_UP: u32 = 2000;
 /// How many calls the bytes are counted over.
 const COUNTED: u32 = 100;
+/// What the host sends.
+static BYTES: [u8; 65536] = [0; 65536];
 
-/// A caller and its callee, one component by now.
-struct Pair {
+/// A component in a store of its own.
+struct Loaded {
     store: Store<State>,
+    instance: Instance,
+}
+
+impl Loaded {
+    fn new(engine: &Engine, bytes: &[u8]) -> Result<Self> {
+        let component: Component = load(engine, bytes)?;
+        let mut linker = linker(engine)?;
+        linker.root().func_wrap("send", |_, (_,): (WasmList<u8>,)| Ok(()))?;
+        linker.root().func_wrap("receive", |_, (): ()| Ok((&BYTES[..],)))?;
+        let mut store = store(engine);
+        let instance = linker.instantiate(&mut store, &component)?;
+        Ok(Self { store, instance })
+    }
+}
+
+/// A caller and its callee.
+struct Pair {
+    /// Both as one component.
+    both: Loaded,
     repeat: TypedFunc<(String, u32), ((u64, u64),)>,
+    callee: Loaded,
+    allocated: TypedFunc<(), (u64,)>,
+    take: TypedFunc<(&'static [u8],), ()>,
+    give: TypedFunc<(), (WasmList<u8>,)>,
 }
 
 impl Pair {
     fn load(engine: &Engine, files: &str) -> Result<Self> {
         let (caller, callee) = files.split_once('=').expect("a pair is CALLER=CALLEE");
-        let component = precompiled(engine, &composed(fs::read(caller)?, fs::read(callee)?))?;
-        let mut store = store(engine);
-        let instance = component.instantiate(&mut store)?;
-        let repeat = instance.get_typed_func(&mut store, "repeat")?;
-        Ok(Self { store, repeat })
+        let (caller, callee) = (fs::read(caller)?, fs::read(callee)?);
+        let mut alone = Loaded::new(engine, &callee)?;
+        let mut both = Loaded::new(engine, &composed(caller, callee))?;
+        Ok(Self {
+            repeat: both.instance.get_typed_func(&mut both.store, "repeat")?,
+            allocated: alone.instance.get_typed_func(&mut alone.store, "allocated")?,
+            take: alone.instance.get_typed_func(&mut alone.store, "take")?,
+            give: alone.instance.get_typed_func(&mut alone.store, "give")?,
+            both,
+            callee: alone,
+        })
     }
 
+    /// Gives the bytes that caller and callee allocated.
     fn repeat(&mut self, call: &str, count: u32) -> Result<(u64, u64)> {
-        Ok(self.repeat.call(&mut self.store, (call.to_owned(), count))?.0)
+        let store = &mut self.callee.store;
+        let before = self.allocated.call(&mut *store, ())?.0;
+        match call {
+            "take" => (0..count).try_for_each(|_| self.take.call(&mut *store, (&BYTES,)))?,
+            "give" => (0..count).try_for_each(|_| self.give.call(&mut *store, ()).map(drop))?,
+            _ => return Ok(self.repeat.call(&mut self.both.store, (call.to_owned(), count))?.0),
+        }
+        Ok((0, self.allocated.call(&mut *store, ())?.0 - before))
     }
 
     fn time(&mut self, call: &str, count: u32) -> Result<Duration> {

@@ -6,8 +6,7 @@
 mod calls;
 mod peer;
 
-use std::time::Duration;
-use wasmtime::component::{Component, InstancePre, Linker, ResourceTable};
+use wasmtime::component::{Component, Linker, ResourceTable};
 use wasmtime::{Engine, Result, Store};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
@@ -48,16 +47,14 @@ fn store(engine: &Engine) -> Store<State> {
 
 /// Compiled ahead of time, loaded as a host would load it from its cache.
 #[expect(unsafe_code, reason = "the bytes were compiled a line above, by the same wasmtime")]
-fn precompiled(engine: &Engine, bytes: &[u8]) -> Result<InstancePre<State>> {
+fn load(engine: &Engine, bytes: &[u8]) -> Result<Component> {
     let machine_code = engine.precompile_component(bytes)?;
-    let component = unsafe { Component::deserialize(engine, machine_code)? };
+    unsafe { Component::deserialize(engine, machine_code) }
+}
+
+fn linker(engine: &Engine) -> Result<Linker<State>> {
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_sync(&mut linker)?;
     wasmtime_wasi_http::p2::add_only_http_to_linker_sync(&mut linker)?;
-    linker.instantiate_pre(&component)
-}
-
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    times[times.len() / 2]
+    Ok(linker)
 }

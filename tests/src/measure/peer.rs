@@ -1,8 +1,9 @@
 //! One component that exports `greet: func(name: string) -> string` and `nop: func()`: its first call, and its calls.
 
-use crate::{median, precompiled, store};
+use crate::{State, linker, load, store};
 use integration_tests::composed;
 use std::time::{Duration, Instant};
+use wasmtime::component::InstancePre;
 use wasmtime::{Config, Engine, Result};
 
 /// How many fresh instances are timed to their first answer.
@@ -81,4 +82,13 @@ fn batches(mut batch: impl FnMut() -> Result<()>) -> Result<Duration> {
         times.push(start.elapsed() / CALLS);
     }
     Ok(median(times))
+}
+
+fn precompiled(engine: &Engine, bytes: &[u8]) -> Result<InstancePre<State>> {
+    linker(engine)?.instantiate_pre(&load(engine, bytes)?)
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort_unstable();
+    times[times.len() / 2]
 }

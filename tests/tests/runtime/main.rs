@@ -3,6 +3,7 @@
 //! One module a feature, with its guest in `tests/guests/<feature>`. An `echo` goes from the host through an
 //! exported function into C#, through the imported function of the same name back to the host, and returns.
 
+mod allocations;
 mod choices;
 mod composition;
 mod hostile;

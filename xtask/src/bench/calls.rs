@@ -3,6 +3,7 @@
 //!
 //! The loops of the caller (`calls/Loops.cs`) are the same source for both.
 
+use super::generation::{self, Generated};
 use super::{machine, measure, sdk_version};
 use crate::{Products, process, workspace};
 use anyhow::{Context, Result, ensure};
@@ -15,18 +16,22 @@ use std::process::Command;
 
 const WIT_BINDGEN: &str = "0.63.0";
 
-/// The calls: the name in `Loops.cs`, the name in the table, and how many copies of 64 KB it cannot do without.
-const CALLS: [(&str, &str, u32); 10] = [
-    ("nop", "nothing", 0),
-    ("add", "two numbers, result a number", 0),
-    ("mirror", "a record of numbers and back", 0),
-    ("echo-20", "a string of 20 bytes and back", 0),
-    ("echo-2048", "a string of 2 KB and back", 0),
-    ("send", "`list<u8>` of 64 KB", 2),
-    ("receive", "`list<u8>` of 64 KB as result", 2),
-    ("relay", "1,000 records of two strings and back", 0),
-    ("change", "a variant and back", 0),
-    (COPY, "a copy of 64 KB in C#, no call", 1),
+/// Calls: the name in `Loops.cs` or for `measure`, the name in the table, and for those with 64 KB of bytes the copies
+/// that cannot be done without.
+const CALLS: [(&str, &str, Option<u32>); 13] = [
+    ("nop", "no parameter, no result", None),
+    ("add", "two numbers, the result a number", None),
+    ("mirror", "a record of numbers and back", None),
+    ("echo-20", "a string of 20 bytes and back", None),
+    ("echo-2048", "a string of 2 KB and back", None),
+    ("relay", "1,000 records of two strings and back", None),
+    ("change", "a variant and back", None),
+    ("method", "a method of a resource", None),
+    ("send", "64 KB of bytes to the host", Some(0)),
+    ("receive", "64 KB of bytes from the host, as a result", Some(2)),
+    ("take", "64 KB of bytes from the host, as a parameter", Some(2)),
+    ("give", "64 KB of bytes to the host, as a result", Some(1)),
+    (COPY, "a copy of 64 KB in C#, no call", None),
 ];
 
 /// No call: what it takes to copy 64 KB.
@@ -83,11 +88,13 @@ pub fn run(products: &Products) -> Result<String> {
     let names: Vec<&str> = CALLS.iter().map(|(name, ..)| *name).collect();
     let printed = process::output(Command::new(measure).args(["calls", &names.join(","), &own, &other]))?;
     let table = table(&serde_json::from_str(&printed)?)?;
-    println!("{table}");
+    let generated = generated(&generation::measure(products, &wit_bindgen)?);
+    println!("{table}\n{generated}");
     Ok(format!(
         include_str!("calls.md"),
         heading = super::CALLS_HEADING,
         table = table,
+        generated = generated,
         machine = machine()?,
         sdk = sdk_version(&products.dotnet)?,
         wit_bindgen = WIT_BINDGEN,
@@ -147,15 +154,32 @@ fn table(measured: &BTreeMap<String, [Measured; 2]>) -> Result<String> {
         "| call | componentize-dotnet | wit-bindgen | times faster | allocated: caller, callee | by wit-bindgen |\n\
          | --- | ---: | ---: | ---: | ---: | ---: |\n",
     );
-    for (name, title, _) in CALLS {
-        let [own, other] = measured.get(name).with_context(|| format!("there is no figure for {name}"))?;
+    let figures = |name| measured.get(name).with_context(|| format!("there is no figure for {name}"));
+    let copy = figures(COPY)?;
+    for (name, title, copies) in CALLS {
+        let [own, other] = figures(name)?;
         ensure!(own.time > 0, "{name} took no time");
         let ratio = other.time as f64 / own.time as f64;
         let [time, other_time] = [own, other].map(|side| duration(side.time));
         let [bytes, other_bytes] = [own, other].map(|side| format!("{} B, {} B", side.caller, side.callee));
+        let title = match copies {
+            Some(copies @ 1..) => {
+                let limit = f64::from(copies) * copy[0].time as f64;
+                format!("{title}: {:.1} × {copies} copies", own.time as f64 / limit)
+            }
+            _ => title.to_owned(),
+        };
         writeln!(table, "| {title} | {time} | {other_time} | {ratio:.1} | {bytes} | {other_bytes} |")?;
     }
     Ok(table)
+}
+
+fn generated([own, other]: &[Generated; 2]) -> String {
+    let row = |name: &str, generated: &Generated| {
+        format!("| {name} | {:.1} ms | {} |\n", generated.time.as_secs_f64() * 1e3, generated.lines)
+    };
+    let head = "| bindings of `wasi:http/proxy` | time | lines of C# |\n| --- | ---: | ---: |\n";
+    format!("{head}{}{}", row("componentize-dotnet", own), row("wit-bindgen", other))
 }
 
 fn duration(nanoseconds: u64) -> String {

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: measurements beside other tools. Each kind writes its part of docs/performance.md.
 
 mod calls;
+mod generation;
 mod peers;
 
 use crate::setup::Dotnet;

@@ -1,4 +1,4 @@
-// The loops of the caller, for both bindings: `Calls` and the types of its values are aliases of what each generates.
+// The loops of the caller, for both bindings: `World`, `Calls` and types are aliases of what each generates.
 
 using System;
 
@@ -15,11 +15,11 @@ internal static class Loops
 
     public static (ulong Caller, ulong Callee) Repeat(string call, uint count)
     {
-        ulong callee = Calls.Allocated();
+        ulong callee = World.Allocated();
         long caller = GC.GetAllocatedBytesForCurrentThread();
         Loop(call, count);
         caller = GC.GetAllocatedBytesForCurrentThread() - caller;
-        return ((ulong)caller, Calls.Allocated() - callee);
+        return ((ulong)caller, World.Allocated() - callee);
     }
 
     private static void Loop(string call, uint count)
@@ -45,16 +45,22 @@ internal static class Loops
                 for (; count > 0; count--) { s_bytes.AsSpan().CopyTo(s_copy); }
                 break;
             case "send":
-                for (; count > 0; count--) { Calls.Send(s_bytes); }
+                for (; count > 0; count--) { World.Send(s_bytes); }
                 break;
             case "receive":
-                for (; count > 0; count--) { Calls.Receive(); }
+                for (; count > 0; count--) { World.Receive(); }
                 break;
             case "relay":
                 for (; count > 0; count--) { Calls.Relay(s_entries); }
                 break;
             case "change":
                 for (; count > 0; count--) { Calls.Change(s_shape); }
+                break;
+            case "method":
+                using (Counter counter = new(1))
+                {
+                    for (; count > 0; count--) { counter.Add(1); }
+                }
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(call), call, "There is no such call.");

@@ -6,9 +6,14 @@ namespace Callee.Bench.Calls;
 
 public static partial class Calls
 {
-    private static readonly byte[] s_bytes = new byte[65536];
+    public sealed partial class Counter
+    {
+        private uint _value;
 
-    public static partial ulong Allocated() => (ulong)GC.GetAllocatedBytesForCurrentThread();
+        public partial Counter(uint start) => _value = start;
+
+        public partial uint Add(uint number) => _value += number;
+    }
 
     public static partial void Nop() { }
 
@@ -18,11 +23,18 @@ public static partial class Calls
 
     public static partial string Echo(string text) => text;
 
-    public static partial void Send(byte[] bytes) { }
-
-    public static partial byte[] Receive() => s_bytes;
-
     public static partial Entry[] Relay(Entry[] entries) => entries;
 
     public static partial Shape Change(Shape shape) => shape;
+}
+
+public static partial class Callee
+{
+    private static readonly byte[] s_bytes = new byte[65536];
+
+    public static partial ulong Allocated() => (ulong)GC.GetAllocatedBytesForCurrentThread();
+
+    public static partial void Take(byte[] bytes) { }
+
+    public static partial byte[] Give() => s_bytes;
 }

@@ -2,8 +2,10 @@
 
 global using Calls = Caller.Bench.Calls.Calls;
 global using EntryList = Caller.Bench.Calls.Calls.Entry[];
+global using Counter = Caller.Bench.Calls.Calls.Counter;
 global using Point = Caller.Bench.Calls.Calls.Point;
 global using Shape = Caller.Bench.Calls.Calls.Shape;
+global using World = Caller.Bench.Calls.Caller;
 
 namespace Caller.Bench.Calls
 {

@@ -3,27 +3,43 @@
 global using System;
 global using System.Collections.Generic;
 
-namespace CalleeWorld.wit.Exports.bench.calls;
-
-public class CallsExportsImpl : ICallsExports
+namespace CalleeWorld.wit.Exports.bench.calls
 {
-    private static readonly byte[] s_bytes = new byte[65536];
+    public class CallsExportsImpl : ICallsExports
+    {
+        public class Counter : ICallsExports.Counter, ICallsExports.ICounter
+        {
+            private uint _value;
 
-    public static ulong Allocated() => (ulong)GC.GetAllocatedBytesForCurrentThread();
+            public Counter(uint start) => _value = start;
 
-    public static void Nop() { }
+            public uint Add(uint number) => _value += number;
+        }
 
-    public static ulong Add(uint left, ulong right) => left + right;
+        public static void Nop() { }
 
-    public static ICallsExports.Point Mirror(ICallsExports.Point point) => point;
+        public static ulong Add(uint left, ulong right) => left + right;
 
-    public static string Echo(string text) => text;
+        public static ICallsExports.Point Mirror(ICallsExports.Point point) => point;
 
-    public static void Send(byte[] bytes) { }
+        public static string Echo(string text) => text;
 
-    public static byte[] Receive() => s_bytes;
+        public static List<ICallsExports.Entry> Relay(List<ICallsExports.Entry> entries) => entries;
 
-    public static List<ICallsExports.Entry> Relay(List<ICallsExports.Entry> entries) => entries;
+        public static ICallsExports.Shape Change(ICallsExports.Shape shape) => shape;
+    }
+}
 
-    public static ICallsExports.Shape Change(ICallsExports.Shape shape) => shape;
+namespace CalleeWorld
+{
+    public class CalleeWorldExportsImpl : ICalleeWorldExports
+    {
+        private static readonly byte[] s_bytes = new byte[65536];
+
+        public static ulong Allocated() => (ulong)GC.GetAllocatedBytesForCurrentThread();
+
+        public static void Take(byte[] bytes) { }
+
+        public static byte[] Give() => s_bytes;
+    }
 }

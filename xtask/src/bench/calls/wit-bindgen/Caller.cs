@@ -4,8 +4,10 @@ global using System;
 global using System.Collections.Generic;
 global using Calls = CallerWorld.wit.Imports.bench.calls.ICallsImports;
 global using EntryList = System.Collections.Generic.List<CallerWorld.wit.Imports.bench.calls.ICallsImports.Entry>;
+global using Counter = CallerWorld.wit.Imports.bench.calls.ICallsImports.Counter;
 global using Point = CallerWorld.wit.Imports.bench.calls.ICallsImports.Point;
 global using Shape = CallerWorld.wit.Imports.bench.calls.ICallsImports.Shape;
+global using World = CallerWorld.ICallerWorldImports;
 
 namespace CallerWorld
 {
