@@ -21,14 +21,14 @@ public abstract class ImportedResource : IDisposable
     // The component model never gives out the handle 0.
     private const int NoHandle = 0;
 
-    private static int s_lastNumber;
-
-    private readonly int _number = ++s_lastNumber;
     private int _handle;
     private State _state;
 
-    // A resource is often a part of the one whose method gave it, as a stream of its file, and must be dropped first.
+    // A resource is often a part of the one whose method gave it, as a stream of its file: the other side may refuse to
+    // lose the file first. So the garbage collector's order does not count: a file waits for its streams.
     private ImportedResource? _origin;
+    private int _partCount;
+    private bool _isAbandoned;
 
     /// <summary>A resource whose handle is attached by its constructor.</summary>
     protected ImportedResource()
@@ -40,7 +40,11 @@ public abstract class ImportedResource : IDisposable
     protected ImportedResource(ResourceHandle handle)
     {
         _handle = handle.Value;
-        _origin = handle.Origin;
+        if (handle.Origin is { } origin)
+        {
+            _origin = origin;
+            origin._partCount++;
+        }
         _state = handle.IsBorrowed ? State.Borrowed : State.Owned;
     }
 
@@ -65,13 +69,18 @@ public abstract class ImportedResource : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Has the handle dropped of a resource that nobody disposed of.</summary>
+    /// <summary>Drops the handle of a resource that nobody disposed of.</summary>
     [SuppressMessage("Design", "CA1063", Justification = "Derived classes are generated and hold nothing else to dispose of.")]
     ~ImportedResource()
     {
         if (_handle != NoHandle)
         {
-            AbandonedResources.Add(this);
+            if (AbandonedResources.AreReported)
+            {
+                AbandonedResources.Report(GetType());
+            }
+            _isAbandoned = true;
+            DropIfAbandoned();
         }
     }
 
@@ -82,12 +91,6 @@ public abstract class ImportedResource : IDisposable
     /// <summary>Drops a handle of this type. For generated code.</summary>
     /// <param name="handle">The handle.</param>
     protected abstract void DropHandle(int handle);
-
-    /// <summary>How many resources there were before this one.</summary>
-    internal int Number => _number;
-
-    /// <summary>Drops the handle of a resource that is abandoned.</summary>
-    internal void Abandon() => Drop(State.Disposed);
 
     /// <summary>The handle, to lend it for a call.</summary>
     /// <exception cref="ObjectDisposedException">There is none any more.</exception>
@@ -113,8 +116,8 @@ public abstract class ImportedResource : IDisposable
     internal void CompleteMove()
     {
         _handle = NoHandle;
-        _origin = null;
         _state = State.Moved;
+        LeaveOrigin();
         GC.SuppressFinalize(this);
     }
 
@@ -135,9 +138,27 @@ public abstract class ImportedResource : IDisposable
         if (handle != NoHandle)
         {
             _handle = NoHandle;
-            _origin = null;
             _state = state;
             DropHandle(handle);
+            LeaveOrigin();
+        }
+    }
+
+    private void LeaveOrigin()
+    {
+        if (_origin is { } origin)
+        {
+            _origin = null;
+            origin._partCount--;
+            origin.DropIfAbandoned();
+        }
+    }
+
+    private void DropIfAbandoned()
+    {
+        if (_isAbandoned && _partCount == 0)
+        {
+            Drop(State.Disposed);
         }
     }
 

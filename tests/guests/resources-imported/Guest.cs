@@ -161,12 +161,8 @@ public static partial class ResourcesImportedWorld
 
     public static partial void Collect()
     {
-        // The first collection finds what is abandoned, the second drops it.
-        for (int collection = 0; collection < 2; collection++)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-        }
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

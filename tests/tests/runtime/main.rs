@@ -250,14 +250,31 @@ fn parameter_lists_of_every_width() {
 #[test]
 fn lists_of_fixed_length() {
     let mut host = host("collections");
-    host.echo("echo-small", &["[0, 1, 65535, 7]"]);
-    host.echo("echo-words", &[r#"["", "zwei"]"#]);
-    let hash = format!("[{}]", (0..32).map(|n| (n * 7).to_string()).collect::<Vec<_>>().join(", "));
-    host.echo("echo-hashes", &["[]", &format!("[{hash}, {hash}]")]);
-    host.echo("echo-matrix", &[r#"{rows: [[1, 2, 3], [-0.5, 0, 9]], names: ["a", "", "c"]}"#]);
-    host.echo("echo-id", &["short([1, 2, 3, 4])", r#"named(["x", "y"])"#]);
-    host.echo("echo-bools", &["[true, false, false, true, true]"]);
-    host.echo("echo-units", &["[(1), (2), (3)]"]);
+    // They have no form in WAVE.
+    let list = |items: Vec<Val>| Val::FixedLengthList(items);
+    let string = |text: &str| Val::String(text.to_owned());
+    let strings = |texts: &[&str]| list(texts.iter().map(|text| string(text)).collect());
+    let floats = |numbers: [f32; 3]| list(numbers.map(Val::Float32).to_vec());
+    let hash = list((0..32).map(|n| Val::U8(n * 7)).collect());
+    let matrix = Val::Record(vec![
+        ("rows".to_owned(), list(vec![floats([1.0, 2.0, 3.0]), floats([-0.5, 0.0, 9.0])])),
+        ("names".to_owned(), strings(&["a", "", "c"])),
+    ]);
+    let case = |name: &str, value: Val| Val::Variant(name.to_owned(), Some(Box::new(value)));
+    let echoes = [
+        ("echo-small", list([0, 1, 65535, 7].map(Val::U16).to_vec())),
+        ("echo-words", strings(&["", "zwei"])),
+        ("echo-hashes", Val::List(vec![])),
+        ("echo-hashes", Val::List(vec![hash.clone(), hash])),
+        ("echo-matrix", matrix),
+        ("echo-id", case("short", list([1, 2, 3, 4].map(Val::U8).to_vec()))),
+        ("echo-id", case("named", strings(&["x", "y"]))),
+        ("echo-bools", list([true, false, false, true, true].map(Val::Bool).to_vec())),
+        ("echo-units", list([1, 2, 3].map(|n| Val::Tuple(vec![Val::U8(n)])).to_vec())),
+    ];
+    for (function, value) in echoes {
+        host.echo_values(function, &[value]).unwrap_or_else(|problem| panic!("{problem}"));
+    }
     let message = host.call("wrong-length", &[]).expect("no trap").expect("a message");
     assert!(message.contains("A list of 4 items that goes to another component has 3."), "{message}");
 }
