@@ -1,6 +1,7 @@
 //! Refuses what has no C# form yet, or none at all: every such construct of the world becomes a diagnostic.
 //! The stages after this one rely on it.
 
+use crate::plan::Layouts;
 use crate::surface::{Direction, items};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use indexmap::IndexSet;
@@ -10,14 +11,23 @@ use wit_parser::{Function, InterfaceId, Resolve, Span, Type, TypeDefKind, TypeId
 
 /// The most parts that a type may have once aliases are written out: more than any compiler takes.
 const MAX_PARTS: u64 = 10_000;
+/// The most bytes that a type, or the parameters of a function together, may have in memory: lists of fixed length lie in
+/// place, and a call has room for them.
+const MAX_SIZE: u64 = 1 << 24;
 
 /// Checks everything that `world` uses.
 ///
 /// # Errors
 /// A diagnostic for each construct without a C# form.
-pub fn check(resolve: &Resolve, world: WorldId, sources: &BTreeMap<String, Arc<str>>) -> Result<()> {
+pub fn check(
+    resolve: &Resolve,
+    world: WorldId,
+    layouts: &Layouts<'_>,
+    sources: &BTreeMap<String, Arc<str>>,
+) -> Result<()> {
     let mut checker = Checker {
         resolve,
+        layouts,
         sources,
         problems: Diagnostics::new(),
         seen: IndexSet::new(),
@@ -52,6 +62,7 @@ struct Place {
 
 struct Checker<'a> {
     resolve: &'a Resolve,
+    layouts: &'a Layouts<'a>,
     sources: &'a BTreeMap<String, Arc<str>>,
     problems: Diagnostics,
     seen: IndexSet<TypeId>,
@@ -81,6 +92,15 @@ impl Checker<'_> {
         for param in &function.params {
             let place = Place { path: format!("{}, parameter {}", place.path, param.name), span: param.span };
             self.ty(&place, &param.ty);
+        }
+        let sizes: Vec<u64> =
+            function.params.iter().map(|param| self.layouts.exact_size(&param.ty)).collect();
+        // A parameter that is too large alone has been reported with its type.
+        if sizes.iter().all(|size| *size <= MAX_SIZE)
+            && sizes.into_iter().fold(0, u64::saturating_add) > MAX_SIZE
+        {
+            let path = format!("{}, parameters", place.path);
+            self.too_long(&Place { path, span: place.span });
         }
         if let Some(result) = &function.result {
             let path = format!("{}, result", place.path);
@@ -147,6 +167,10 @@ impl Checker<'_> {
         if self.part_count(ty) > MAX_PARTS && parts.iter().all(|part| self.part_count(part) <= MAX_PARTS) {
             self.too_large(place);
         }
+        let part_size = parts.iter().map(|part| self.layouts.exact_size(part)).max().unwrap_or(0);
+        if self.layouts.exact_size(ty) > MAX_SIZE && part_size <= MAX_SIZE {
+            self.too_long(place);
+        }
     }
 
     /// How many types `ty` consists of once every alias is written out; a declared type counts as one.
@@ -177,6 +201,13 @@ impl Checker<'_> {
             format!("{}: the type has more than {MAX_PARTS} parts when it is written out", place.path);
         let problem =
             Diagnostic::new(Code::WitTooLarge, message).with_help("use records in place of nested tuples");
+        self.report(problem, place, "too large");
+    }
+
+    fn too_long(&mut self, place: &Place) {
+        let message = format!("{}: a value has more than {MAX_SIZE} bytes", place.path);
+        let problem = Diagnostic::new(Code::WitTooLarge, message)
+            .with_help("use lists without a fixed length, which lie elsewhere");
         self.report(problem, place, "too large");
     }
 

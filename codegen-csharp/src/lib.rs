@@ -164,7 +164,8 @@ pub fn inspect(resolve: &Resolve, world: WorldId, options: &Options, stage: Stag
 
 fn check<'a>(resolve: &'a Resolve, world: WorldId, options: &Options) -> Result<plan::Layouts<'a>> {
     namespaces::check(&options.namespaces, resolve)?;
-    check::check(resolve, world, &options.sources)?;
-    plan::Layouts::new(resolve)
-        .map_err(|error| Diagnostic::new(Code::WitTooLarge, format!("{error:#}")).into())
+    let layouts = plan::Layouts::new(resolve)
+        .map_err(|error| Diagnostic::new(Code::WitTooLarge, format!("{error:#}")))?;
+    check::check(resolve, world, &layouts, &options.sources)?;
+    Ok(layouts)
 }

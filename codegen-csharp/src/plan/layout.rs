@@ -1,8 +1,8 @@
 //! Sizes, offsets and flat core types (canonical ABI: "Alignment", "Element Size", "Flattening").
 
 use crate::csharp::CsType;
-use crate::types::{Kind, Number, kind};
-use wit_parser::{Resolve, SizeAlign, Type};
+use crate::types::{Kind, Number, definition, kind};
+use wit_parser::{Resolve, SizeAlign, Type, TypeDefKind};
 
 /// The most core parameters before they are passed in memory (canonical ABI: `MAX_FLAT_PARAMS`).
 pub const MAX_FLAT_PARAMS: usize = 16;
@@ -82,6 +82,16 @@ impl<'a> Layouts<'a> {
         let mut sizes = SizeAlign::default();
         sizes.fill(resolve)?;
         Ok(Self { resolve, sizes })
+    }
+
+    /// The size in bytes, however large it is. A resource itself has none: its handles have.
+    pub fn exact_size(&self, ty: &Type) -> u64 {
+        if let Type::Id(id) = ty
+            && self.resolve.types[definition(self.resolve, *id)].kind == TypeDefKind::Resource
+        {
+            return 0;
+        }
+        u64::try_from(self.sizes.size(ty).size_wasm32()).unwrap_or(u64::MAX)
     }
 
     /// The size in bytes.

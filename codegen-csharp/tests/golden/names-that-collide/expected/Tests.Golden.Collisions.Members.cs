@@ -224,7 +224,7 @@ public static partial class Members
                 int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
                 int result = WitInterop.ImportHandleMemberwiseClone_(selfHandle);
                 global::System.GC.KeepAlive(this);
-                return new global::Tests.Golden.Collisions.Members.Imports.Handle(global::CmDotnet.CompilerServices.ResourceHandle.Owned(result));
+                return new global::Tests.Golden.Collisions.Members.Imports.Handle(global::CmDotnet.CompilerServices.ResourceHandle.Owned(result, this));
             }
 
             /// <inheritdoc/>
