@@ -5,9 +5,10 @@ use anyhow::Result;
 use std::process::Command;
 
 /// The C# projects whose layout is checked.
-const FORMATTED: [&str; 3] = [
+const FORMATTED: [&str; 4] = [
     "cm-runtime/CmDotnet.csproj",
     "cm-runtime/tests/CmDotnet.Tests.csproj",
+    "cm-wasi-http",
     "msbuild/ComponentizeDotnet.Trimming",
 ];
 
