@@ -10,6 +10,7 @@ using Point = Sink.Point;
 public static partial class AllocationsWorld
 {
     private const int Calls = 50;
+    private const int Rounds = 4;
 
     private static readonly Sink.Thing s_thing = new();
     private static readonly byte[] s_bytes = new byte[3000];
