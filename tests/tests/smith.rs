@@ -115,8 +115,8 @@ const PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
     <LangVersion>14</LangVersion>
     <ImplicitUsings>disable</ImplicitUsings>
-    <!-- What is not deprecated may use what is. -->
-    <NoWarn>$(NoWarn);CS0618</NoWarn>
+    <!-- What is not deprecated may use what is; stubs make no resources. -->
+    <NoWarn>$(NoWarn);CA1812;CS0618</NoWarn>
   </PropertyGroup>
   <ItemGroup><Compile Include="*.cs" /></ItemGroup>
 </Project>
