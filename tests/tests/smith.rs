@@ -2,7 +2,9 @@
 //! is the seed of other worlds than the usual ones; a failure says the seed with which it comes first.
 
 use arbitrary::Unstructured;
-use codegen_csharp::{NOT_IMPLEMENTED, Options, ResultStyle, SourceFile, Visibility, generate, implement};
+use codegen_csharp::{
+    NOT_IMPLEMENTED, Options, ResultStyle, SourceFile, StringEncoding, Visibility, generate, implement,
+};
 use integration_tests::{Product, root, seed, text};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -81,8 +83,9 @@ fn generate_all(package: &[u8], seed: u64) -> Vec<Result<Vec<SourceFile>, String
         .map(|(number, world)| {
             let options = Options {
                 root_namespace: format!("P{seed}.W{number}"),
-                visibility: if seed % 4 == 0 { Visibility::Internal } else { Visibility::Public },
-                results: if seed % 3 == 0 { ResultStyle::Value } else { ResultStyle::Throw },
+                visibility: if seed.is_multiple_of(4) { Visibility::Internal } else { Visibility::Public },
+                results: if seed.is_multiple_of(3) { ResultStyle::Value } else { ResultStyle::Throw },
+                strings: if seed.is_multiple_of(5) { StringEncoding::Utf16 } else { StringEncoding::Utf8 },
                 ..Options::default()
             };
             let mut files = generate(&resolve, world, &options).map_err(|problems| problems.to_string())?;
