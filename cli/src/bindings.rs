@@ -1,7 +1,7 @@
 //! `bindings`: generates C# from WIT, and keeps the output folder in step with it. What it writes for the user to go on
 //! with, it writes once.
 
-use crate::wit::{StringEncoding, WitArguments};
+use crate::wit::WitArguments;
 use codegen_csharp::{Export, Options, ResultStyle, SourceFile, Visibility};
 use diagnostics::{Code, Diagnostic, Result};
 use std::collections::BTreeSet;
@@ -80,10 +80,7 @@ impl Arguments {
                 Results::Throw => ResultStyle::Throw,
                 Results::Value => ResultStyle::Value,
             },
-            strings: match self.selection.string_encoding {
-                StringEncoding::Utf8 => codegen_csharp::StringEncoding::Utf8,
-                StringEncoding::Utf16 => codegen_csharp::StringEncoding::Utf16,
-            },
+            strings: self.selection.string_encoding.into(),
             sources,
         }
     }
@@ -100,10 +97,8 @@ pub fn execute(arguments: &Arguments) -> Result<ExitCode> {
         write_new(stubs, &text)?;
     }
     if let Some(file) = &arguments.encoded_world {
-        update(file, &{
-            let strings = arguments.selection.string_encoding.into();
-            ::componentize::encode_world(&source.resolve, source.world, strings)?
-        })?;
+        let strings = arguments.selection.string_encoding.into();
+        update(file, &::componentize::encode_world(&source.resolve, source.world, strings)?)?;
     }
     let written = write(&arguments.out_dir, &files)?;
     println!("{}: {written} of {} files written", arguments.out_dir.display(), files.len());

@@ -54,3 +54,12 @@ impl From<StringEncoding> for ::componentize::StringEncoding {
         }
     }
 }
+
+impl From<StringEncoding> for codegen_csharp::StringEncoding {
+    fn from(strings: StringEncoding) -> Self {
+        match strings {
+            StringEncoding::Utf8 => Self::Utf8,
+            StringEncoding::Utf16 => Self::Utf16,
+        }
+    }
+}

@@ -8,7 +8,8 @@ use wasm_encoder::{CustomSection, Module};
 use wit_component::metadata;
 use wit_parser::{Resolve, WorldId};
 
-/// A world in the form that a library's assembly carries, as a resource named `component-type`.
+/// A world in the form that a library's assembly carries, as a resource named `component-type`. It says how the
+/// library's bindings pass strings.
 ///
 /// # Errors
 /// When the world has what components cannot say.
