@@ -2,6 +2,7 @@
 
 using System;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using CmDotnet.CompilerServices;
 
 namespace CmDotnet;
@@ -94,6 +95,7 @@ public abstract class ImportedResource : IDisposable
 
     /// <summary>The handle, to lend it for a call.</summary>
     /// <exception cref="ObjectDisposedException">There is none any more.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal int Lend() => _state <= State.Borrowed && _handle != NoHandle ? _handle : throw Gone();
 
     /// <summary>The handle, to give it away when the call begins.</summary>

@@ -28,7 +28,7 @@ public unsafe ref struct CallArena
     private const int ResultBufferSize = 4096;
     private const int MinimumBlockSize = 16384;
 
-    private static byte* s_resultBuffer;
+    private static readonly byte* s_resultBuffer = (byte*)NativeMemory.Alloc(ResultBufferSize);
     private static Block* s_resultBlocks;
 
     private readonly bool _forResults;
@@ -40,6 +40,7 @@ public unsafe ref struct CallArena
 
     /// <summary>An arena for the arguments of one call.</summary>
     /// <param name="buffer"><see cref="BufferSize"/> bytes that outlive the arena.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public CallArena(byte* buffer)
     {
         _next = buffer;
@@ -55,14 +56,8 @@ public unsafe ref struct CallArena
 
     /// <summary>The arena for the results of one call to an export. It needs no <see cref="Dispose"/>.</summary>
     /// <returns>The arena, which takes back the buffer of the last results.</returns>
-    public static CallArena ForResults()
-    {
-        if (s_resultBuffer == null)
-        {
-            s_resultBuffer = (byte*)NativeMemory.Alloc(ResultBufferSize);
-        }
-        return new CallArena(s_resultBuffer, ResultBufferSize);
-    }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static CallArena ForResults() => new(s_resultBuffer, ResultBufferSize);
 
     /// <summary>Frees all that the results of the last call took beyond the buffer. Does nothing else: a post-return
     /// function may not call out of the component.</summary>
@@ -126,6 +121,7 @@ public unsafe ref struct CallArena
     /// <returns>The handle.</returns>
     /// <exception cref="ArgumentNullException">The resource is null, which WIT has no value for.</exception>
     /// <exception cref="ObjectDisposedException">The resource was disposed of or given away.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Borrow(ImportedResource resource) => resource is null ? throw NullValue("resource") : resource.Lend();
 
     /// <summary>
@@ -216,6 +212,7 @@ public unsafe ref struct CallArena
     /// <param name="alignment">The alignment in bytes: a power of two, at most 8.</param>
     /// <returns>The memory, not cleared.</returns>
     /// <exception cref="OutOfMemoryException">There is no more memory.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public byte* Allocate(nuint size, nuint alignment)
     {
         nuint start = ((nuint)_next + (alignment - 1)) & ~(alignment - 1);

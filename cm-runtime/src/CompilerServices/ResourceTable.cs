@@ -24,7 +24,8 @@ public sealed class ResourceTable<T>
     where T : class, IExportedResource
 {
     // A representation is an index; 0 stands for none.
-    private readonly List<T?> _objects = [null];
+    private T?[] _objects = new T?[4];
+    private int _count = 1;
     private readonly Stack<int> _free = [];
 
     /// <summary>Puts an object into the table, for a new handle.</summary>
@@ -43,15 +44,15 @@ public sealed class ResourceTable<T>
             throw new InvalidOperationException(
                 $"The resource {typeof(T)} was given away before, and another component owns it; give each owner an object of its own.");
         }
-        if (_free.TryPop(out int representation))
+        if (!_free.TryPop(out int representation))
         {
-            _objects[representation] = value;
+            representation = _count++;
+            if (representation == _objects.Length)
+            {
+                Array.Resize(ref _objects, representation * 2);
+            }
         }
-        else
-        {
-            representation = _objects.Count;
-            _objects.Add(value);
-        }
+        _objects[representation] = value;
         value.Representation = representation;
         return representation;
     }
@@ -60,10 +61,13 @@ public sealed class ResourceTable<T>
     /// <param name="representation">The representation of the handle.</param>
     /// <returns>The object.</returns>
     /// <exception cref="InvalidOperationException">There is none.</exception>
-    public T Get(int representation) =>
-        (uint)representation < (uint)_objects.Count && _objects[representation] is { } value
-            ? value
-            : throw new InvalidOperationException($"There is no resource {typeof(T)} with the representation {representation}.");
+    public T Get(int representation)
+    {
+        T?[] objects = _objects;
+        T? value = (uint)representation < (uint)objects.Length ? objects[representation] : null;
+        return value ?? throw new InvalidOperationException(
+            $"There is no resource {typeof(T)} with the representation {representation}.");
+    }
 
     /// <summary>Takes back an object whose handle this component owns again, just before that handle is dropped.</summary>
     /// <param name="representation">The representation of the handle.</param>

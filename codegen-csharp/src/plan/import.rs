@@ -3,7 +3,7 @@
 use super::body::{Body, library, member, service};
 use super::layout::{CoreType, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, align_up};
 use super::lift::{Source, load_discriminant};
-use super::lower::{Flat, argument_form, param_hint};
+use super::lower::{Flat, argument_form, coerce, param_hint};
 use super::{Context, CoreFunction, CoreImport, ImportPlan, arena_type, uses_arena};
 use crate::StringEncoding;
 use crate::csharp::{CsType, Expr, Param, Stmt};
@@ -52,8 +52,12 @@ pub fn plan(cx: &Context<'_>, method: &Method<'_>, interop: &mut Scope) -> Impor
             format!("{PACKED_PREFIX}/{packed}/{module}"),
         ),
     };
-    let function =
-        CoreFunction { entry_point, name, params, result: signature.result.map(CoreType::cs_type) };
+    let function = CoreFunction {
+        entry_point,
+        name,
+        params,
+        result: signature.result.map(|core| core.declared().cs_type()),
+    };
     ImportPlan { core: CoreImport { module, function }, body: body.finish() }
 }
 
@@ -92,7 +96,9 @@ impl Signature {
 
     fn params(&self) -> Vec<Param> {
         let params = self.flat.iter().enumerate();
-        params.map(|(index, ty)| Param::value(ty.cs_type(), CsIdent::fixed(format!("p{index}")))).collect()
+        params
+            .map(|(index, ty)| Param::value(ty.declared().cs_type(), CsIdent::fixed(format!("p{index}"))))
+            .collect()
     }
 
     /// The letters of a signature that is too wide for the interpreter.
@@ -176,7 +182,7 @@ impl Body<'_> {
             area = Some(address);
         }
         let call = match signature.packed() {
-            None => target.call(args.into_iter().map(|(_, value)| value)),
+            None => target.call(args.into_iter().map(|(ty, value)| coerce(value, ty, ty.declared()))),
             Some(_) => {
                 let arguments = self.pack(args);
                 target.call([arguments])
@@ -254,6 +260,10 @@ impl Body<'_> {
     /// Makes the call, and returns or throws what comes of it.
     fn take_result(&mut self, method: &Method<'_>, call: Expr, core: Option<CoreType>, area: Option<Expr>) {
         let lent = self.lent(method);
+        let call = match core {
+            Some(core) if core != core.declared() => call.unchecked_cast(core.cs_type()),
+            _ => call,
+        };
         let source = match (area, core) {
             (None, Some(core)) if lent.is_empty() => Source::Flat(vec![(core, call)]),
             (None, Some(core)) => {

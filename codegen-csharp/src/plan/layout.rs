@@ -42,6 +42,15 @@ impl CoreType {
         }
     }
 
+    /// The type for the declaration of an import: the interpreter calls functions of `int` and addresses alone in a
+    /// way of their own, which is twice as fast.
+    pub fn declared(self) -> Self {
+        match self {
+            Self::U32 => Self::I32,
+            other => other,
+        }
+    }
+
     /// The size in bytes, which is also the alignment.
     pub fn size(self) -> u32 {
         match self {

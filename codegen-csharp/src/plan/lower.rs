@@ -459,7 +459,7 @@ fn zero(ty: CoreType) -> Expr {
 }
 
 /// `value` as the core type of a place that payloads of several cases share (canonical ABI: `lower_flat_variant`).
-fn coerce(value: Expr, found: CoreType, wanted: CoreType) -> Expr {
+pub fn coerce(value: Expr, found: CoreType, wanted: CoreType) -> Expr {
     let int = || CsType::Keyword("int");
     match (found, wanted) {
         (found, wanted) if found == wanted => value,

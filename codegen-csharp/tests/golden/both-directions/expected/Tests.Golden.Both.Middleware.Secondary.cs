@@ -14,14 +14,14 @@ public static partial class Middleware
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe uint Max()
         {
-            return WitInterop.ImportMax();
+            return unchecked((uint)WitInterop.ImportMax());
         }
 
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         internal static unsafe class WitInterop
         {
             [global::System.Runtime.InteropServices.DllImport("secondary", EntryPoint = "max"), global::System.Runtime.InteropServices.WasmImportLinkage]
-            internal static extern uint ImportMax();
+            internal static extern int ImportMax();
         }
     }
 }

@@ -75,7 +75,7 @@ public static partial class Clock
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Gates.Clock.Time NowIn(global::Tests.Golden.Gates.Clock.Zone zone)
     {
-        return new global::Tests.Golden.Gates.Clock.Time(WitInterop.ImportNowIn((int)zone));
+        return new global::Tests.Golden.Gates.Clock.Time(unchecked((uint)WitInterop.ImportNowIn((int)zone)));
     }
 
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
@@ -97,6 +97,6 @@ public static partial class Clock
         internal static extern ulong ImportNow();
 
         [global::System.Runtime.InteropServices.DllImport("golden:gates/clock@1.2.0", EntryPoint = "now-in"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern uint ImportNowIn(int p0);
+        internal static extern int ImportNowIn(int p0);
     }
 }

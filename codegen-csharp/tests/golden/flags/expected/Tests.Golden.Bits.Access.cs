@@ -115,7 +115,7 @@ public static partial class Access
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Bits.Access.ThirtyTwo Sizes(global::Tests.Golden.Bits.Access.Nine a, global::Tests.Golden.Bits.Access.Seventeen b, global::Tests.Golden.Bits.Access.ThirtyTwo c)
     {
-        return (global::Tests.Golden.Bits.Access.ThirtyTwo)WitInterop.ImportSizes((int)a, (uint)b, (uint)c);
+        return (global::Tests.Golden.Bits.Access.ThirtyTwo)unchecked((uint)WitInterop.ImportSizes((int)a, unchecked((int)(uint)b), unchecked((int)(uint)c)));
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
@@ -139,7 +139,7 @@ public static partial class Access
         internal static extern int ImportCheck(int p0);
 
         [global::System.Runtime.InteropServices.DllImport("golden:bits/access", EntryPoint = "sizes"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern uint ImportSizes(int p0, uint p1, uint p2);
+        internal static extern int ImportSizes(int p0, int p1, int p2);
 
         [global::System.Runtime.InteropServices.DllImport("golden:bits/access", EntryPoint = "lists"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportLists(byte* p0, int p1, byte* p2, int p3, byte* p4);

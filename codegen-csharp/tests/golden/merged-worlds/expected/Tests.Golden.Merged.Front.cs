@@ -27,7 +27,7 @@ public static partial class Front
         {
             global::Tests.Golden.Merged.Types.Item parcelItem = parcel.Item;
             byte* parcelItemNameData = arena.LowerString(parcelItem.Name, out int parcelItemNameLength);
-            WitInterop.ImportSend(parcelItemNameData, parcelItemNameLength, parcel.Weight);
+            WitInterop.ImportSend(parcelItemNameData, parcelItemNameLength, unchecked((int)parcel.Weight));
         }
         finally
         {
@@ -60,7 +60,7 @@ public static partial class Front
         }
 
         [global::System.Runtime.InteropServices.DllImport("$root", EntryPoint = "send"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportSend(byte* p0, int p1, uint p2);
+        internal static extern void ImportSend(byte* p0, int p1, int p2);
 
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "take")]
         internal static byte* ExportTake(byte* orderItemNameData, int orderItemNameLength)

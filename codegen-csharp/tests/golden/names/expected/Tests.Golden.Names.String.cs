@@ -22,7 +22,7 @@ public static partial class String
             try
             {
                 byte* ofData = arena.LowerString(of, out int ofLength);
-                return WitInterop.ImportLength(ofData, ofLength);
+                return unchecked((uint)WitInterop.ImportLength(ofData, ofLength));
             }
             finally
             {
@@ -34,7 +34,7 @@ public static partial class String
         internal static unsafe class WitInterop
         {
             [global::System.Runtime.InteropServices.DllImport("golden:names/string", EntryPoint = "length"), global::System.Runtime.InteropServices.WasmImportLinkage]
-            internal static extern uint ImportLength(byte* p0, int p1);
+            internal static extern int ImportLength(byte* p0, int p1);
         }
     }
 

@@ -142,7 +142,7 @@ public static partial class Echo
         public static unsafe (byte, sbyte, ushort, short, uint, int, ulong, long, float, double) Numbers((byte, sbyte, ushort, short, uint, int, ulong, long, float, double) value)
         {
             byte* result = stackalloc byte[48];
-            WitInterop.ImportNumbers(value.Item1, value.Item2, value.Item3, value.Item4, value.Item5, value.Item6, value.Item7, value.Item8, value.Item9, value.Item10, result);
+            WitInterop.ImportNumbers(value.Item1, value.Item2, value.Item3, value.Item4, unchecked((int)value.Item5), value.Item6, value.Item7, value.Item8, value.Item9, value.Item10, result);
             return (*result, *(sbyte*)(result + 1), *(ushort*)(result + 2), *(short*)(result + 4), *(uint*)(result + 8), *(int*)(result + 12), *(ulong*)(result + 16), *(long*)(result + 24), *(float*)(result + 32), *(double*)(result + 40));
         }
 
@@ -1432,7 +1432,7 @@ public static partial class Echo
         internal static unsafe class WitInterop
         {
             [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "numbers"), global::System.Runtime.InteropServices.WasmImportLinkage]
-            internal static extern void ImportNumbers(int p0, int p1, int p2, int p3, uint p4, int p5, ulong p6, long p7, float p8, double p9, byte* p10);
+            internal static extern void ImportNumbers(int p0, int p1, int p2, int p3, int p4, int p5, ulong p6, long p7, float p8, double p9, byte* p10);
 
             [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "letter"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern int ImportLetter(int p0);

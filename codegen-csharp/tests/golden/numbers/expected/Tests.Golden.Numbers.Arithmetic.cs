@@ -25,7 +25,7 @@ public static partial class Arithmetic
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe byte Narrow(byte a, sbyte b, ushort c, short d, uint e, float f)
     {
-        return (byte)WitInterop.ImportNarrow(a, b, c, d, e, f);
+        return (byte)WitInterop.ImportNarrow(a, b, c, d, unchecked((int)e), f);
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
@@ -56,7 +56,7 @@ public static partial class Arithmetic
         internal static extern ulong ImportWidest(ulong p0, long p1, double p2);
 
         [global::System.Runtime.InteropServices.DllImport("golden:numbers/arithmetic", EntryPoint = "narrow"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern int ImportNarrow(int p0, int p1, int p2, int p3, uint p4, float p5);
+        internal static extern int ImportNarrow(int p0, int p1, int p2, int p3, int p4, float p5);
 
         [global::System.Runtime.InteropServices.DllImport("golden:numbers/arithmetic", EntryPoint = "negate"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int ImportNegate(int p0);

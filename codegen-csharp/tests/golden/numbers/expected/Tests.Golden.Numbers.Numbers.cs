@@ -18,14 +18,14 @@ public static partial class Numbers
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe uint Seed()
     {
-        return WitInterop.ImportSeed();
+        return unchecked((uint)WitInterop.ImportSeed());
     }
 
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
         [global::System.Runtime.InteropServices.DllImport("$root", EntryPoint = "seed"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern uint ImportSeed();
+        internal static extern int ImportSeed();
 
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "count")]
         internal static ulong ExportCount(uint limit)

@@ -20,7 +20,7 @@ public static partial class Lookup
             keyPayload = keyValue;
         }
         byte* result = stackalloc byte[8];
-        WitInterop.ImportNumber(keyCase, keyPayload, result);
+        WitInterop.ImportNumber(keyCase, unchecked((int)keyPayload), result);
         uint? value;
         int tag = *result;
         switch (tag)
@@ -199,7 +199,7 @@ public static partial class Lookup
     internal static unsafe class WitInterop
     {
         [global::System.Runtime.InteropServices.DllImport("golden:options/lookup", EntryPoint = "number"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportNumber(int p0, uint p1, byte* p2);
+        internal static extern void ImportNumber(int p0, int p1, byte* p2);
 
         [global::System.Runtime.InteropServices.DllImport("golden:options/lookup", EntryPoint = "text"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportText(int p0, byte* p1, int p2, byte* p3);

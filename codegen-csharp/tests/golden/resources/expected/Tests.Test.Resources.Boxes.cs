@@ -300,7 +300,7 @@ public static partial class Boxes
         {
             int itemHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(item);
             byte* noteData = arena.LowerString(note, out int noteLength);
-            uint result = WitInterop.ImportLookAt(itemHandle, noteData, noteLength);
+            uint result = unchecked((uint)WitInterop.ImportLookAt(itemHandle, noteData, noteLength));
             global::System.GC.KeepAlive(item);
             return result;
         }
@@ -415,6 +415,6 @@ public static partial class Boxes
         internal static extern void ImportMoveTo(int p0, int p1, int p2, int p3, byte* p4, int p5, byte* p6);
 
         [global::System.Runtime.InteropServices.DllImport("test:resources/boxes", EntryPoint = "look-at"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern uint ImportLookAt(int p0, byte* p1, int p2);
+        internal static extern int ImportLookAt(int p0, byte* p1, int p2);
     }
 }

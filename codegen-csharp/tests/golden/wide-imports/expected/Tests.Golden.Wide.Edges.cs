@@ -12,7 +12,7 @@ public static partial class Edges
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe uint TwelveInts((uint, uint, uint, uint, uint, uint) a, (uint, uint, uint, uint, uint, uint) b)
     {
-        return WitInterop.ImportTwelveInts(a.Item1, a.Item2, a.Item3, a.Item4, a.Item5, a.Item6, b.Item1, b.Item2, b.Item3, b.Item4, b.Item5, b.Item6);
+        return unchecked((uint)WitInterop.ImportTwelveInts(unchecked((int)a.Item1), unchecked((int)a.Item2), unchecked((int)a.Item3), unchecked((int)a.Item4), unchecked((int)a.Item5), unchecked((int)a.Item6), unchecked((int)b.Item1), unchecked((int)b.Item2), unchecked((int)b.Item3), unchecked((int)b.Item4), unchecked((int)b.Item5), unchecked((int)b.Item6)));
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
@@ -32,7 +32,7 @@ public static partial class Edges
         *(uint*)(packed + 40) = b.Item5;
         *(uint*)(packed + 44) = b.Item6;
         *(uint*)(packed + 48) = c;
-        return WitInterop.ImportThirteenInts(packed);
+        return unchecked((uint)WitInterop.ImportThirteenInts(packed));
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
@@ -150,10 +150,10 @@ public static partial class Edges
     internal static unsafe class WitInterop
     {
         [global::System.Runtime.InteropServices.DllImport("golden:wide/edges", EntryPoint = "twelve-ints"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern uint ImportTwelveInts(uint p0, uint p1, uint p2, uint p3, uint p4, uint p5, uint p6, uint p7, uint p8, uint p9, uint p10, uint p11);
+        internal static extern int ImportTwelveInts(int p0, int p1, int p2, int p3, int p4, int p5, int p6, int p7, int p8, int p9, int p10, int p11);
 
         [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiiiiiiiiiii>i/golden:wide/edges", EntryPoint = "thirteen-ints"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern uint ImportThirteenInts(byte* arguments);
+        internal static extern int ImportThirteenInts(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("golden:wide/edges", EntryPoint = "six-longs"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern ulong ImportSixLongs(ulong p0, ulong p1, ulong p2, ulong p3, ulong p4, ulong p5);
