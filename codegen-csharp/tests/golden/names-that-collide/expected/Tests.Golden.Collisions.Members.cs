@@ -142,7 +142,7 @@ public static partial class Members
             public unsafe uint DropHandle_(uint handle)
             {
                 int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
-                uint result = WitInterop.ImportHandleDropHandle_(selfHandle, handle);
+                uint result = unchecked((uint)WitInterop.ImportHandleDropHandle_(selfHandle, unchecked((int)handle)));
                 global::System.GC.KeepAlive(this);
                 return result;
             }
@@ -207,7 +207,7 @@ public static partial class Members
             public unsafe uint GetHashCode_()
             {
                 int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
-                uint result = WitInterop.ImportHandleGetHashCode_(selfHandle);
+                uint result = unchecked((uint)WitInterop.ImportHandleGetHashCode_(selfHandle));
                 global::System.GC.KeepAlive(this);
                 return result;
             }
@@ -320,7 +320,7 @@ public static partial class Members
             internal static extern void ImportHandleDispose_(int p0);
 
             [global::System.Runtime.InteropServices.DllImport("golden:collisions/members", EntryPoint = "[method]handle.drop-handle"), global::System.Runtime.InteropServices.WasmImportLinkage]
-            internal static extern uint ImportHandleDropHandle_(int p0, uint p1);
+            internal static extern int ImportHandleDropHandle_(int p0, int p1);
 
             [global::System.Runtime.InteropServices.DllImport("golden:collisions/members", EntryPoint = "[method]handle.attach"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern void ImportHandleAttach_(int p0, byte* p1);
@@ -338,7 +338,7 @@ public static partial class Members
             internal static extern void ImportHandleToString_(int p0, byte* p1);
 
             [global::System.Runtime.InteropServices.DllImport("golden:collisions/members", EntryPoint = "[method]handle.get-hash-code"), global::System.Runtime.InteropServices.WasmImportLinkage]
-            internal static extern uint ImportHandleGetHashCode_(int p0);
+            internal static extern int ImportHandleGetHashCode_(int p0);
 
             [global::System.Runtime.InteropServices.DllImport("golden:collisions/members", EntryPoint = "[static]handle.create"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern int ImportHandleCreate();

@@ -62,7 +62,7 @@ public static partial class Layers
                 int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
                 int otherHandle = arena.Move(other);
                 arena.CompleteMoves();
-                uint result = WitInterop.ImportLayerMerge(selfHandle, otherHandle);
+                uint result = unchecked((uint)WitInterop.ImportLayerMerge(selfHandle, otherHandle));
                 global::System.GC.KeepAlive(this);
                 return result;
             }
@@ -120,7 +120,7 @@ public static partial class Layers
         internal static extern int ImportLayerCovers(int p0, int p1);
 
         [global::System.Runtime.InteropServices.DllImport("example:shapes/layers@1.0.0", EntryPoint = "[method]layer.merge"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern uint ImportLayerMerge(int p0, int p1);
+        internal static extern int ImportLayerMerge(int p0, int p1);
 
         [global::System.Runtime.InteropServices.DllImport("example:shapes/layers@1.0.0", EntryPoint = "[static]layer.open"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportLayerOpen(byte* p0, int p1, byte* p2);

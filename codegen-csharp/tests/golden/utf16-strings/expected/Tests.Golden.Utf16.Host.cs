@@ -190,7 +190,7 @@ public static partial class Host
                                             global::CmDotnet.CompilerServices.CallArena.StoreList((byte*)gData, g.Length, arguments + 48);
                                             global::CmDotnet.CompilerServices.CallArena.StoreList((byte*)hData, hText.Length, arguments + 56);
                                             global::CmDotnet.CompilerServices.CallArena.StoreList((byte*)iData, iText.Length, arguments + 64);
-                                            return WitInterop.ImportWide(arguments);
+                                            return unchecked((uint)WitInterop.ImportWide(arguments));
                                         }
                                     }
                                 }
@@ -282,6 +282,6 @@ public static partial class Host
         internal static extern void ImportWrite(int p0, byte* p1, int p2, byte* p3, int p4, int p5, byte* p6, int p7, byte* p8);
 
         [global::System.Runtime.InteropServices.DllImport("golden:utf16/host", EntryPoint = "wide"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern uint ImportWide(byte* p0);
+        internal static extern int ImportWide(byte* p0);
     }
 }
