@@ -226,7 +226,7 @@ impl Host {
             values => Val::Tuple(values.to_vec()),
         };
         match result {
-            Some(result) if same(&[result.clone()], &[whole]) => Ok(()),
+            Some(result) if same(std::slice::from_ref(&result), &[whole]) => Ok(()),
             result => Err(problem(&format!("came back as {}", shown(result.as_slice())))),
         }
     }

@@ -100,6 +100,17 @@ fn an_error_in_wit_is_shown_with_file_line_and_column() {
 }
 
 #[test]
+fn a_property_with_a_value_that_it_cannot_have_is_an_error() {
+    let built = greeter("property").with_properties("<WitResults>maybe</WitResults>").build();
+    assert!(!built.success, "{}", built.text);
+    assert!(
+        built.text.contains("error CDN0707: The property WitResults is 'maybe'. Set it to throw or value."),
+        "{}",
+        built.text
+    );
+}
+
+#[test]
 fn an_outdated_component_does_not_survive_a_failed_build() {
     let project = greeter("outdated");
     let built = project.build();
