@@ -97,16 +97,27 @@ pub enum Stage {
 /// # Errors
 /// A diagnostic for each WIT construct that has no C# form yet.
 pub fn generate(resolve: &Resolve, world: WorldId, options: &Options) -> Result<Vec<SourceFile>> {
+    declare(resolve, world, options, |context, files| {
+        let plans = plan::plan(context, files);
+        files.iter().zip(&plans).map(|(file, plan)| render::render(file, plan)).collect()
+    })
+}
+
+/// Checks and names `world` and makes its declarations; `then` goes on with them.
+fn declare<T>(
+    resolve: &Resolve,
+    world: WorldId,
+    options: &Options,
+    then: impl FnOnce(&plan::Context<'_>, &[model::File<'_>]) -> T,
+) -> Result<T> {
     let resolve = &nominal(resolve, world);
     let layouts = check(resolve, world, options)?;
     let surface = Surface::of(resolve, world);
     let names = names::assign(resolve, &surface, options);
     let files = model::build(resolve, &surface, &names, options);
-    let plans = plan::plan(
-        &plan::Context { resolve, surface: &surface, names: &names, layouts, strings: options.strings },
-        &files,
-    );
-    Ok(files.iter().zip(&plans).map(|(file, plan)| render::render(file, plan)).collect())
+    let context =
+        plan::Context { resolve, surface: &surface, names: &names, layouts, strings: options.strings };
+    Ok(then(&context, &files))
 }
 
 /// The WIT with a type for each side of the world that has one of its own, as resources do.
@@ -127,11 +138,7 @@ pub fn implement(
     options: &Options,
     body: impl FnMut(&Export<'_>) -> String,
 ) -> Result<String> {
-    let resolve = &nominal(resolve, world);
-    check(resolve, world, options)?;
-    let surface = Surface::of(resolve, world);
-    let names = names::assign(resolve, &surface, options);
-    Ok(render::render_stubs(&model::build(resolve, &surface, &names, options), body))
+    declare(resolve, world, options, |_, files| render::render_stubs(files, body))
 }
 
 /// The expression of an export that nobody has written yet.
@@ -142,24 +149,11 @@ pub const NOT_IMPLEMENTED: &str = "throw new global::System.NotImplementedExcept
 /// # Errors
 /// As [`generate`].
 pub fn inspect(resolve: &Resolve, world: WorldId, options: &Options, stage: Stage) -> Result<String> {
-    let resolve = &nominal(resolve, world);
-    let layouts = check(resolve, world, options)?;
-    let surface = Surface::of(resolve, world);
-    let names = names::assign(resolve, &surface, options);
-    if stage == Stage::Names {
-        return Ok(format!("{names:#?}"));
-    }
-    let files = model::build(resolve, &surface, &names, options);
-    if stage == Stage::Model {
-        return Ok(format!("{files:#?}"));
-    }
-    Ok(format!(
-        "{:#?}",
-        plan::plan(
-            &plan::Context { resolve, surface: &surface, names: &names, layouts, strings: options.strings },
-            &files
-        )
-    ))
+    declare(resolve, world, options, |context, files| match stage {
+        Stage::Names => format!("{:#?}", context.names),
+        Stage::Model => format!("{files:#?}"),
+        Stage::Plan => format!("{:#?}", plan::plan(context, files)),
+    })
 }
 
 fn check<'a>(resolve: &'a Resolve, world: WorldId, options: &Options) -> Result<plan::Layouts<'a>> {
