@@ -1,6 +1,8 @@
 // The examples of docs/wit-to-csharp.md.
 
 using System;
+using System.Collections.Generic;
+using System.Text;
 using CmDotnet;
 
 namespace MyApp.Example.Shapes;
@@ -24,6 +26,28 @@ public static partial class Painter
     {
         Canvas.Shape none = Canvas.Shape.Nothing.Instance;
         return none;
+    }
+
+    public static string UseValues()
+    {
+        if (Values.Find("Ada") is { Born: ushort born } person)
+        {
+            Console.WriteLine($"{person.Name}, {born}");
+        }
+        Result<uint, string>[] saved = Values.Save([new("Ada", 1815), new("Grace", Born: null)]);
+        foreach (Result<uint, string> result in saved)
+        {
+            Console.WriteLine(result.TryGetValue(out uint number, out string? problem) ? $"number {number}" : problem);
+        }
+        Values.Rights granted = Values.Grant(Values.Rights.Read | Values.Rights.Write, [Values.Color.DarkBlue]);
+
+        (double x, double y) = Values.Move((1.5, 2), new Rune('é'));
+        Dictionary<string, string> headers = new() { ["accept"] = "text/plain" };
+        Dictionary<string, string[]> answer = Values.Verify(new byte[32], headers);
+
+        Option<bool?> last = Values.LastAnswer();
+        string meaning = last.HasValue ? last.Value?.ToString() ?? "an answer without a value" : "no answer";
+        return $"{granted} {x} {y} {answer.Count} {meaning}";
     }
 
     public static void UseLayers()
