@@ -111,11 +111,13 @@ fn connect(
     texts: &Texts,
     library: &Library,
 ) -> Result<(Resolve, PackageId)> {
-    let mut present: Vec<String> = dependencies.iter().map(|group| group.main.name.to_string()).collect();
-    present.extend(library.names());
+    let present: Vec<String> = dependencies.iter().map(|group| group.main.name.to_string()).collect();
     match resolve.push_groups(main, dependencies) {
         Ok(package) => Ok((resolve, package)),
-        Err(error) => Err(problems::unresolved(error.kind(), &present, &resolve.source_map, texts).into()),
+        Err(error) => {
+            let (library, map) = (library.names(), &resolve.source_map);
+            Err(problems::unresolved(error.kind(), &present, &library, map, texts).into())
+        }
     }
 }
 

@@ -25,16 +25,17 @@ pub fn unparsed(error: &ParseErrorKind, map: &SourceMap, texts: &Texts) -> Diagn
     }
 }
 
-/// A problem between packages, of which `present` are those that could be used.
+/// A problem between packages, of which `present` are the dependencies, and `library` come with the tool.
 pub fn unresolved(
     error: &ResolveErrorKind,
     present: &[String],
+    library: &[String],
     map: &SourceMap,
     texts: &Texts,
 ) -> Diagnostic {
     let (diagnostic, label) = match error {
         ResolveErrorKind::PackageNotFound { requested, .. } => {
-            (unknown_package(requested, present), "not found")
+            (unknown_package(requested, present, library), "not found")
         }
         ResolveErrorKind::WorldNotFound { requested, package, .. } => {
             (described(&format!("the package `{package}` has no world `{requested}`")), "not found")
@@ -75,16 +76,17 @@ fn described(text: &str) -> Diagnostic {
     }
 }
 
-fn unknown_package(requested: &PackageName, present: &[String]) -> Diagnostic {
-    let mut help = match nearest(&requested.to_string(), present.iter().map(String::as_str)) {
+fn unknown_package(requested: &PackageName, present: &[String], library: &[String]) -> Diagnostic {
+    let known = present.iter().chain(library).map(String::as_str);
+    let mut help = match nearest(&requested.to_string(), known) {
         Some(name) => format!("did you mean `{name}`? "),
         None => String::new(),
     };
-    help.push_str("put the package in a subfolder of `deps`, which is beside the .wit files; ");
+    help.push_str("put the package in a subfolder of `deps`, which is beside the .wit files; there ");
     help.push_str(&if present.is_empty() {
-        "there is none".to_owned()
+        "is none".to_owned()
     } else {
-        format!("present is {}", present.join(", "))
+        format!("is {}", present.join(", "))
     });
     Diagnostic::new(Code::WitSyntax, format!("the package `{requested}` is missing")).with_help(help)
 }
