@@ -84,7 +84,7 @@ impl Pair {
     }
 }
 
-/// Prints one object: for each call an array with one object a pair.
+/// Prints one object: what is the host's of a resource's method, and for each call an array with one object a pair.
 pub fn measure(names: &str, pairs: &[&str]) -> Result<()> {
     let engine = Engine::new(&Config::new())?;
     let mut pairs = pairs.iter().map(|pair| Pair::load(&engine, pair)).collect::<Result<Vec<_>>>()?;
@@ -92,8 +92,23 @@ pub fn measure(names: &str, pairs: &[&str]) -> Result<()> {
     for name in names.split(',') {
         lines.push(format!("{name:?}: [{}]", measure_call(name, &mut pairs)?.join(", ")));
     }
-    println!("{{{}}}", lines.join(",\n"));
+    println!("{{\"borrow\": {}, \"calls\": {{{}}}}}", borrow(&engine)?, lines.join(",\n"));
     Ok(())
+}
+
+/// The time in nanoseconds of a resource's method between two components that are hardly any code.
+fn borrow(engine: &Engine) -> Result<u128> {
+    let component = wat::parse_str(include_str!("borrow.wat")).expect("the text is a component");
+    let mut both = Loaded::new(engine, &component)?;
+    let repeat = both.instance.get_typed_func::<(u32,), ()>(&mut both.store, "repeat")?;
+    let count = 100_000;
+    let mut times = Vec::new();
+    for _ in 0..ROUNDS {
+        let start = Instant::now();
+        repeat.call(&mut both.store, (count,))?;
+        times.push(start.elapsed() / count);
+    }
+    Ok(times.into_iter().min().unwrap_or_default().as_nanos())
 }
 
 /// The pairs take turns, so that what else the machine does meanwhile slows all of them.
