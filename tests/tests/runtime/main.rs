@@ -6,6 +6,7 @@
 mod allocations;
 mod choices;
 mod composition;
+mod engine;
 mod hostile;
 mod leaks;
 mod resources;
