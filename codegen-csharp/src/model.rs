@@ -68,7 +68,7 @@ pub struct Method<'a> {
     pub target: Target,
     /// The method's full name; that of the class for a constructor.
     pub path: CsPath,
-    /// What the method is called in the names of what belongs to it: no other of its class is.
+    /// What the names of what belongs to the method are made from.
     pub label: String,
     /// The documentation.
     pub docs: DocText,
