@@ -165,7 +165,7 @@ impl Checker<'_> {
     fn size(&mut self, place: &Place, ty: &Type, id: TypeId) {
         let parts = direct_parts(&self.resolve.types[id].kind);
         if self.part_count(ty) > MAX_PARTS && parts.iter().all(|part| self.part_count(part) <= MAX_PARTS) {
-            self.too_large(place);
+            self.too_many_parts(place);
         }
         let part_size = parts.iter().map(|part| self.layouts.exact_size(part)).max().unwrap_or(0);
         if self.layouts.exact_size(ty) > MAX_SIZE && part_size <= MAX_SIZE {
@@ -196,19 +196,20 @@ impl Checker<'_> {
         self.report(problem, place, "not supported yet");
     }
 
-    fn too_large(&mut self, place: &Place) {
-        let message =
-            format!("{}: the type has more than {MAX_PARTS} parts when it is written out", place.path);
-        let problem =
-            Diagnostic::new(Code::WitTooLarge, message).with_help("use records in place of nested tuples");
+    fn too_large(&mut self, place: &Place, what: &str, help: &str) {
+        let message = format!("{}: {what}", place.path);
+        let problem = Diagnostic::new(Code::WitTooLarge, message).with_help(help);
         self.report(problem, place, "too large");
     }
 
+    fn too_many_parts(&mut self, place: &Place) {
+        let what = format!("the type has more than {MAX_PARTS} parts when it is written out");
+        self.too_large(place, &what, "use records in place of nested tuples");
+    }
+
     fn too_long(&mut self, place: &Place) {
-        let message = format!("{}: a value has more than {MAX_SIZE} bytes", place.path);
-        let problem = Diagnostic::new(Code::WitTooLarge, message)
-            .with_help("use lists without a fixed length, which lie elsewhere");
-        self.report(problem, place, "too large");
+        let what = format!("a value has more than {MAX_SIZE} bytes");
+        self.too_large(place, &what, "use lists without a fixed length, which lie elsewhere");
     }
 
     fn report(&mut self, problem: Diagnostic, place: &Place, label: &str) {

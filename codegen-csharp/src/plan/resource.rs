@@ -8,7 +8,7 @@ use crate::csharp::{Arg, CsType, Expr, Param, Stmt};
 use crate::model::{Method, TypeDecl};
 use crate::names::{CsIdent, Scope};
 use crate::surface::{Direction, Resource};
-use crate::types::{Kind, Ownership, compiler_service, contains};
+use crate::types::{Kind, Ownership, compiler_service, contains, is_pointer_free};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, ResourceIntrinsic, Type, TypeId, WasmExport, WasmImport};
 
 /// The table of an exported resource's objects.
@@ -31,26 +31,14 @@ impl<'a> Context<'a> {
         &self.surface.resources[&id]
     }
 
-    fn is_imported(&self, id: TypeId) -> bool {
-        self.resource(id).direction == Direction::Import
-    }
-
     /// Whether lowering `ty` needs the call's arena: for memory, or for handles that are given away.
     pub fn lowers_with_arena(&self, ty: &Type) -> bool {
-        contains(self.resolve, ty, &|kind| match kind {
-            Kind::String | Kind::List(_) | Kind::Map(..) => true,
-            Kind::Handle(Ownership::Own, id) => self.is_imported(*id),
-            _ => false,
-        })
+        !is_pointer_free(self.resolve, ty) || self.moves_handles(ty)
     }
 
     /// Whether lowering `ty` gives handles away, once the call begins.
     pub fn moves_handles(&self, ty: &Type) -> bool {
-        contains(
-            self.resolve,
-            ty,
-            &|kind| matches!(kind, Kind::Handle(Ownership::Own, id) if self.is_imported(*id)),
-        )
+        self.holds(ty, Ownership::Own, Direction::Import)
     }
 
     /// Whether lowering `ty` lends handles, whose objects must live until the call is over.
@@ -62,20 +50,20 @@ impl<'a> Context<'a> {
 
     /// Whether `ty` holds borrows of resources of this component, which arrive in calls and never go out.
     pub fn borrows_exported(&self, ty: &Type) -> bool {
-        contains(
-            self.resolve,
-            ty,
-            &|kind| matches!(kind, Kind::Handle(Ownership::Borrow, id) if !self.is_imported(*id)),
-        )
+        self.holds(ty, Ownership::Borrow, Direction::Export)
     }
 
     /// Whether lifting `ty` needs the call's arena, to give back at its end what was lent for it.
     pub fn lifts_with_arena(&self, ty: &Type) -> bool {
-        contains(
-            self.resolve,
-            ty,
-            &|kind| matches!(kind, Kind::Handle(Ownership::Borrow, id) if self.is_imported(*id)),
-        )
+        self.holds(ty, Ownership::Borrow, Direction::Import)
+    }
+
+    /// Whether `ty` holds such handles to resources of that direction.
+    fn holds(&self, ty: &Type, ownership: Ownership, direction: Direction) -> bool {
+        contains(self.resolve, ty, &|kind| {
+            matches!(kind, Kind::Handle(found, id)
+                if *found == ownership && self.resource(*id).direction == direction)
+        })
     }
 
     /// The member that belongs to the resource `id` in the class that talks to the other side.
