@@ -78,9 +78,15 @@ static int compare_cookie(const void *cookie, const void *entry) {
 }
 
 static int32_t engine_poll(void);
+static int32_t engine_run_due_work(void);
+static int64_t engine_timer_deadline(void);
+static int64_t engine_timer_delay(void);
 
 static const EngineSymbol own_symbols[] = {
     {"engine_poll", (void *)engine_poll},
+    {"engine_run_due_work", (void *)engine_run_due_work},
+    {"engine_timer_deadline", (void *)engine_timer_deadline},
+    {"engine_timer_delay", (void *)engine_timer_delay},
     {"engine_utf16_from_utf8", (void *)engine_utf16_from_utf8},
     {"engine_utf8_from_utf16", (void *)engine_utf8_from_utf16},
 };
@@ -312,6 +318,18 @@ static int32_t engine_poll(void) {
     if (!job_pending && timer_pending)
         environment_sleep_until(timer_deadline);
     return run_due_work() || timer_pending;
+}
+
+/* For C#: runs one piece of background work that is due. Gives 0 when there is none. */
+static int32_t engine_run_due_work(void) { return run_due_work(); }
+
+/* For C#: when the next timer is due, on the monotonic clock in nanoseconds; -1: there is no timer. */
+static int64_t engine_timer_deadline(void) { return timer_pending ? (int64_t)timer_deadline : -1; }
+
+/* For C#: how long it is until the next timer, in nanoseconds. */
+static int64_t engine_timer_delay(void) {
+    uint64_t now = environment_monotonic();
+    return timer_deadline > now ? (int64_t)(timer_deadline - now) : 0;
 }
 
 /* After each call of an export. */

@@ -21,6 +21,7 @@ public abstract class ImportedResource : IDisposable
 {
     // The component model never gives out the handle 0.
     private const int NoHandle = 0;
+    private const int LocalHandle = -1;
 
     private int _handle;
     private State _state;
@@ -30,6 +31,10 @@ public abstract class ImportedResource : IDisposable
     private ImportedResource? _origin;
     private int _partCount;
     private bool _isAbandoned;
+
+    // Asynchronous calls that go on and have the handle on loan: it cannot be dropped before they end.
+    private int _loanCount;
+    private bool _isDropDue;
 
     /// <summary>A resource whose handle is attached by its constructor.</summary>
     protected ImportedResource()
@@ -62,11 +67,21 @@ public abstract class ImportedResource : IDisposable
     /// <summary>The next resource in the list of those that one call moves, or has borrowed.</summary>
     internal ImportedResource? Next { get; set; }
 
-    /// <summary>Drops the handle. Does nothing when there is none left to drop.</summary>
+    /// <summary>
+    /// Drops the handle; where calls under way use it, when they have ended. Does nothing when there is none left to drop.
+    /// </summary>
     [SuppressMessage("Design", "CA1063", Justification = "Derived classes are generated and hold nothing else to dispose of.")]
     public void Dispose()
     {
-        Drop(State.Disposed);
+        if (_loanCount > 0)
+        {
+            _isDropDue = true;
+            _state = State.Disposed;
+        }
+        else
+        {
+            Drop(State.Disposed);
+        }
         GC.SuppressFinalize(this);
     }
 
@@ -89,6 +104,20 @@ public abstract class ImportedResource : IDisposable
     /// <param name="handle">The handle.</param>
     protected void Attach(int handle) => _handle = handle;
 
+    /// <summary>Stands for a handle until there is one: both ends of a stream are still in this component.</summary>
+    private protected void AttachLocal() => _handle = LocalHandle;
+
+    /// <summary>Checks that the object can be used.</summary>
+    /// <param name="isLocal">Whether it needs no handle.</param>
+    /// <exception cref="ObjectDisposedException">It was disposed of or given away.</exception>
+    private protected void EnsureUsable(bool isLocal)
+    {
+        if (_state > State.Borrowed || _handle == NoHandle || (_handle == LocalHandle && !isLocal))
+        {
+            throw Gone();
+        }
+    }
+
     /// <summary>Drops a handle of this type. For generated code.</summary>
     /// <param name="handle">The handle.</param>
     protected abstract void DropHandle(int handle);
@@ -100,7 +129,7 @@ public abstract class ImportedResource : IDisposable
 
     /// <summary>The handle, to give it away when the call begins.</summary>
     /// <exception cref="ObjectDisposedException">There is none any more.</exception>
-    /// <exception cref="InvalidOperationException">It is only borrowed.</exception>
+    /// <exception cref="InvalidOperationException">It is only borrowed, or lent to a call that goes on.</exception>
     internal int BeginMove()
     {
         if (_state == State.Borrowed)
@@ -109,6 +138,11 @@ public abstract class ImportedResource : IDisposable
                 $"The resource {GetType()} was lent to this component for the time of a call; it cannot be given away.");
         }
         int handle = Lend();
+        if (_loanCount > 0)
+        {
+            throw new InvalidOperationException(
+                $"The resource {GetType()} is lent to a call that goes on; it cannot be given away before that has ended.");
+        }
         _state = State.Moving;
         return handle;
     }
@@ -125,6 +159,19 @@ public abstract class ImportedResource : IDisposable
 
     /// <summary>The call did not begin: the handle stays here.</summary>
     internal void CancelMove() => _state = State.Owned;
+
+    /// <summary>A call goes on that the handle is lent to.</summary>
+    internal void BeginLoan() => _loanCount++;
+
+    /// <summary>The call has ended.</summary>
+    internal void EndLoan()
+    {
+        _loanCount--;
+        if (_loanCount == 0 && _isDropDue)
+        {
+            Drop(State.Disposed);
+        }
+    }
 
     /// <summary>The call is over that lent the handle.</summary>
     [SuppressMessage("Usage", "CA1816", Justification = "Nothing is left to finalize.")]

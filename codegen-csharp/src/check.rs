@@ -83,9 +83,6 @@ impl Checker<'_> {
 
     fn function(&mut self, owner: String, function: &Function) {
         let place = Place { path: format!("{owner}: function {}", function.name), span: function.span };
-        if function.kind.is_async() {
-            self.unsupported("an async function", &place);
-        }
         if function.kind.accessor().is_some() {
             self.unsupported("a getter or setter", &place);
         }
@@ -129,24 +126,9 @@ impl Checker<'_> {
 
     fn kind(&mut self, place: &Place, id: TypeId) {
         let resolve = self.resolve;
-        let definition = &resolve.types[id];
-        match &definition.kind {
-            TypeDefKind::Future(payload) => {
-                self.unsupported("a future", place);
-                payload.iter().for_each(|ty| self.ty(place, ty));
-            }
-            TypeDefKind::Stream(payload) => {
-                self.unsupported("a stream", place);
-                payload.iter().for_each(|ty| self.ty(place, ty));
-            }
-            kind => self.members(place, kind),
-        }
-    }
-
-    fn members(&mut self, place: &Place, kind: &TypeDefKind) {
         let member =
             |kind: &str, name: &str, span| Place { path: format!("{}, {kind} {name}", place.path), span };
-        match kind {
+        match &resolve.types[id].kind {
             TypeDefKind::Record(record) => {
                 for field in &record.fields {
                     self.ty(&member("field", &field.name, field.span), &field.ty);
@@ -230,6 +212,7 @@ fn direct_parts(kind: &TypeDefKind) -> Vec<Type> {
         TypeDefKind::FixedLengthList(item, _) => vec![*item],
         TypeDefKind::Map(key, value) => vec![*key, *value],
         TypeDefKind::Result(result) => result.ok.iter().chain(&result.err).copied().collect(),
+        TypeDefKind::Stream(payload) | TypeDefKind::Future(payload) => payload.iter().copied().collect(),
         _ => Vec::new(),
     }
 }

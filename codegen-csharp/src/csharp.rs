@@ -84,6 +84,8 @@ pub enum Expr {
     StackAlloc(Box<Expr>),
     /// `value is { } name`
     IsNotNull(Box<Expr>, CsIdent),
+    /// `&method`
+    AddressOf(Box<Expr>),
 }
 
 /// A binary operator.
@@ -195,6 +197,8 @@ pub enum Passing {
     Value,
     /// By `ref`.
     Ref,
+    /// By value; without one it is `default`.
+    Optional,
 }
 
 impl Param {

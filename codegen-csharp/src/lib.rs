@@ -115,8 +115,15 @@ fn declare<T>(
     let surface = Surface::of(resolve, world);
     let names = names::assign(resolve, &surface, options);
     let files = model::build(resolve, &surface, &names, options);
-    let context =
-        plan::Context { resolve, surface: &surface, names: &names, layouts, strings: options.strings };
+    let channels = plan::Channels::of(resolve, &names, &files);
+    let context = plan::Context {
+        resolve,
+        surface: &surface,
+        names: &names,
+        layouts,
+        strings: options.strings,
+        channels,
+    };
     Ok(then(&context, &files))
 }
 

@@ -1,12 +1,12 @@
 //! The C# declarations of a world: files, classes, types and method signatures. What a method does is in `plan`.
 
-use crate::csharp::{CsType, Param};
+use crate::csharp::{CsType, Param, Passing};
 use crate::docs::DocText;
 use crate::names::{
-    CsIdent, CsPath, FunctionKey, IMPORTS, Names, explicit_params, is_infallible_constructor,
+    CsIdent, CsPath, FunctionKey, IMPORTS, Names, Scope, explicit_params, is_infallible_constructor,
 };
 use crate::surface::{Direction, Home, Surface};
-use crate::types::{Kind, Number, Position, TypeMap, is_laid_out_alike, kind};
+use crate::types::{Kind, Number, Position, TypeMap, is_laid_out_alike, kind, task};
 use crate::{Options, ResultStyle, Visibility};
 use wit_parser::{
     Docs, Function, FunctionKind, Resolve, Stability, Type, TypeDef, TypeDefKind, TypeId, WorldKey,
@@ -76,8 +76,10 @@ pub struct Method<'a> {
     pub deprecation: Option<Deprecation>,
     /// The parameters, without the resource it is called on.
     pub params: Vec<Param>,
-    /// What it returns; none: `void`, or a constructor.
+    /// What it returns, in the end; none: nothing, or a constructor.
     pub result: Option<CsType>,
+    /// The task that it returns, if it is asynchronous. Its last parameter is then the cancellation token.
+    pub task: Option<CsType>,
     /// The error that it throws as an exception.
     pub error: Option<CsType>,
 }
@@ -313,15 +315,21 @@ impl<'a> Builder<'a, '_> {
     ) -> Method<'a> {
         let key = FunctionKey { direction, interface: interface.clone(), name: function.name.clone() };
         let names = &self.names.functions[&key];
+        let is_async = function.kind.is_async();
         let position = match direction {
+            Direction::Import if is_async => Position::AsyncImportArgument,
             Direction::Import => Position::ImportArgument,
             Direction::Export => Position::Value,
         };
         let params = explicit_params(function).iter().zip(&names.params);
-        let params =
-            params.map(|(param, name)| Param::value(self.types.cs_type(&param.ty, position), name.clone()));
+        let mut params: Vec<Param> = params
+            .map(|(param, name)| Param::value(self.types.cs_type(&param.ty, position), name.clone()))
+            .collect();
+        if is_async {
+            params.push(cancellation_token(&names.params, direction));
+        }
         let target = match function.kind {
-            FunctionKind::Method(_) => Target::Resource,
+            FunctionKind::Method(_) | FunctionKind::AsyncMethod(_) => Target::Resource,
             _ if is_infallible_constructor(self.resolve, function) => Target::Constructor,
             _ => Target::Class,
         };
@@ -329,6 +337,10 @@ impl<'a> Builder<'a, '_> {
             Target::Constructor => (None, None),
             _ => self.outcome(function.result.as_ref()),
         };
+        let task = is_async.then(|| match direction {
+            Direction::Import => task("ValueTask", result.clone()),
+            Direction::Export => task("Task", result.clone()),
+        });
         let method = names.method.bare();
         let label = match (function.kind.resource(), target) {
             (None, _) => method.to_owned(),
@@ -343,8 +355,9 @@ impl<'a> Builder<'a, '_> {
             label,
             docs: DocText::of(&function.docs),
             deprecation: Deprecation::of(&function.stability),
-            params: params.collect(),
+            params,
             result,
+            task,
             error,
         }
     }
@@ -426,6 +439,18 @@ impl<'a> Builder<'a, '_> {
             None => CaseContent::Singleton,
         };
         Case { name, content, docs: DocText::of(&case.docs) }
+    }
+}
+
+/// The last parameter of an asynchronous method.
+fn cancellation_token(params: &[CsIdent], direction: Direction) -> Param {
+    Param {
+        ty: CsType::Named(CsPath::fixed("System.Threading.CancellationToken")),
+        name: Scope::locals(params).local("cancellationToken"),
+        passing: match direction {
+            Direction::Import => Passing::Optional,
+            Direction::Export => Passing::Value,
+        },
     }
 }
 

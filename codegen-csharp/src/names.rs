@@ -542,7 +542,9 @@ impl Namer<'_> {
 /// The parameters of a function that are parameters in C#: all but the resource that a method is called on.
 pub fn explicit_params(function: &Function) -> &[Param] {
     match function.kind {
-        FunctionKind::Method(_) => function.params.get(1..).unwrap_or_default(),
+        FunctionKind::Method(_) | FunctionKind::AsyncMethod(_) => {
+            function.params.get(1..).unwrap_or_default()
+        }
         _ => &function.params,
     }
 }

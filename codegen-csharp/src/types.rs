@@ -42,6 +42,10 @@ pub enum Kind {
     Handle(Ownership, TypeId),
     /// `error-context`
     ErrorContext,
+    /// `stream<T>`, or `stream`: its readable end.
+    Stream(Option<Type>),
+    /// `future<T>`, or `future`: its readable end.
+    Future(Option<Type>),
 }
 
 /// What a handle means.
@@ -119,6 +123,8 @@ impl Number {
 pub enum Position {
     /// A parameter of an imported function.
     ImportArgument,
+    /// A parameter of an imported function that is called asynchronously.
+    AsyncImportArgument,
     /// Everywhere else.
     Value,
 }
@@ -162,7 +168,9 @@ fn definition_kind(resolve: &Resolve, id: TypeId) -> Kind {
         TypeDefKind::Resource => Kind::Handle(Ownership::Own, id),
         TypeDefKind::Handle(Handle::Own(id)) => Kind::Handle(Ownership::Own, definition(resolve, *id)),
         TypeDefKind::Handle(Handle::Borrow(id)) => Kind::Handle(Ownership::Borrow, definition(resolve, *id)),
-        TypeDefKind::Future(_) | TypeDefKind::Stream(_) | TypeDefKind::Unknown => refused(),
+        TypeDefKind::Stream(item) => Kind::Stream(*item),
+        TypeDefKind::Future(value) => Kind::Future(*value),
+        TypeDefKind::Unknown => unreachable!("a resolved world has no unknown types"),
     }
 }
 
@@ -174,14 +182,11 @@ pub fn definition(resolve: &Resolve, id: TypeId) -> TypeId {
     }
 }
 
-fn refused() -> ! {
-    unreachable!("`check` refuses a world that uses a type without a C# form")
-}
-
 /// Whether values of `ty` hold no address.
 pub fn is_pointer_free(resolve: &Resolve, ty: &Type) -> bool {
     match kind(resolve, ty) {
         Kind::String | Kind::List(_) | Kind::Map(..) => false,
+        Kind::Stream(_) | Kind::Future(_) => true,
         kind => parts(&kind).iter().all(|part| is_pointer_free(resolve, part)),
     }
 }
@@ -192,15 +197,34 @@ pub fn contains(resolve: &Resolve, ty: &Type, found: &impl Fn(&Kind) -> bool) ->
     found(&kind) || parts(&kind).iter().any(|part| contains(resolve, part, found))
 }
 
+/// Whether `found` is true of the type of a part of `ty`, or of `ty` itself.
+pub fn contains_type(resolve: &Resolve, ty: &Type, found: &impl Fn(&Type) -> bool) -> bool {
+    found(ty) || parts(&kind(resolve, ty)).iter().any(|part| contains_type(resolve, part, found))
+}
+
 /// Whether values of `ty` hold handles, so that the two sides of a world need types of their own.
 pub fn has_handles(resolve: &Resolve, ty: &Type) -> bool {
     contains(resolve, ty, &|kind| matches!(kind, Kind::Handle(..)))
 }
 
+/// Whether values of `ty` hold streams or futures.
+pub fn has_channels(resolve: &Resolve, ty: &Type) -> bool {
+    contains(resolve, ty, &|kind| matches!(kind, Kind::Stream(_) | Kind::Future(_)))
+}
+
 /// Whether values of `ty` are plain data: no address and no object of any kind is in them.
 pub fn is_plain(resolve: &Resolve, ty: &Type) -> bool {
     let is_object = |kind: &Kind| {
-        matches!(kind, Kind::String | Kind::List(_) | Kind::Map(..) | Kind::Handle(..) | Kind::ErrorContext)
+        matches!(
+            kind,
+            Kind::String
+                | Kind::List(_)
+                | Kind::Map(..)
+                | Kind::Handle(..)
+                | Kind::ErrorContext
+                | Kind::Stream(_)
+                | Kind::Future(_)
+        )
     };
     !contains(resolve, ty, &is_object)
 }
@@ -232,6 +256,7 @@ fn parts(kind: &Kind) -> Vec<Type> {
         Kind::Tuple(parts) | Kind::Record(_, parts) => parts.clone(),
         Kind::Result(ok, err) => ok.iter().chain(err).copied().collect(),
         Kind::Variant(_, cases) => cases.iter().flatten().copied().collect(),
+        Kind::Stream(payload) | Kind::Future(payload) => payload.iter().copied().collect(),
         _ => Vec::new(),
     }
 }
@@ -260,6 +285,10 @@ impl TypeMap<'_> {
             Kind::FixedList(item, _) => CsType::Array(Box::new(self.value(&item))),
             Kind::Map(key, value) => self.map(&key, &value, position),
             Kind::ErrorContext => CsType::Named(runtime("ErrorContext")),
+            Kind::Stream(item) => CsType::Generic(runtime("StreamReader"), vec![self.payload(item.as_ref())]),
+            Kind::Future(value) => {
+                CsType::Generic(runtime("FutureReader"), vec![self.payload(value.as_ref())])
+            }
             Kind::Record(id, _)
             | Kind::Variant(id, _)
             | Kind::Enum(id, _)
@@ -291,7 +320,10 @@ impl TypeMap<'_> {
         match position {
             Position::Value => CsType::Array(Box::new(item_type)),
             Position::ImportArgument if is_plain(self.resolve, item) => read_only_span(item_type),
-            Position::ImportArgument => {
+            Position::AsyncImportArgument if is_plain(self.resolve, item) => {
+                CsType::Generic(CsPath::fixed("System.ReadOnlyMemory"), vec![item_type])
+            }
+            Position::ImportArgument | Position::AsyncImportArgument => {
                 CsType::Generic(CsPath::fixed("System.Collections.Generic.IReadOnlyList"), vec![item_type])
             }
         }
@@ -300,7 +332,7 @@ impl TypeMap<'_> {
     fn map(&self, key: &Type, value: &Type, position: Position) -> CsType {
         let name = match position {
             Position::Value => "Dictionary",
-            Position::ImportArgument => "IReadOnlyDictionary",
+            Position::ImportArgument | Position::AsyncImportArgument => "IReadOnlyDictionary",
         };
         let class = CsPath::fixed(&format!("System.Collections.Generic.{name}"));
         CsType::Generic(class, vec![self.value(key), self.value(value)])
@@ -338,6 +370,15 @@ pub fn runtime(name: &str) -> CsPath {
 /// A type of the runtime library that is there for generated code.
 pub fn compiler_service(name: &str) -> CsPath {
     CsPath::fixed(&format!("{RUNTIME}.CompilerServices.{name}"))
+}
+
+/// `Task`, or `Task<result>`; or `ValueTask`.
+pub fn task(class: &str, result: Option<CsType>) -> CsType {
+    let path = CsPath::fixed(&format!("System.Threading.Tasks.{class}"));
+    match result {
+        Some(result) => CsType::Generic(path, vec![result]),
+        None => CsType::Named(path),
+    }
 }
 
 /// `ReadOnlySpan<item>`

@@ -6,8 +6,10 @@ use diagnostics::Code;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use wit_parser::abi::{AbiVariant, WasmType};
-use wit_parser::{Resolve, WorldId, WorldItem};
+use wit_parser::abi::WasmType;
+use wit_parser::{
+    LiftLowerAbi, ManglingAndAbi, Resolve, WasmExport, WasmExportKind, WasmImport, WorldId, WorldItem,
+};
 
 type TestResult<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -101,19 +103,20 @@ fn core_signatures_are_those_of_the_canonical_abi() -> TestResult {
                 WorldItem::Type { .. } => Vec::new(),
             };
             for function in functions {
-                let (variant, entry) = match (exported, item) {
-                    (true, WorldItem::Interface { .. }) => (
-                        AbiVariant::GuestExport,
-                        format!("\"{}#{}\")]", resolve.name_world_key(key), function.name),
-                    ),
-                    (true, _) => (AbiVariant::GuestExport, format!("(EntryPoint = \"{}\")]", function.name)),
-                    (false, WorldItem::Interface { .. }) => (
-                        AbiVariant::GuestImport,
-                        format!("{}\", EntryPoint = \"{}\"", resolve.name_world_key(key), function.name),
-                    ),
-                    (false, _) => {
-                        (AbiVariant::GuestImport, format!("$root\", EntryPoint = \"{}\"", function.name))
-                    }
+                let form = ManglingAndAbi::Legacy(match function.kind.is_async() {
+                    true => LiftLowerAbi::AsyncCallback,
+                    false => LiftLowerAbi::Sync,
+                });
+                let interface = matches!(item, WorldItem::Interface { .. }).then_some(key);
+                let (variant, entry) = if exported {
+                    let kind = WasmExportKind::Normal;
+                    let export = WasmExport::Func { interface, func: function, kind };
+                    let name = resolve.wasm_export_name(form, export);
+                    (form.export_variant(), format!("(EntryPoint = \"{name}\")]"))
+                } else {
+                    let import = WasmImport::Func { interface, func: function };
+                    let (module, name) = resolve.wasm_import_name(form, import);
+                    (form.import_variant(), format!("{module}\", EntryPoint = \"{name}\""))
                 };
                 let lines = files.iter().flat_map(|file| file.text.lines());
                 let mut lines = lines.skip_while(|line| !line.contains(&entry));
@@ -138,7 +141,7 @@ fn core_signatures_are_those_of_the_canonical_abi() -> TestResult {
 
 #[test]
 fn every_problem_is_reported_with_its_place() -> TestResult {
-    let text = "package x:y;\n\nworld w {\n  import i: interface {\n    type t = stream;\n    f: func() -> future;\n  }\n  export g: async func();\n}\n";
+    let text = "package x:y;\n\nworld w {\n  import i: interface {\n    type t = list<u64, 9000000>;\n    f: get() -> u8;\n  }\n  export g: get() -> u8;\n}\n";
     let (resolve, world) = parse(text)?;
     let options =
         Options { sources: [("test.wit".to_owned(), Arc::from(text))].into(), ..Options::default() };
@@ -147,7 +150,7 @@ fn every_problem_is_reported_with_its_place() -> TestResult {
     assert_eq!(
         found,
         [
-            (Code::UnsupportedWit, Some(("test.wit", 5, 10))),
+            (Code::WitTooLarge, Some(("test.wit", 5, 10))),
             (Code::UnsupportedWit, Some(("test.wit", 6, 5))),
             (Code::UnsupportedWit, Some(("test.wit", 8, 10))),
         ]

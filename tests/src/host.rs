@@ -10,7 +10,7 @@ use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::{WasiCtx, WasiCtxBuilder, WasiCtxView, WasiView};
 
 /// How much of a guest's standard output and standard error is kept, in bytes.
-const OUTPUT_CAPACITY: usize = 1 << 20;
+pub(crate) const OUTPUT_CAPACITY: usize = 1 << 20;
 
 /// A call that the guest made to the host: the function's name, its arguments in WAVE.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -261,30 +261,40 @@ impl Host {
     }
 
     fn function(&mut self, function: &str) -> Func {
-        let (interface, name) = match function.split_once('#') {
-            Some((interface, name)) => (Some(interface), name),
-            None => (None, function),
-        };
-        let engine = self.store.engine().clone();
-        let ty = self.component.component_type();
-        let inside = ty.exports(&engine).find_map(|(export, item)| {
-            let ComponentItem::ComponentInstance(instance) = item.ty else { return None };
-            let short = export.rsplit('/').next().and_then(|last| last.split('@').next());
-            let wanted = interface.is_none_or(|interface| short == Some(interface) || export == interface);
-            (wanted && instance.get_export(&engine, name).is_some()).then(|| export.to_owned())
-        });
-        let parent = inside.filter(|_| interface.is_some() || ty.get_export(&engine, name).is_none());
-        let parent = parent.map(|export| {
-            self.instance.get_export_index(&mut self.store, None, &export).expect("the type lists the export")
-        });
-        let index = self.instance.get_export_index(&mut self.store, parent.as_ref(), name);
-        let index = index.unwrap_or_else(|| panic!("the component exports no function {function}"));
-        self.instance.get_func(&mut self.store, index).expect("the export is a function")
+        find_function(&mut self.store, &self.component, &self.instance, function)
     }
 }
 
+/// The exported function `function`: by its name when that is unique in the world, or `interface#name`.
+pub(crate) fn find_function<T: 'static>(
+    store: &mut Store<T>,
+    component: &Component,
+    instance: &Instance,
+    function: &str,
+) -> Func {
+    let (interface, name) = match function.split_once('#') {
+        Some((interface, name)) => (Some(interface), name),
+        None => (None, function),
+    };
+    let engine = store.engine().clone();
+    let ty = component.component_type();
+    let inside = ty.exports(&engine).find_map(|(export, item)| {
+        let ComponentItem::ComponentInstance(instance) = item.ty else { return None };
+        let short = export.rsplit('/').next().and_then(|last| last.split('@').next());
+        let wanted = interface.is_none_or(|interface| short == Some(interface) || export == interface);
+        (wanted && instance.get_export(&engine, name).is_some()).then(|| export.to_owned())
+    });
+    let parent = inside.filter(|_| interface.is_some() || ty.get_export(&engine, name).is_none());
+    let parent = parent.map(|export| {
+        instance.get_export_index(&mut *store, None, &export).expect("the type lists the export")
+    });
+    let index = instance.get_export_index(&mut *store, parent.as_ref(), name);
+    let index = index.unwrap_or_else(|| panic!("the component exports no function {function}"));
+    instance.get_func(&mut *store, index).expect("the export is a function")
+}
+
 /// One engine for all tests of a process: compiling with the same settings.
-fn engine() -> &'static Engine {
+pub(crate) fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| {
         let mut config = Config::new();
@@ -303,16 +313,16 @@ pub fn imports(path: &Path) -> Vec<String> {
     component(path).component_type().imports(engine()).map(|(name, _)| name.to_owned()).collect()
 }
 
-fn component(path: &Path) -> Component {
+pub(crate) fn component(path: &Path) -> Component {
     Component::from_file(engine(), path)
         .unwrap_or_else(|error| panic!("{} is no component: {error:?}", path.display()))
 }
 
-fn value(ty: &Type, text: &str) -> Val {
+pub(crate) fn value(ty: &Type, text: &str) -> Val {
     Val::from_wave(ty, text).unwrap_or_else(|error| panic!("{text} does not fit its type: {error}"))
 }
 
-fn wave(value: &Val) -> String {
+pub(crate) fn wave(value: &Val) -> String {
     // Maps have no form in WAVE.
     ordered(value).to_wave().unwrap_or_else(|_| format!("{value:?}"))
 }

@@ -5,12 +5,14 @@ mod guests;
 mod host;
 mod project;
 mod random;
+mod task_host;
 
 pub use compose::composed;
 pub use guests::{Guests, guest};
 pub use host::{Called, Host, State, imports};
 pub use project::{Built, Project, greeter};
 pub use random::{RandomTypes, RandomValues, seed};
+pub use task_host::{TaskHost, TaskState};
 
 use std::ffi::OsString;
 use std::fs;

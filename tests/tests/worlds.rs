@@ -42,16 +42,14 @@ fn package(seed: u64) -> Option<Vec<u8>> {
             _ => bytes.extend(random.random::<[u8; 8]>()),
         }
     }
-    // Every eighth may have what is a diagnostic.
-    let exotic = random.random_ratio(1, 8);
     let config = Config {
         max_packages: 3,
         max_resource_items: 4,
         error_context: true,
         fixed_length_lists: true,
-        async_: exotic,
-        futures: exotic,
-        streams: exotic,
+        async_: random.random(),
+        futures: random.random(),
+        streams: random.random(),
         implements: random.random(),
         world_include: random.random(),
         ..Config::default()
@@ -128,10 +126,10 @@ const PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
 </Project>
 "#;
 
-/// What the generator makes of each world of WASI 0.2.
-fn wasi_worlds(library: &Path) -> Vec<Vec<SourceFile>> {
+/// What the generator makes of each world of a release of WASI.
+fn wasi_worlds(library: &Path, release: &str) -> Vec<Vec<SourceFile>> {
     let mut worlds = Vec::new();
-    for entry in fs::read_dir(library.join("wasi-0.2.12")).expect("the tool comes with WASI's packages") {
+    for entry in fs::read_dir(library.join(release)).expect("the tool comes with WASI's packages") {
         let file = entry.expect("the folder can be listed").path();
         let package = file.file_stem().expect("a package has a name").to_string_lossy().into_owned();
         let text = fs::read_to_string(&file).expect("the file is readable");
@@ -143,9 +141,10 @@ fn wasi_worlds(library: &Path) -> Vec<Vec<SourceFile>> {
                 library: Some(library.to_owned()),
             };
             let source = wit_source::read(&file, &selection).expect("WASI's packages are valid");
-            let options = Options { root_namespace: format!("Wasi.{package}.{name}"), ..Options::default() };
+            let options =
+                Options { root_namespace: format!("{release}.{package}.{name}"), ..Options::default() };
             let (resolve, world) = (&source.resolve, source.world);
-            let mut files = generate(resolve, world, &options).expect("all of WASI 0.2 has a C# form");
+            let mut files = generate(resolve, world, &options).expect("all of WASI has a C# form");
             let stubs = implement(resolve, world, &options, |_| NOT_IMPLEMENTED.to_owned());
             let text = stubs.expect("a world that can be generated can be implemented");
             files.push(SourceFile { path: format!("{}.Stubs.cs", options.root_namespace), text });
@@ -165,8 +164,9 @@ fn random_worlds_and_those_of_wasi_compile_with_their_stubs() {
     let worlds = (seed()..).filter_map(|seed| Some(generate_all(&package(seed)?, seed)));
     // A world without items has its stubs alone.
     let worlds = worlds.flatten().flatten().filter(|files| files.len() > 1);
-    let wasi = wasi_worlds(&product.packages.with_file_name("wit"));
-    assert!(wasi.len() >= 9, "{} worlds of WASI", wasi.len());
+    let library = product.packages.with_file_name("wit");
+    let wasi = ["wasi-0.2.12", "wasi-0.3.0"].map(|release| wasi_worlds(&library, release)).concat();
+    assert!(wasi.len() >= 17, "{} worlds of WASI", wasi.len());
     for file in worlds.take(COMPILED).chain(wasi).flatten() {
         fs::write(folder.join(file.path), file.text).expect("the folder is writable");
     }

@@ -9,7 +9,8 @@ use crate::{process, workspace};
 use anyhow::{Context, Result};
 use std::fs;
 use std::io::ErrorKind;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// All parts have one version, the workspace's.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -23,6 +24,9 @@ const PACKAGES: [(&str, &str); 3] = [
 
 /// A library that is made with the packages before it.
 const WASI_HTTP: &str = "cm-wasi-http";
+
+/// The world of the runtime library.
+const RUNTIME_WIT: &str = "cm-runtime/wit";
 
 /// The folders of this checkout whose projects use the packages.
 const BUILT_IN_PLACE: [&str; 2] = ["samples", WASI_HTTP];
@@ -41,8 +45,10 @@ pub fn pack(dotnet: &Dotnet, cli: &Path, engines: &Path, wit: &Path, out: &Path)
     }
     let versions = engine_versions(engines)?;
     let newest = versions.last().with_context(|| format!("there is no engine in {}", engines.display()))?;
+    let world = encoded_world(cli, out)?;
     let properties = [
         ("Version", VERSION.to_owned()),
+        ("EncodedWorld", world.display().to_string()),
         ("RestoreConfigFile", config.display().to_string()),
         ("ComponentizeTool", cli.display().to_string()),
         ("EngineFolder", engines.display().to_string()),
@@ -61,6 +67,17 @@ pub fn pack(dotnet: &Dotnet, cli: &Path, engines: &Path, wit: &Path, out: &Path)
         forget(&cache, name)?;
     }
     Ok(())
+}
+
+/// What the runtime library imports, in the form in which its assembly carries it.
+fn encoded_world(cli: &Path, out: &Path) -> Result<PathBuf> {
+    let world = out.join("CmDotnet.world");
+    let bindings = tempfile::tempdir()?;
+    let mut command = Command::new(cli);
+    command.arg("bindings").arg(workspace::root().join(RUNTIME_WIT)).arg("--out-dir").arg(bindings.path());
+    command.arg("--encoded-world").arg(&world);
+    process::run(&mut command)?;
+    Ok(world)
 }
 
 /// The runtime versions that there are engines for, oldest first.

@@ -30,11 +30,15 @@ public unsafe ref struct CallArena
 
     private static readonly byte* s_resultBuffer = (byte*)NativeMemory.Alloc(ResultBufferSize);
     private static Block* s_resultBlocks;
+    private static Block* s_spareBlock;
+    private static readonly List<ImportedResource> s_lent = [];
 
     private readonly bool _forResults;
+    private readonly bool _forTask;
     private byte* _next;
     private byte* _end;
     private Block* _blocks;
+    private readonly int _lentStart;
     private ImportedResource? _moving;
     private ImportedResource? _borrowed;
 
@@ -54,10 +58,55 @@ public unsafe ref struct CallArena
         _end = buffer + size;
     }
 
+    private CallArena(Block* block)
+    {
+        _forTask = true;
+        _lentStart = s_lent.Count;
+        _blocks = block;
+        _next = (byte*)(block + 1);
+        _end = _next + BufferSize;
+    }
+
     /// <summary>The arena for the results of one call to an export. It needs no <see cref="Dispose"/>.</summary>
     /// <returns>The arena, which takes back the buffer of the last results.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static CallArena ForResults() => new(s_resultBuffer, ResultBufferSize);
+
+    /// <summary>An arena for the arguments and the result of an asynchronous call, which may outlive its caller's stack.</summary>
+    /// <returns>The arena.</returns>
+    public static CallArena ForTask()
+    {
+        Block* block = s_spareBlock;
+        s_spareBlock = null;
+        if (block == null)
+        {
+            block = (Block*)NativeMemory.Alloc((nuint)(sizeof(Block) + BufferSize));
+        }
+        block->Next = null;
+        return new(block);
+    }
+
+    /// <summary>Leaves the memory of an asynchronous call to whoever releases it.</summary>
+    /// <returns>The memory, for <see cref="Release"/>.</returns>
+    internal nint Detach()
+    {
+        Block* blocks = _blocks;
+        _blocks = null;
+        return (nint)blocks;
+    }
+
+    /// <summary>Frees the memory of an asynchronous call.</summary>
+    /// <param name="memory">The memory.</param>
+    internal static void Release(nint memory) => ReleaseTask((Block*)memory);
+
+    /// <summary>Leaves what was lent for the call to whoever gives it back.</summary>
+    /// <returns>The first of a list.</returns>
+    internal ImportedResource? TakeBorrowed()
+    {
+        ImportedResource? first = _borrowed;
+        _borrowed = null;
+        return first;
+    }
 
     /// <summary>Frees all that the results of the last call took beyond the buffer. Does nothing else: a post-return
     /// function may not call out of the component.</summary>
@@ -124,6 +173,33 @@ public unsafe ref struct CallArena
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int Borrow(ImportedResource resource) => resource is null ? throw NullValue("resource") : resource.Lend();
 
+    /// <summary>As <see cref="Borrow"/>; for an asynchronous call, which may go on, the resource is kept until it ends.</summary>
+    /// <param name="resource">The resource.</param>
+    /// <returns>The handle.</returns>
+    /// <exception cref="ArgumentNullException">The resource is null, which WIT has no value for.</exception>
+    /// <exception cref="ObjectDisposedException">The resource was disposed of or given away.</exception>
+    public readonly int Lend(ImportedResource resource)
+    {
+        int handle = Borrow(resource);
+        if (_forTask)
+        {
+            s_lent.Add(resource);
+        }
+        return handle;
+    }
+
+    /// <summary>The call goes on: what is lent for it is lent until it ends.</summary>
+    /// <returns>The resources.</returns>
+    internal readonly ImportedResource[] TakeLent()
+    {
+        ImportedResource[] lent = s_lent.Count == _lentStart ? [] : [.. CollectionsMarshal.AsSpan(s_lent)[_lentStart..]];
+        foreach (ImportedResource resource in lent)
+        {
+            resource.BeginLoan();
+        }
+        return lent;
+    }
+
     /// <summary>
     /// The handle of a resource that is given away: for an argument when <see cref="CompleteMoves"/> is called, for a
     /// result at once. Until then an exception leaves the resource with the caller.
@@ -151,6 +227,22 @@ public unsafe ref struct CallArena
         }
         return handle;
     }
+
+    /// <summary>The handle of a stream that is given away, as <see cref="Move(ImportedResource)"/> does.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="type">Its type.</param>
+    /// <typeparam name="T">The type of its items.</typeparam>
+    /// <returns>The handle.</returns>
+    public int Move<T>(StreamReader<T> stream, ChannelType<T> type) =>
+        stream is null ? throw NullValue("stream") : Move(stream.Prepare(type));
+
+    /// <summary>The handle of a future that is given away, as <see cref="Move(ImportedResource)"/> does.</summary>
+    /// <param name="future">The future.</param>
+    /// <param name="type">Its type.</param>
+    /// <typeparam name="T">The type of its value.</typeparam>
+    /// <returns>The handle.</returns>
+    public int Move<T>(FutureReader<T> future, ChannelType<T> type) =>
+        future is null ? throw NullValue("future") : Move(future.Prepare(type));
 
     /// <summary>The call begins, and with it the other side owns what was moved.</summary>
     public void CompleteMoves()
@@ -183,7 +275,10 @@ public unsafe ref struct CallArena
         }
     }
 
-    private static ImportedResource? TakeFirst(ref ImportedResource? list)
+    /// <summary>Takes the first resource out of a list.</summary>
+    /// <param name="list">The first of the list.</param>
+    /// <returns>What was the first; null: the list is empty.</returns>
+    internal static ImportedResource? TakeFirst(ref ImportedResource? list)
     {
         ImportedResource? first = list;
         if (first is not null)
@@ -201,7 +296,12 @@ public unsafe ref struct CallArena
         {
             resource.CancelMove();
         }
-        if (_blocks != null)
+        if (_forTask)
+        {
+            s_lent.RemoveRange(_lentStart, s_lent.Count - _lentStart);
+            ReleaseTask(_blocks);
+        }
+        else if (_blocks != null)
         {
             Free(_blocks);
         }
@@ -332,6 +432,21 @@ public unsafe ref struct CallArena
         return data;
     }
 
+    /// <summary>Copies values whose layout in C# is that of the canonical ABI.</summary>
+    /// <param name="value">The values.</param>
+    /// <param name="alignment">The alignment of an item in bytes: a power of two, at most 8.</param>
+    /// <param name="length">The number of items.</param>
+    /// <typeparam name="T">The type of the items.</typeparam>
+    /// <returns>The copy.</returns>
+    public byte* LowerMemory<T>(ReadOnlyMemory<T> value, int alignment, out int length)
+        where T : unmanaged
+    {
+        length = value.Length;
+        byte* data = AllocateList(length, sizeof(T), alignment);
+        value.Span.CopyTo(new Span<T>(data, length));
+        return data;
+    }
+
     /// <summary>Copies an array as <see cref="LowerArray"/> does, and stores its address and length.</summary>
     /// <param name="value">The array.</param>
     /// <param name="alignment">The alignment of an item in bytes: a power of two, at most 8.</param>
@@ -370,6 +485,22 @@ public unsafe ref struct CallArena
     /// <returns>The exception.</returns>
     public static ArgumentNullException NullValue(string kind) =>
         new(null, $"A {kind} that goes to another component is null; WIT has no null.");
+
+    // The last block is the one that the arena began with, of the same size each time: it is kept for the next call.
+    private static void ReleaseTask(Block* block)
+    {
+        while (block != null)
+        {
+            Block* next = block->Next;
+            if (next == null && s_spareBlock == null)
+            {
+                s_spareBlock = block;
+                return;
+            }
+            NativeMemory.Free(block);
+            block = next;
+        }
+    }
 
     private static void Free(Block* block)
     {

@@ -26,6 +26,10 @@ pub struct Body<'a> {
     pub arena_use: ArenaUse,
     /// The resource whose method is called, and which the resources that it gives may be parts of.
     pub origin: Option<Expr>,
+    /// Whether the call may go on when its method has returned, so that its memory cannot be on the stack.
+    pub outlives_stack: bool,
+    /// Whether the arena keeps what is lent.
+    pub keeps_loans: bool,
     block: Vec<Stmt>,
 }
 
@@ -33,7 +37,16 @@ impl<'a> Body<'a> {
     /// The body of a method whose parameters are in `scope`.
     pub fn new(cx: &'a Context<'a>, mut scope: Scope) -> Self {
         let arena = scope.local("arena");
-        Self { cx, scope, arena, arena_use: ArenaUse::None, origin: None, block: Vec::new() }
+        Self {
+            cx,
+            scope,
+            arena,
+            arena_use: ArenaUse::None,
+            origin: None,
+            outlives_stack: false,
+            keeps_loans: false,
+            block: Vec::new(),
+        }
     }
 
     /// The statements of the whole body.

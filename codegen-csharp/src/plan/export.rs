@@ -3,7 +3,7 @@
 use super::body::{Body, member, service};
 use super::layout::{CoreType, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS};
 use super::lower::{Flat, param_hint};
-use super::{Context, CoreExport, CoreFunction, ExportPlan, arena_type, uses_arena};
+use super::{Context, CoreExport, CoreFunction, ExportPlan, arena_type, task, uses_arena};
 use crate::csharp::{CsType, Expr, Param, Stmt};
 use crate::model::{Method, Target};
 use crate::names::{CsIdent, Scope};
@@ -13,6 +13,13 @@ use wit_parser::{LiftLowerAbi, ManglingAndAbi, Type, WasmExport, WasmExportKind}
 
 /// Plans the export in front of `method`.
 pub fn plan(cx: &Context<'_>, method: &Method<'_>, interop: &mut Scope) -> ExportPlan {
+    match &method.task {
+        Some(returned) => task::plan_export(cx, method, returned, interop),
+        None => plan_sync(cx, method, interop),
+    }
+}
+
+fn plan_sync(cx: &Context<'_>, method: &Method<'_>, interop: &mut Scope) -> ExportPlan {
     let mut body = Body::new(cx, Scope::default());
     let result = ResultPassing::of(cx, method.function.result.as_ref());
     let mut params = Vec::new();
@@ -35,7 +42,7 @@ pub fn plan(cx: &Context<'_>, method: &Method<'_>, interop: &mut Scope) -> Expor
         params,
         result: core_result,
     };
-    ExportPlan { core: CoreExport { function, body: body.finish() }, post_return }
+    ExportPlan { core: CoreExport { function, body: body.finish() }, post_return, task: None }
 }
 
 fn export_name(cx: &Context<'_>, method: &Method<'_>, kind: WasmExportKind) -> String {
@@ -86,7 +93,7 @@ impl ResultPassing {
 
 impl Body<'_> {
     /// The parameters of the core export, and the arguments of the method that they become.
-    fn take_parameters(&mut self, method: &Method<'_>) -> (Vec<Param>, Vec<Expr>) {
+    pub fn take_parameters(&mut self, method: &Method<'_>) -> (Vec<Param>, Vec<Expr>) {
         let types: Vec<Type> = method.function.params.iter().map(|param| param.ty).collect();
         match self.cx.layouts.flat(&types, MAX_FLAT_PARAMS) {
             Some(_) => self.take_flat_parameters(method),
@@ -228,7 +235,7 @@ impl Body<'_> {
 
     /// Puts `statements` into the body, after the arena for results where they need it. Nothing is freed when the
     /// method throws: the exception ends the component.
-    fn with_result_arena(&mut self, statements: Vec<Stmt>) {
+    pub fn with_result_arena(&mut self, statements: Vec<Stmt>) {
         if uses_arena(self) {
             let created = service("CallArena", "ForResults").call([]);
             self.push(Stmt::Local(arena_type(), self.arena.clone(), Some(created)));
@@ -238,7 +245,7 @@ impl Body<'_> {
 }
 
 /// The call of the user's method: on a resource, whose arguments begin with it, or a constructor, or static.
-fn call_target(method: &Method<'_>, mut args: Vec<Expr>) -> Expr {
+pub fn call_target(method: &Method<'_>, mut args: Vec<Expr>) -> Expr {
     match method.target {
         Target::Class => Expr::Path(method.path.clone()).call(args),
         Target::Resource => args.remove(0).member(method.path.last().clone()).call(args),

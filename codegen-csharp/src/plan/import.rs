@@ -4,12 +4,12 @@ use super::body::{Body, library, member, service};
 use super::layout::{CoreType, MAX_FLAT_PARAMS, MAX_FLAT_RESULTS, align_up};
 use super::lift::{Source, load_discriminant};
 use super::lower::{Flat, argument_form, coerce, param_hint};
-use super::{Context, CoreFunction, CoreImport, ImportPlan, arena_type, uses_arena};
+use super::{Context, CoreFunction, CoreImport, ImportPlan, arena_type, task, uses_arena};
 use crate::StringEncoding;
 use crate::csharp::{CsType, Expr, Param, Stmt};
 use crate::model::{Method, Target};
 use crate::names::{ATTACH, CsIdent, INTEROP, Scope};
-use crate::types::{Kind, Number, is_laid_out_alike, kind, runtime};
+use crate::types::{Kind, Number, Position, is_laid_out_alike, kind, runtime};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Type, WasmImport};
 
 /// The module of a packed import begins with this: the whole is `<prefix>/<signature>/<module>`.
@@ -26,6 +26,13 @@ const MAX_ALIGNMENT: i64 = 8;
 
 /// Plans the import behind `method`.
 pub fn plan(cx: &Context<'_>, method: &Method<'_>, interop: &mut Scope) -> ImportPlan {
+    match method.task {
+        Some(_) => task::plan_import(cx, method, interop),
+        None => plan_sync(cx, method, interop),
+    }
+}
+
+fn plan_sync(cx: &Context<'_>, method: &Method<'_>, interop: &mut Scope) -> ImportPlan {
     let import = WasmImport::Func { interface: method.interface.as_ref(), func: method.function };
     let (module, entry_point) =
         cx.resolve.wasm_import_name(ManglingAndAbi::Legacy(LiftLowerAbi::Sync), import);
@@ -45,25 +52,12 @@ pub fn plan(cx: &Context<'_>, method: &Method<'_>, interop: &mut Scope) -> Impor
         inner.into_iter().for_each(|statement| body.push(statement));
     });
     body.within_arena(statements);
-    let (params, module) = match signature.packed() {
-        None => (signature.params(), module),
-        Some(packed) => (
-            vec![Param::value(CsType::address(), CsIdent::fixed("arguments"))],
-            format!("{PACKED_PREFIX}/{packed}/{module}"),
-        ),
-    };
-    let function = CoreFunction {
-        entry_point,
-        name,
-        params,
-        result: signature.result.map(|core| core.declared().cs_type()),
-    };
-    ImportPlan { core: CoreImport { module, function }, body: body.finish() }
+    ImportPlan { core: signature.core_import(&module, entry_point, name), lift: None, body: body.finish() }
 }
 
 /// How parameters are passed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Passing {
+pub enum Passing {
     /// As core values.
     Flat,
     /// In memory, as a record of all.
@@ -71,10 +65,13 @@ enum Passing {
 }
 
 /// The core signature of an import.
-struct Signature {
-    flat: Vec<CoreType>,
-    passing: Passing,
-    result: Option<CoreType>,
+pub struct Signature {
+    /// The parameters.
+    pub flat: Vec<CoreType>,
+    /// How those of the WIT function become them.
+    pub passing: Passing,
+    /// The result.
+    pub result: Option<CoreType>,
 }
 
 impl Signature {
@@ -92,6 +89,19 @@ impl Signature {
             }
         };
         Self { flat, passing, result }
+    }
+
+    /// The core import as a C# method.
+    pub fn core_import(&self, module: &str, entry_point: String, name: CsIdent) -> CoreImport {
+        let (params, module) = match self.packed() {
+            None => (self.params(), module.to_owned()),
+            Some(packed) => (
+                vec![Param::value(CsType::address(), CsIdent::fixed("arguments"))],
+                format!("{PACKED_PREFIX}/{packed}/{module}"),
+            ),
+        };
+        let result = self.result.map(|core| core.declared().cs_type());
+        CoreImport { module, function: CoreFunction { entry_point, name, params, result } }
     }
 
     fn params(&self) -> Vec<Param> {
@@ -122,14 +132,16 @@ impl Signature {
 }
 
 /// The arguments of the WIT function: the resource that a method is called on, then the parameters of the method.
-fn arguments(method: &Method<'_>) -> impl Iterator<Item = Expr> {
+pub fn arguments(method: &Method<'_>) -> impl Iterator<Item = Expr> {
     let target = (method.target == Target::Resource).then_some(Expr::Word("this"));
     target.into_iter().chain(method.params.iter().map(|param| Expr::Local(param.name.clone())))
 }
 
 /// A parameter that is pinned while the call runs.
-enum Pin {
+pub enum Pin {
+    /// It is not.
     None,
+    /// Its type as a pointer, the name of its address, and what is pinned.
     InPlace(CsType, CsIdent, Expr),
 }
 
@@ -165,14 +177,7 @@ impl Body<'_> {
     }
 
     fn call_import(&mut self, method: &Method<'_>, signature: &Signature, pins: &[Pin], target: Expr) {
-        let mut args = match signature.passing {
-            Passing::Flat => self.lower_arguments(method, pins),
-            Passing::Indirect => self.store_arguments(method, pins),
-        };
-        if method.function.params.iter().any(|param| self.cx.moves_handles(&param.ty)) {
-            let complete = self.arena().member(member("CompleteMoves")).call([]);
-            self.push(Stmt::Expr(complete));
-        }
+        let mut args = self.pass_arguments(method, signature.passing, pins);
         let mut area = None;
         if args.len() < signature.flat.len() {
             let ty = method.function.result.as_ref().expect("a function without a result has no return area");
@@ -181,14 +186,37 @@ impl Body<'_> {
             args.push((CoreType::Address, address.clone()));
             area = Some(address);
         }
-        let call = match signature.packed() {
+        let call = self.call_core(signature, target, args);
+        self.take_result(method, call, signature.result, area);
+    }
+
+    /// Lowers the arguments; what is moved belongs to the other side from here on.
+    pub fn pass_arguments(&mut self, method: &Method<'_>, passing: Passing, pins: &[Pin]) -> Vec<Flat> {
+        let args = match passing {
+            Passing::Flat => self.lower_arguments(method, pins),
+            Passing::Indirect => self.store_arguments(method, pins),
+        };
+        if method.function.params.iter().any(|param| self.cx.moves_handles(&param.ty)) {
+            self.complete_moves();
+        }
+        args
+    }
+
+    /// The other side takes what is moved.
+    pub fn complete_moves(&mut self) {
+        let complete = self.arena().member(member("CompleteMoves")).call([]);
+        self.push(Stmt::Expr(complete));
+    }
+
+    /// The call of a core import.
+    pub fn call_core(&mut self, signature: &Signature, target: Expr, args: Vec<Flat>) -> Expr {
+        match signature.packed() {
             None => target.call(args.into_iter().map(|(ty, value)| coerce(value, ty, ty.declared()))),
             Some(_) => {
                 let arguments = self.pack(args);
                 target.call([arguments])
             }
-        };
-        self.take_result(method, call, signature.result, area);
+        }
     }
 
     fn lower_arguments(&mut self, method: &Method<'_>, pins: &[Pin]) -> Vec<Flat> {
@@ -198,15 +226,28 @@ impl Body<'_> {
             let hint = param_hint(&param.name);
             match (pin, kind(self.cx.resolve, &param.ty)) {
                 (Pin::InPlace(_, name, pinned), _) => args.extend(in_place(name, pinned)),
-                (_, Kind::List(item)) => args.extend(self.list_argument(value, &param.ty, &item, &hint)),
+                (_, Kind::List(item)) => {
+                    args.extend(self.list_argument(value, method, &param.ty, &item, &hint));
+                }
                 _ => args.extend(self.lower_flat(value, &param.ty, &hint)),
             }
         }
         args
     }
 
-    fn list_argument(&mut self, value: Expr, ty: &Type, item: &Type, hint: &str) -> Vec<Flat> {
-        let form = argument_form(self.cx, ty);
+    fn list_argument(
+        &mut self,
+        value: Expr,
+        method: &Method<'_>,
+        ty: &Type,
+        item: &Type,
+        hint: &str,
+    ) -> Vec<Flat> {
+        let position = match method.task {
+            Some(_) => Position::AsyncImportArgument,
+            None => Position::ImportArgument,
+        };
+        let form = argument_form(self.cx, ty, position);
         self.lower_list(value, item, form, hint)
     }
 
@@ -222,7 +263,7 @@ impl Body<'_> {
                     self.store_lowered_list(in_place(name, pinned), area.clone().offset(offset));
                 }
                 (_, Kind::List(item)) => {
-                    let list = self.list_argument(value, &param.ty, &item, &hint);
+                    let list = self.list_argument(value, method, &param.ty, &item, &hint);
                     self.store_lowered_list(list, area.clone().offset(offset));
                 }
                 _ => self.store(value, &param.ty, &area, offset, &hint),
@@ -231,11 +272,12 @@ impl Body<'_> {
         vec![(CoreType::Address, area)]
     }
 
-    /// Memory for the call, aligned for every type as that of `stackalloc` is: on the stack, unless it is much.
-    fn call_area(&mut self, hint: &str, size: u32) -> Expr {
+    /// Memory for the call, aligned for every type as that of `stackalloc` is: on the stack, unless it is much, or the
+    /// call may go on afterwards.
+    pub fn call_area(&mut self, hint: &str, size: u32) -> Expr {
         let bytes = Expr::Int(i64::from(size));
         let allocation = match size {
-            ..=MAX_STACK_AREA => Expr::StackAlloc(Box::new(bytes)),
+            ..=MAX_STACK_AREA if !self.outlives_stack => Expr::StackAlloc(Box::new(bytes)),
             _ => self.arena().member(member("Allocate")).call([bytes, Expr::Int(MAX_ALIGNMENT)]),
         };
         self.declare(hint, CsType::address(), Some(allocation))
@@ -287,7 +329,9 @@ impl Body<'_> {
             return self.push(Stmt::Expr(attach));
         }
         match kind(self.cx.resolve, ty) {
-            Kind::Result(ok, err) if method.error.is_some() => self.return_or_throw(source, ty, ok, err),
+            Kind::Result(ok, err) if method.error.is_some() => {
+                self.return_or_throw(source, ty, [ok, err], None);
+            }
             _ => {
                 let value = self.lift(source, ty, "value");
                 self.push(Stmt::Return(Some(value)));
@@ -301,7 +345,14 @@ impl Body<'_> {
         params.filter(|(param, _)| self.cx.lends_handles(&param.ty)).map(|(_, value)| value).collect()
     }
 
-    fn return_or_throw(&mut self, source: Source, ty: &Type, ok: Option<Type>, err: Option<Type>) {
+    /// Returns the ok value, or `nothing` where it has none, and throws the error.
+    pub fn return_or_throw(
+        &mut self,
+        source: Source,
+        ty: &Type,
+        [ok, err]: [Option<Type>; 2],
+        nothing: Option<Expr>,
+    ) {
         let (_, payload_offset) = self.cx.layouts.variant(&[ok, err]);
         let (tag, payload) = match source {
             Source::Flat(mut flat) => {
@@ -317,14 +368,14 @@ impl Body<'_> {
         self.lift_cases(tag, ty, &[ok, err], |body, case, payload_type| {
             let value = payload_type.map(|ty| body.lift(payload.clone(), &ty, "value"));
             body.push(match case {
-                0 => Stmt::Return(value),
+                0 => Stmt::Return(value.or(nothing.clone())),
                 _ => Stmt::Throw(Expr::New(exception.clone(), vec![value.unwrap_or(Expr::Word("default"))])),
             });
         });
     }
 
     /// Puts `statements` into the body, within the arena where they need one.
-    fn within_arena(&mut self, statements: Vec<Stmt>) {
+    pub fn within_arena(&mut self, statements: Vec<Stmt>) {
         if !uses_arena(self) {
             return statements.into_iter().for_each(|statement| self.push(statement));
         }

@@ -6,6 +6,8 @@ use wit_parser::{Resolve, SizeAlign, Type, TypeDefKind};
 
 /// The most core parameters before they are passed in memory (canonical ABI: `MAX_FLAT_PARAMS`).
 pub const MAX_FLAT_PARAMS: usize = 16;
+/// The same for an import that is called asynchronously (canonical ABI: `MAX_FLAT_ASYNC_PARAMS`).
+pub const MAX_FLAT_ASYNC_PARAMS: usize = 4;
 /// The most core results before they are passed in memory (canonical ABI: `MAX_FLAT_RESULTS`).
 pub const MAX_FLAT_RESULTS: usize = 1;
 
@@ -158,9 +160,13 @@ impl<'a> Layouts<'a> {
 
     fn push_flat(&self, ty: &Type, limit: usize, flat: &mut Vec<CoreType>) -> Option<()> {
         match kind(self.resolve, ty) {
-            Kind::Bool | Kind::Char | Kind::Enum(..) | Kind::Handle(..) | Kind::ErrorContext => {
-                flat.push(CoreType::I32);
-            }
+            Kind::Bool
+            | Kind::Char
+            | Kind::Enum(..)
+            | Kind::Handle(..)
+            | Kind::ErrorContext
+            | Kind::Stream(_)
+            | Kind::Future(_) => flat.push(CoreType::I32),
             Kind::Number(number) => flat.push(number_core_type(number)),
             Kind::Flags(_, count) => flat.push(flags_core_type(count)),
             Kind::String | Kind::List(_) | Kind::Map(..) => flat.extend([CoreType::Address, CoreType::I32]),

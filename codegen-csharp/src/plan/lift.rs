@@ -50,6 +50,7 @@ impl Body<'_> {
             }
             Kind::Handle(ownership, id) => self.lift_handle(next(flat), ownership, id),
             Kind::ErrorContext => lift_error_context(next(flat)),
+            Kind::Stream(_) | Kind::Future(_) => self.lift_channel(next(flat), ty),
             Kind::Record(id, fields) => self.lift_flat_record(flat, ty, id, &fields, hint),
             Kind::Tuple(items) => {
                 let fields = items.iter().enumerate();
@@ -286,6 +287,7 @@ impl Body<'_> {
             }
             Kind::Handle(ownership, id) => self.lift_handle(deref(CsType::Keyword("int")), ownership, id),
             Kind::ErrorContext => lift_error_context(deref(CsType::Keyword("int"))),
+            Kind::Stream(_) | Kind::Future(_) => self.lift_channel(deref(CsType::Keyword("int")), ty),
             Kind::Record(..)
                 if is_laid_out_alike(self.cx.resolve, ty) && is_any_bits(self.cx.resolve, ty) =>
             {

@@ -16,6 +16,8 @@ pub type Flat = (CoreType, Expr);
 pub enum ListForm {
     /// `ReadOnlySpan<T>`
     Span,
+    /// `ReadOnlyMemory<T>`
+    Memory,
     /// `T[]` or `IReadOnlyList<T>`
     Object,
 }
@@ -44,7 +46,11 @@ impl<'a> Body<'a> {
                 vec![(CoreType::I32, self.bind(&format!("{hint}Handle"), CsType::Keyword("int"), handle))]
             }
             Kind::ErrorContext => {
-                let handle = service("CallArena", "Borrow").call([value]);
+                let handle = self.lend(value);
+                vec![(CoreType::I32, self.bind(&format!("{hint}Handle"), CsType::Keyword("int"), handle))]
+            }
+            Kind::Stream(_) | Kind::Future(_) => {
+                let handle = self.lower_channel(value, ty);
                 vec![(CoreType::I32, self.bind(&format!("{hint}Handle"), CsType::Keyword("int"), handle))]
             }
             Kind::Record(id, fields) => self.lower_flat_record(value, ty, id, &fields, hint),
@@ -122,11 +128,18 @@ impl<'a> Body<'a> {
     /// Lowers the items of a list; gives the address and the number of items.
     pub fn lower_list(&mut self, value: Expr, item: &Type, form: ListForm, hint: &str) -> Vec<Flat> {
         if form == ListForm::Object && is_laid_out_alike(self.cx.resolve, item) {
-            return self.lower_array(value, item, hint);
+            return self.lower_memory("LowerArray", value, item, hint);
+        }
+        if form == ListForm::Memory && is_laid_out_alike(self.cx.resolve, item) {
+            return self.lower_memory("LowerMemory", value, item, hint);
         }
         let item_type = self.cx.types().value(item);
         let items = match form {
             ListForm::Span => value,
+            ListForm::Memory => {
+                let items = value.member(member("Span"));
+                self.declare(&format!("{hint}Items"), read_only_span(item_type), Some(items))
+            }
             ListForm::Object => {
                 let items = service("CallArena", "Items").call([value]);
                 self.declare(&format!("{hint}Items"), read_only_span(item_type), Some(items))
@@ -236,10 +249,11 @@ impl<'a> Body<'a> {
         });
     }
 
-    fn lower_array(&mut self, value: Expr, item: &Type, hint: &str) -> Vec<Flat> {
+    /// Copies items whose memory is laid out alike.
+    fn lower_memory(&mut self, method: &str, value: Expr, item: &Type, hint: &str) -> Vec<Flat> {
         let length = self.scope.local(&format!("{hint}Length"));
         let align = Expr::Int(i64::from(self.cx.layouts.align(item)));
-        let call = self.arena().member(member("LowerArray")).invoke(vec![
+        let call = self.arena().member(member(method)).invoke(vec![
             Arg::Value(value),
             Arg::Value(align),
             Arg::Out(CsType::Keyword("int"), length.clone()),
@@ -264,7 +278,7 @@ impl<'a> Body<'a> {
                 let list = self.lower_map(value, &key, &entry, hint);
                 self.store_lowered_list(list, address);
             }
-            Kind::Handle(..) | Kind::ErrorContext => {
+            Kind::Handle(..) | Kind::ErrorContext | Kind::Stream(_) | Kind::Future(_) => {
                 let handle = self.lower_flat(value, ty, hint).remove(0).1;
                 self.store_as(CsType::Keyword("int"), handle, address);
             }
@@ -425,9 +439,10 @@ impl<'a> Body<'a> {
 }
 
 /// The C# type of the parameter of an import, and the form of the list if it is one.
-pub fn argument_form(cx: &super::Context<'_>, ty: &Type) -> ListForm {
-    match cx.types().cs_type(ty, Position::ImportArgument) {
+pub fn argument_form(cx: &super::Context<'_>, ty: &Type, position: Position) -> ListForm {
+    match cx.types().cs_type(ty, position) {
         CsType::Generic(path, _) if path.last().bare() == "ReadOnlySpan" => ListForm::Span,
+        CsType::Generic(path, _) if path.last().bare() == "ReadOnlyMemory" => ListForm::Memory,
         _ => ListForm::Object,
     }
 }

@@ -1,16 +1,18 @@
 //! The canonical ABI of every function, written out as C# statements. The only module that knows that ABI:
 //! flattening, parameters and results in memory, packed imports, what is freed where.
 //!
-//! A function is planned whole: its core signature and the body of its method. An async call will be another way to
+//! A function is planned whole: its core signature and the body of its method. An asynchronous call is another way to
 //! write that body.
 
 mod body;
+mod channel;
 mod export;
 mod import;
 mod layout;
 mod lift;
 mod lower;
 mod resource;
+mod task;
 
 use crate::StringEncoding;
 use crate::csharp::{CsType, Expr, Param, Passing, Stmt};
@@ -19,6 +21,7 @@ use crate::names::{CsIdent, CsPath, INTEROP, Names, Scope};
 use crate::surface::{Direction, Surface};
 use crate::types::{Kind, TypeMap, compiler_service, is_any_bits, is_laid_out_alike, kind};
 use body::{ArenaUse, Body};
+pub use channel::{ACTIONS, Action, ChannelPlan, Channels};
 pub use layout::Layouts;
 pub use resource::Table;
 use wit_parser::{Resolve, Type, TypeDefKind, TypeId, TypeOwner};
@@ -35,6 +38,8 @@ pub struct Context<'a> {
     pub layouts: Layouts<'a>,
     /// How strings are passed.
     pub strings: StringEncoding,
+    /// The streams and futures.
+    pub channels: Channels<'a>,
 }
 
 /// The plan of a class, in the order of its declarations.
@@ -46,6 +51,8 @@ pub struct ClassPlan {
     pub exports: Vec<ExportPlan>,
     /// The imported functions.
     pub imports: Vec<ImportPlan>,
+    /// The types of streams and futures that it is the first to use.
+    pub channels: Vec<ChannelPlan>,
     /// The plan of the nested class for imports.
     pub nested: Option<Box<ClassPlan>>,
 }
@@ -53,6 +60,7 @@ pub struct ClassPlan {
 impl ClassPlan {
     /// Whether there is anything in the nested class that talks to the other side.
     pub fn has_interop(&self) -> bool {
+        // Streams and futures are there for functions.
         !(self.exports.is_empty() && self.imports.is_empty() && self.types.iter().all(TypePlan::is_empty))
     }
 }
@@ -98,6 +106,8 @@ pub struct Helper {
 pub struct ImportPlan {
     /// The core import.
     pub core: CoreImport,
+    /// The method that lifts the result of an asynchronous call.
+    pub lift: Option<Helper>,
     /// What the public method does.
     pub body: Vec<Stmt>,
 }
@@ -118,6 +128,19 @@ pub struct ExportPlan {
     pub core: CoreExport,
     /// The post-return function, which frees what the result holds.
     pub post_return: Option<CoreExport>,
+    /// What an asynchronous export has beside.
+    pub task: Option<TaskPlan>,
+}
+
+/// What an asynchronous export has beside its first function.
+#[derive(Debug)]
+pub struct TaskPlan {
+    /// The function that the host calls for each event.
+    pub callback: CoreExport,
+    /// The core import that takes the result.
+    pub task_return: CoreImport,
+    /// The method that lowers the result and calls it.
+    pub return_result: Helper,
 }
 
 /// A core export as a C# method.
@@ -150,11 +173,12 @@ pub fn plan(cx: &Context<'_>, files: &[File<'_>]) -> Vec<ClassPlan> {
 impl<'a> Context<'a> {
     fn plan_class(&self, class: &Class<'_>) -> ClassPlan {
         let mut interop = Scope::members_of(&CsIdent::fixed(INTEROP));
+        let channels = self.plan_channels(&class.path, &mut interop);
         let types = class.types.iter().map(|declared| self.plan_type(declared, &mut interop)).collect();
         let exports = class.exports.iter().map(|method| export::plan(self, method, &mut interop)).collect();
         let imports = class.imports.iter().map(|method| import::plan(self, method, &mut interop)).collect();
         let nested = class.nested.as_ref().map(|nested| Box::new(self.plan_class(nested)));
-        ClassPlan { types, exports, imports, nested }
+        ClassPlan { types, exports, imports, channels, nested }
     }
 
     fn plan_type(&self, declared: &TypeDecl<'_>, interop: &mut Scope) -> TypePlan {
@@ -191,6 +215,9 @@ impl<'a> Context<'a> {
     /// The methods that load and store `declared`; none for a type that is one value in memory.
     fn helpers(&self, declared: &TypeDecl<'_>) -> Vec<Helper> {
         let ty = Type::Id(declared.id);
+        if !self.has_known_channels(&ty) {
+            return Vec::new();
+        }
         let is_stored = !self.borrows_exported(&ty);
         match kind(self.resolve, &ty) {
             Kind::Record(id, fields) => {
@@ -244,6 +271,7 @@ impl<'a> Context<'a> {
     ) -> Helper {
         let (value, destination) = (CsIdent::fixed("value"), CsIdent::fixed("destination"));
         let mut body = Body::new(self, Scope::locals([&value, &destination]));
+        body.keeps_loans = true;
         write(&mut body, &Expr::Local(value.clone()), &Expr::Local(destination.clone()));
         let mut params = vec![
             Param::value(CsType::Named(self.names.types[&declared.id].clone()), value),

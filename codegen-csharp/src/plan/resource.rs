@@ -8,7 +8,7 @@ use crate::csharp::{Arg, CsType, Expr, Param, Stmt};
 use crate::model::{Method, TypeDecl};
 use crate::names::{CsIdent, Scope};
 use crate::surface::{Direction, Resource};
-use crate::types::{Kind, Ownership, compiler_service, contains, is_pointer_free};
+use crate::types::{Kind, Ownership, compiler_service, contains, has_channels, is_pointer_free};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, ResourceIntrinsic, Type, TypeId, WasmExport, WasmImport};
 
 /// The table of an exported resource's objects.
@@ -33,12 +33,12 @@ impl<'a> Context<'a> {
 
     /// Whether lowering `ty` needs the call's arena: for memory, or for handles that are given away.
     pub fn lowers_with_arena(&self, ty: &Type) -> bool {
-        !is_pointer_free(self.resolve, ty) || self.moves_handles(ty)
+        !is_pointer_free(self.resolve, ty) || self.moves_handles(ty) || self.lends_handles(ty)
     }
 
     /// Whether lowering `ty` gives handles away, once the call begins.
     pub fn moves_handles(&self, ty: &Type) -> bool {
-        self.holds(ty, Ownership::Own, Direction::Import)
+        self.holds(ty, Ownership::Own, Direction::Import) || has_channels(self.resolve, ty)
     }
 
     /// Whether lowering `ty` lends handles, whose objects must live until the call is over.
@@ -180,7 +180,16 @@ impl Body<'_> {
         match (ownership, self.cx.resource(id).direction) {
             (Ownership::Own, Direction::Import) => self.arena().member(member("Move")).call([value]),
             (Ownership::Own, Direction::Export) => self.cx.resource_member("Own", id).call([value]),
-            (Ownership::Borrow, _) => service("CallArena", "Borrow").call([value]),
+            (Ownership::Borrow, _) => self.lend(value),
+        }
+    }
+
+    /// The handle of a resource that is lent for the call. Where that may go on when its method has returned, and in
+    /// helpers, which do not know, the arena keeps the resource.
+    pub fn lend(&mut self, value: Expr) -> Expr {
+        match self.keeps_loans {
+            true => self.arena().member(member("Lend")).call([value]),
+            false => service("CallArena", "Borrow").call([value]),
         }
     }
 

@@ -1,5 +1,6 @@
 //! The C# text of the files. Decides nothing, and cannot fail.
 
+mod channels;
 mod docs;
 mod stubs;
 mod syntax;
@@ -11,7 +12,9 @@ use crate::model::{
     TypeDecl, TypeShape,
 };
 use crate::names::{CsIdent, DROP_HANDLE, INSTANCE, INTEROP, PAYLOAD};
-use crate::plan::{ClassPlan, CoreExport, CoreImport, ExportPlan, Helper, ImportPlan, Table, TypePlan};
+use crate::plan::{
+    ClassPlan, CoreExport, CoreImport, ExportPlan, Helper, ImportPlan, Table, TaskPlan, TypePlan,
+};
 use crate::surface::Direction;
 use crate::types::Number;
 use crate::writer::Writer;
@@ -131,7 +134,7 @@ fn import_method(writer: &mut Writer, method: &Method<'_>, plan: &ImportPlan) {
 /// The declaration of a method, with a modifier that goes last.
 fn method_head(method: &Method<'_>, modifier: &str) -> String {
     let (name, params) = (method.path.last(), List(&method.params));
-    let result = return_type(method.result.as_ref());
+    let result = return_type(method.task.as_ref().or(method.result.as_ref()));
     match method.target {
         Target::Class => format!("public static {modifier} {result} {name}({params})"),
         Target::Resource => format!("public {modifier} {result} {name}({params})"),
@@ -153,6 +156,10 @@ fn interop_class(writer: &mut Writer, plan: &ClassPlan) {
         let mut members = Members::default();
         for plan in &plan.types {
             interop_of_type(writer, &mut members, plan);
+        }
+        for channel in &plan.channels {
+            members.next(writer);
+            channels::class(writer, channel);
         }
         interop_of_functions(writer, &mut members, &plan.imports, &plan.exports);
     });
@@ -187,11 +194,22 @@ fn interop_of_functions(
     for import in imports {
         members.next(writer);
         core_import(writer, &import.core);
+        if let Some(lift) = &import.lift {
+            members.next(writer);
+            helper_method(writer, lift);
+        }
     }
-    for ExportPlan { core, post_return } in exports {
-        for export in [core].into_iter().chain(post_return) {
+    for ExportPlan { core, post_return, task } in exports {
+        let callback = task.as_ref().map(|task| &task.callback);
+        for export in [core].into_iter().chain(post_return).chain(callback) {
             members.next(writer);
             core_export(writer, export);
+        }
+        if let Some(TaskPlan { task_return, return_result, .. }) = task {
+            members.next(writer);
+            core_import(writer, task_return);
+            members.next(writer);
+            helper_method(writer, return_result);
         }
     }
 }

@@ -38,6 +38,7 @@ impl Display for Param {
         match self.passing {
             Passing::Value => write!(f, "{} {}", self.ty, self.name),
             Passing::Ref => write!(f, "ref {} {}", self.ty, self.name),
+            Passing::Optional => write!(f, "{} {} = default", self.ty, self.name),
         }
     }
 }
@@ -84,7 +85,7 @@ impl Expr {
                 BinaryOp::Add => Precedence::Additive,
                 BinaryOp::Multiply => Precedence::Multiplicative,
             },
-            Self::Cast(..) | Self::Deref(..) => Precedence::Unary,
+            Self::Cast(..) | Self::Deref(..) | Self::AddressOf(_) => Precedence::Unary,
             _ => Precedence::Primary,
         }
     }
@@ -138,6 +139,7 @@ impl Display for Expr {
             Self::Deref(CsType::Keyword("byte"), address) => write!(f, "*{}", Operand(address, Unary)),
             Self::Deref(ty, address) => write!(f, "*({ty}*){}", Operand(address, Unary)),
             Self::StackAlloc(size) => write!(f, "stackalloc byte[{size}]"),
+            Self::AddressOf(method) => write!(f, "&{}", Operand(method, Primary)),
             Self::IsNotNull(value, name) => write!(f, "{} is {{ }} {name}", Operand(value, Relational)),
         }
     }

@@ -10,6 +10,8 @@ mod engine;
 mod hostile;
 mod leaks;
 mod resources;
+mod streams;
+mod tasks;
 mod utf16;
 
 use integration_tests::{Host, guest};

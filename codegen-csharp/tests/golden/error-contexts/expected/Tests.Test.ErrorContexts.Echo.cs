@@ -41,7 +41,7 @@ public static partial class Echo
                 for (int index = 0; index < valueItems.Length; index++)
                 {
                     byte* valueAddress = valueData + index * 8;
-                    global::Tests.Test.ErrorContexts.Echo.WitInterop.StoreFailure(valueItems[index], valueAddress);
+                    global::Tests.Test.ErrorContexts.Echo.WitInterop.StoreFailure(ref arena, valueItems[index], valueAddress);
                 }
                 byte* result = stackalloc byte[12];
                 WitInterop.ImportFailures(valueData, valueItems.Length, result);
@@ -82,10 +82,10 @@ public static partial class Echo
             return new global::Tests.Test.ErrorContexts.Echo.Failure(*(uint*)source, new global::CmDotnet.ErrorContext(global::CmDotnet.CompilerServices.ResourceHandle.Owned(*(int*)(source + 4))));
         }
 
-        internal static void StoreFailure(global::Tests.Test.ErrorContexts.Echo.Failure value, byte* destination)
+        internal static void StoreFailure(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Test.ErrorContexts.Echo.Failure value, byte* destination)
         {
             *(uint*)destination = value.Code;
-            int contextHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(value.Context);
+            int contextHandle = arena.Lend(value.Context);
             *(int*)(destination + 4) = contextHandle;
         }
 
@@ -116,7 +116,7 @@ public static partial class Echo
             {
                 byte* area = arena.Allocate(12, 4);
                 *area = 1;
-                global::Tests.Test.ErrorContexts.Echo.WitInterop.StoreFailure(exception.Error, area + 4);
+                global::Tests.Test.ErrorContexts.Echo.WitInterop.StoreFailure(ref arena, exception.Error, area + 4);
                 return area;
             }
             byte* area2 = arena.Allocate(12, 4);

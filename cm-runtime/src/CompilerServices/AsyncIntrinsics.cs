@@ -1,0 +1,78 @@
+// The functions of the canonical ABI for asynchronous calls that do not depend on a type of the WIT, and the engine's
+// own for background work.
+
+using System.Runtime.InteropServices;
+
+namespace CmDotnet.CompilerServices;
+
+/// <summary>
+/// Canonical ABI: waitables, waitable sets, subtasks, the task's context. Hosts have to ask for the forms of the cancelling
+/// functions that do not wait; those that do wait come with every host that knows asynchronous calls.
+/// </summary>
+internal static unsafe class AsyncIntrinsics
+{
+    /// <summary>What an operation on a stream or future gives that goes on.</summary>
+    internal const int Blocked = -1;
+
+    [DllImport("$root", EntryPoint = "[waitable-set-new]"), WasmImportLinkage]
+    internal static extern int NewWaitableSet();
+
+    [DllImport("$root", EntryPoint = "[waitable-set-drop]"), WasmImportLinkage]
+    internal static extern void DropWaitableSet(int set);
+
+    /// <summary>Moves a waitable into a set; 0: out of the one it is in.</summary>
+    [DllImport("$root", EntryPoint = "[waitable-join]"), WasmImportLinkage]
+    internal static extern void Join(int waitable, int set);
+
+    [DllImport("$root", EntryPoint = "[subtask-drop]"), WasmImportLinkage]
+    internal static extern void DropSubtask(int subtask);
+
+    /// <summary>Asks a call to end, and waits until it has. Gives its final state.</summary>
+    [DllImport("$root", EntryPoint = "[subtask-cancel]"), WasmImportLinkage]
+    internal static extern int CancelSubtask(int subtask);
+
+    [DllImport("$root", EntryPoint = "[context-get-0]"), WasmImportLinkage]
+    internal static extern int GetContext();
+
+    [DllImport("$root", EntryPoint = "[context-set-0]"), WasmImportLinkage]
+    internal static extern void SetContext(int value);
+
+    /// <summary>The task ends without a result, as its caller asked.</summary>
+    [DllImport("[export]$root", EntryPoint = "[task-cancel]"), WasmImportLinkage]
+    internal static extern void CancelTask();
+
+    // Streams without a payload need no type of the WIT: one task wakes another with them.
+    [DllImport("$root", EntryPoint = "[stream-new-unit]wake"), WasmImportLinkage]
+    internal static extern long NewSignal();
+
+    [DllImport("$root", EntryPoint = "[async-lower][stream-read-unit]wake"), WasmImportLinkage]
+    internal static extern int ReadSignal(int reader, byte* items, int count);
+
+    [DllImport("$root", EntryPoint = "[async-lower][stream-write-unit]wake"), WasmImportLinkage]
+    internal static extern int WriteSignal(int writer, byte* items, int count);
+
+    [DllImport("$root", EntryPoint = "[stream-cancel-read-unit]wake"), WasmImportLinkage]
+    internal static extern int CancelReadSignal(int reader);
+
+    [DllImport("$root", EntryPoint = "[stream-drop-readable-unit]wake"), WasmImportLinkage]
+    internal static extern void DropSignalReader(int reader);
+
+    [DllImport("$root", EntryPoint = "[stream-drop-writable-unit]wake"), WasmImportLinkage]
+    internal static extern void DropSignalWriter(int writer);
+
+    /// <summary>Runs background work that is due, one piece of it. Gives 0 when there is none.</summary>
+    [DllImport("componentize_engine", EntryPoint = "engine_run_due_work")]
+    internal static extern int RunDueWork();
+
+    /// <summary>When the next timer is due: nanoseconds of a monotonic clock; -1: there is no timer.</summary>
+    [DllImport("componentize_engine", EntryPoint = "engine_timer_deadline")]
+    internal static extern long GetTimerDeadline();
+
+    /// <summary>How long it is until the next timer, in nanoseconds.</summary>
+    [DllImport("componentize_engine", EntryPoint = "engine_timer_delay")]
+    internal static extern long GetTimerDelay();
+
+    /// <summary>A call that ends after so many nanoseconds.</summary>
+    [DllImport("wasi:clocks/monotonic-clock@0.3.0", EntryPoint = "[async-lower]wait-for"), WasmImportLinkage]
+    internal static extern int WaitFor(long duration);
+}

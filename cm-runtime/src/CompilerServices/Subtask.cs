@@ -1,0 +1,205 @@
+// A call of an asynchronous import that is under way.
+
+using System;
+using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using System.Threading;
+using System.Threading.Tasks;
+using System.Threading.Tasks.Sources;
+
+namespace CmDotnet.CompilerServices;
+
+/// <summary>Calls of asynchronous imports (canonical ABI: functions lowered with <c>async</c>). For generated code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static unsafe class Subtask
+{
+    // Canonical ABI: what the call gives is a state, and above it the handle of a subtask that is not finished.
+    private const int StateMask = 0xf;
+    private const int HandleShift = 4;
+
+    /// <summary>The states of a subtask (canonical ABI: <c>Subtask.State</c>).</summary>
+    internal const int Returned = 2;
+
+    /// <summary>Whether a call ended at once.</summary>
+    /// <param name="status">What it gave.</param>
+    /// <returns>Whether its result is there.</returns>
+    internal static bool IsReturned(int status) => (status & StateMask) == Returned;
+
+    /// <summary>The handle of a call that goes on.</summary>
+    /// <param name="status">What it gave.</param>
+    /// <returns>The handle.</returns>
+    internal static int GetHandle(int status) => status >>> HandleShift;
+
+    /// <summary>The call was made.</summary>
+    /// <param name="status">What it gave.</param>
+    /// <param name="arena">The memory of its arguments and its result, which is kept until it ends.</param>
+    /// <param name="result">Where the result arrives.</param>
+    /// <param name="lift">Makes the result from what arrived; throws what the call returned as an error.</param>
+    /// <param name="target">The resource that it was called on.</param>
+    /// <param name="cancellationToken">Asks it to end.</param>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <returns>The result, when it is there.</returns>
+    [SuppressMessage("Design", "CA1031", Justification = "An exception of an asynchronous call belongs to who awaits it.")]
+    public static ValueTask<T> Complete<T>(
+        int status,
+        ref CallArena arena,
+        byte* result,
+        delegate*<byte*, ImportedResource?, T> lift,
+        ImportedResource? target,
+        CancellationToken cancellationToken)
+    {
+        if (IsReturned(status))
+        {
+            try
+            {
+                return new(lift(result, target));
+            }
+            catch (Exception exception)
+            {
+                return ValueTask.FromException<T>(exception);
+            }
+        }
+        Subtask<T> subtask = new(GetHandle(status), arena.Detach(), result, lift, target, arena.TakeLent());
+        return new(subtask.Begin(cancellationToken), subtask.Version);
+    }
+
+    /// <summary>The call of a function without a result was made.</summary>
+    /// <param name="status">What it gave.</param>
+    /// <param name="arena">The memory of its arguments, which is kept until it ends.</param>
+    /// <param name="result">Where an error arrives; null when there is none.</param>
+    /// <param name="lift">Throws what the call returned as an error; null when it returns none.</param>
+    /// <param name="target">The resource that it was called on.</param>
+    /// <param name="cancellationToken">Asks it to end.</param>
+    /// <returns>A task that is completed when the call is over.</returns>
+    [SuppressMessage("Design", "CA1031", Justification = "An exception of an asynchronous call belongs to who awaits it.")]
+    public static ValueTask Complete(
+        int status,
+        ref CallArena arena,
+        byte* result,
+        delegate*<byte*, ImportedResource?, Unit> lift,
+        ImportedResource? target,
+        CancellationToken cancellationToken)
+    {
+        if (IsReturned(status))
+        {
+            try
+            {
+                if (lift != null)
+                {
+                    _ = lift(result, target);
+                }
+                return default;
+            }
+            catch (Exception exception)
+            {
+                return ValueTask.FromException(exception);
+            }
+        }
+        Subtask<Unit> subtask = new(GetHandle(status), arena.Detach(), result, lift, target, arena.TakeLent());
+        return new(subtask.Begin(cancellationToken), subtask.Version);
+    }
+}
+
+/// <summary>A call of an asynchronous import that is under way.</summary>
+/// <typeparam name="T">The type of its result.</typeparam>
+internal sealed unsafe class Subtask<T> : Waitable, IValueTaskSource<T>, IValueTaskSource
+{
+    private const int Returned = Subtask.Returned;
+
+    private readonly int _handle;
+    private readonly byte* _result;
+    private readonly delegate*<byte*, ImportedResource?, T> _lift;
+    private readonly ImportedResource? _target;
+    private nint _memory;
+    private readonly ImportedResource[] _lent;
+    private ManualResetValueTaskSourceCore<T> _source;
+    private CancellationToken _cancellationToken;
+    private CancellationTokenRegistration _registration;
+
+    internal Subtask(
+        int handle,
+        nint memory,
+        byte* result,
+        delegate*<byte*, ImportedResource?, T> lift,
+        ImportedResource? target,
+        ImportedResource[] lent)
+    {
+        _handle = handle;
+        _memory = memory;
+        _result = result;
+        _lift = lift;
+        _target = target;
+        _lent = lent;
+    }
+
+    internal short Version => _source.Version;
+
+    internal Subtask<T> Begin(CancellationToken cancellationToken)
+    {
+        BeginWait(_handle);
+        _cancellationToken = cancellationToken;
+        if (cancellationToken.CanBeCanceled)
+        {
+            _registration = cancellationToken.UnsafeRegister(static subtask => ((Subtask<T>)subtask!).Cancel(), this);
+        }
+        return this;
+    }
+
+    /// <inheritdoc/>
+    internal override void OnEvent(int code)
+    {
+        // Before that it only started.
+        if (code >= Returned)
+        {
+            EndWait(_handle);
+            Finish(code);
+        }
+    }
+
+    T IValueTaskSource<T>.GetResult(short token) => _source.GetResult(token);
+
+    void IValueTaskSource.GetResult(short token) => _source.GetResult(token);
+
+    public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);
+
+    public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _source.OnCompleted(continuation, state, token, flags);
+
+    // A waitable in a set cannot be waited for in another way.
+    private void Cancel()
+    {
+        EndWait(_handle);
+        Finish(AsyncIntrinsics.CancelSubtask(_handle));
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "An exception of an asynchronous call belongs to who awaits it.")]
+    private void Finish(int code)
+    {
+        AsyncIntrinsics.DropSubtask(_handle);
+        _registration.Dispose();
+        try
+        {
+            if (code == Returned)
+            {
+                _source.SetResult(_lift == null ? default! : _lift(_result, _target));
+            }
+            else
+            {
+                _source.SetException(new OperationCanceledException(_cancellationToken));
+            }
+        }
+        catch (Exception exception)
+        {
+            _source.SetException(exception);
+        }
+        finally
+        {
+            CallArena.Release(_memory);
+            _memory = 0;
+            foreach (ImportedResource resource in _lent)
+            {
+                resource.EndLoan();
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using CmDotnet;
+
+namespace Guests.Test.Streams;
+
+public static partial class Source
+{
+    private static readonly List<StreamWriter<uint>> s_silent = [];
+
+    // The largest number stands for a stream that gives nothing and does not end.
+    public static async partial Task<StreamReader<uint>> Numbers(uint count, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        if (count == uint.MaxValue)
+        {
+            (StreamReader<uint> reader, StreamWriter<uint> writer) = WitStream.Create<uint>();
+            s_silent.Add(writer);
+            return reader;
+        }
+        return WitStream.From<uint>(async writer =>
+        {
+            for (uint start = 0; start < count; start += 1000)
+            {
+                uint[] numbers = [.. Enumerable.Range((int)start, (int)Math.Min(1000, count - start)).Select(number => (uint)number)];
+                if (await writer.WriteAsync(numbers) < numbers.Length)
+                {
+                    break;
+                }
+            }
+        });
+    }
+
+    public static partial Task<StreamReader<string>> Words(string[] words, CancellationToken cancellationToken) => Task.FromResult(WitStream.From<string>(words));
+
+    public static partial Task<File> Open(CancellationToken cancellationToken) =>
+        Task.FromResult(new File("data.bin", WitStream.From<byte>(Enumerable.Range(0, 256).Select(number => (byte)number).ToArray())));
+
+    public static async partial Task<uint[]> Collect(StreamReader<uint> numbers, CancellationToken cancellationToken)
+    {
+        List<uint> found = [];
+        await foreach (uint number in numbers)
+        {
+            found.Add(number);
+        }
+        numbers.Dispose();
+        return [.. found];
+    }
+
+    public static async partial Task<string> Join(StreamReader<string> words, CancellationToken cancellationToken)
+    {
+        List<string> found = [];
+        await foreach (string word in words)
+        {
+            found.Add(word);
+        }
+        return string.Join('|', found);
+    }
+
+    public static async partial Task<uint[]> Take(StreamReader<uint> numbers, uint count, CancellationToken cancellationToken)
+    {
+        uint[] taken = new uint[count];
+        int read = await numbers.ReadAsync(taken, cancellationToken);
+        numbers.Dispose();
+        return taken[..read];
+    }
+
+    public static partial Task<FutureReader<uint>> Later(uint value, CancellationToken cancellationToken) => Task.FromResult(WitFuture.From(LaterAsync(value)));
+
+    private static async Task<uint> LaterAsync(uint value)
+    {
+        await Task.Yield();
+        return value;
+    }
+
+    public static async partial Task<string> Wait(FutureReader<string> value, CancellationToken cancellationToken) => $"<{await value}>";
+
+    public static partial void Ignore(FutureReader<string> value, StreamReader<uint> numbers)
+    {
+        value.Dispose();
+        numbers.Dispose();
+    }
+}

@@ -1,0 +1,206 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using CmDotnet;
+
+namespace Guests.Test.Streams;
+
+public static partial class Pipes
+{
+    public static async partial Task<ulong> Sum(uint count, CancellationToken cancellationToken)
+    {
+        using StreamReader<uint> numbers = await Source.Numbers(count, cancellationToken);
+        uint[] buffer = new uint[100];
+        ulong sum = 0;
+        int read;
+        while ((read = await numbers.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            sum += buffer.Take(read).Aggregate(0UL, (total, number) => total + number);
+        }
+        // The end stays the end.
+        return sum + (ulong)await numbers.ReadAsync(buffer, cancellationToken);
+    }
+
+    public static async partial Task<uint[]> Enumerate(uint count, uint enough, CancellationToken cancellationToken)
+    {
+        StreamReader<uint> numbers = await Source.Numbers(count, cancellationToken);
+        List<uint> found = [];
+        await foreach (uint number in numbers)
+        {
+            found.Add(number);
+            if (found.Count == enough)
+            {
+                break;
+            }
+        }
+        // What an enumeration leaves is still there.
+        uint[] next = new uint[1];
+        found.AddRange(next.Take(await numbers.ReadAsync(next, cancellationToken)));
+        numbers.Dispose();
+        return [.. found];
+    }
+
+    public static async partial Task<string[]> ReadWords(CancellationToken cancellationToken)
+    {
+        List<string> words = [];
+        await foreach (string word in await Source.Words(["eins", "", "drei", new string('ß', 3000)], cancellationToken))
+        {
+            words.Add(word);
+        }
+        return [.. words];
+    }
+
+    public static async partial Task<(string, uint)> ReadFile(CancellationToken cancellationToken)
+    {
+        Source.File file = await Source.Open(cancellationToken);
+        uint sum = 0;
+        await foreach (byte value in file.Content)
+        {
+            sum += value;
+        }
+        file.Content.Dispose();
+        return (file.Name, sum);
+    }
+
+    public static async partial Task<uint[]> Send(uint count, uint piece, CancellationToken cancellationToken)
+    {
+        (StreamReader<uint> reader, StreamWriter<uint> writer) = WitStream.Create<uint>();
+        ValueTask<uint[]> collected = Source.Collect(reader, cancellationToken);
+        uint[] numbers = [.. Enumerable.Range(0, (int)count).Select(number => (uint)number)];
+        using (writer)
+        {
+            for (int start = 0; start < numbers.Length; start += (int)piece)
+            {
+                ReadOnlyMemory<uint> items = numbers.AsMemory(start, Math.Min((int)piece, numbers.Length - start));
+                if (await writer.WriteAsync(items, cancellationToken) != items.Length)
+                {
+                    throw new InvalidOperationException("the reader is gone");
+                }
+            }
+        }
+        return await collected;
+    }
+
+    public static async partial Task<string> SendWords(string[] words, CancellationToken cancellationToken) =>
+        await Source.Join(WitStream.From<string>(words), cancellationToken);
+
+    public static async partial Task<uint> SendToGone(uint count, CancellationToken cancellationToken)
+    {
+        (StreamReader<uint> reader, StreamWriter<uint> writer) = WitStream.Create<uint>();
+        ValueTask<uint[]> taken = Source.Take(reader, 5, cancellationToken);
+        int written = await writer.WriteAsync(new uint[count], cancellationToken);
+        // The reader stays gone.
+        written += await writer.WriteAsync(new uint[count], cancellationToken);
+        writer.Dispose();
+        return (uint)(written * 100 + (await taken).Length);
+    }
+
+    // Both ends stay in the component: any type can go through.
+    public static async partial Task<string[]> Local(CancellationToken cancellationToken)
+    {
+        (StreamReader<string> reader, StreamWriter<string> writer) = WitStream.Create<string>();
+        List<string> seen = [];
+        Task reading = Task.Run(async () =>
+        {
+            await foreach (string item in reader)
+            {
+                seen.Add(item);
+            }
+            seen.Add("end");
+        }, cancellationToken);
+        seen.Add($"{await writer.WriteAsync(new[] { "a", "b" }, cancellationToken)}");
+        seen.Add($"{await writer.WriteAsync("c", cancellationToken)}");
+        writer.Dispose();
+        await reading;
+        (FutureReader<string> future, FutureWriter<string> promise) = WitFuture.Create<string>();
+        ValueTask<bool> given = promise.WriteAsync("kept", cancellationToken);
+        seen.Add(await future);
+        seen.Add(await future);
+        seen.Add($"{await given}");
+        return [.. seen];
+    }
+
+    public static async partial Task<uint> AwaitLater(CancellationToken cancellationToken) =>
+        await await Source.Later(20, cancellationToken) + await await Source.Later(22, cancellationToken);
+
+    public static async partial Task<string> SendLater(string text, CancellationToken cancellationToken)
+    {
+        (FutureReader<string> reader, FutureWriter<string> writer) = WitFuture.Create<string>();
+        ValueTask<string> waited = Source.Wait(reader, cancellationToken);
+        await Task.Yield();
+        bool isTaken = await writer.WriteAsync(text, cancellationToken);
+        return $"{await waited} {isTaken}";
+    }
+
+    public static async partial Task<bool> DropBoth(CancellationToken cancellationToken)
+    {
+        (FutureReader<string> reader, FutureWriter<string> writer) = WitFuture.Create<string>();
+        (StreamReader<uint> numbers, StreamWriter<uint> numbersWriter) = WitStream.Create<uint>();
+        Source.Ignore(reader, numbers);
+        bool isTaken = await writer.WriteAsync("unheard", cancellationToken);
+        int written = await numbersWriter.WriteAsync(new uint[3], cancellationToken);
+        numbersWriter.Dispose();
+        return isTaken || written != 0;
+    }
+
+    public static async partial Task<string[]> CancelRead(CancellationToken cancellationToken)
+    {
+        List<string> seen = [];
+        using CancellationTokenSource source = new();
+        (StreamReader<uint> silent, StreamWriter<uint> writer) = WitStream.Create<uint>();
+        // The host's stream gives nothing for a while.
+        using StreamReader<uint> numbers = await Source.Numbers(uint.MaxValue, cancellationToken);
+        foreach (StreamReader<uint> reader in new[] { silent, numbers })
+        {
+            ValueTask<int> read = reader.ReadAsync(new uint[1], source.Token);
+            seen.Add($"{read.IsCompleted}");
+            if (!source.IsCancellationRequested)
+            {
+                source.CancelAfter(0);
+            }
+            try
+            {
+                seen.Add($"{await read}");
+            }
+            catch (OperationCanceledException)
+            {
+                seen.Add("cancelled");
+            }
+        }
+        // A stream can be read again after a read was cancelled.
+        ValueTask<bool> written = writer.WriteAsync(7u, cancellationToken);
+        uint[] item = new uint[1];
+        seen.Add($"{await silent.ReadAsync(item, cancellationToken)} {item[0]} {await written}");
+        return [.. seen];
+    }
+
+    public static async partial Task<string[]> Misuse(CancellationToken cancellationToken)
+    {
+        List<string> messages = [];
+        (StreamReader<uint> reader, StreamWriter<uint> writer) = WitStream.Create<uint>();
+        ValueTask<int> read = reader.ReadAsync(new uint[1], cancellationToken);
+        await Expect(messages, async () => await reader.ReadAsync(new uint[1], cancellationToken));
+        await Expect(messages, async () => await Source.Collect(reader, cancellationToken));
+        writer.Dispose();
+        messages.Add($"{await read}");
+        await Expect(messages, async () => await writer.WriteAsync(1u, cancellationToken));
+        reader.Dispose();
+        await Expect(messages, async () => await reader.ReadAsync(new uint[1], cancellationToken));
+        return [.. messages];
+    }
+
+    private static async Task Expect(List<string> messages, Func<Task> action)
+    {
+        try
+        {
+            await action();
+            messages.Add("nothing thrown");
+        }
+        catch (Exception exception)
+        {
+            messages.Add(exception.GetType().Name);
+        }
+    }
+}

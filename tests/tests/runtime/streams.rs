@@ -1,0 +1,95 @@
+//! Streams and futures between two C# components, and between C# and a host.
+
+use integration_tests::{TaskHost, composed, guest};
+use std::fs;
+
+/// The guest whose streams come from, and go to, another C# component.
+fn host() -> TaskHost {
+    let read = |feature| fs::read(guest(feature)).expect("the guest was built");
+    TaskHost::of_bytes(&composed(read("streams"), read("streams-source")), |_| Ok(()))
+}
+
+fn text(text: &str) -> Result<Option<String>, String> {
+    Ok(Some(format!("{text:?}")))
+}
+
+fn value(value: &str) -> Result<Option<String>, String> {
+    Ok(Some(value.to_owned()))
+}
+
+#[test]
+fn a_stream_is_read_to_its_end() {
+    let mut host = host();
+    assert_eq!(host.call("sum", &["10000"]), value("49995000"));
+    assert_eq!(host.call("sum", &["0"]), value("0"));
+}
+
+#[test]
+fn an_enumeration_ends_early_and_leaves_the_rest() {
+    let mut host = host();
+    assert_eq!(host.call("enumerate", &["10", "3"]), value("[0, 1, 2, 3]"));
+    assert_eq!(host.call("enumerate", &["2", "100"]), value("[0, 1]"));
+}
+
+#[test]
+fn items_of_any_type_go_through() {
+    let mut host = host();
+    let words = host.call("read-words", &[]).expect("the words arrive").expect("there are some");
+    assert_eq!(words.replace('ß', ""), r#"["eins", "", "drei", ""]"#);
+    assert_eq!(words.matches('ß').count(), 3000);
+    assert_eq!(host.call("send-words", &[r#"["a", "", "ü"]"#]), text("a||ü"));
+    assert_eq!(host.call("send-words", &["[]"]), text(""));
+}
+
+#[test]
+fn a_record_holds_a_stream() {
+    assert_eq!(host().call("read-file", &[]), value(r#"("data.bin", 32640)"#));
+}
+
+#[test]
+fn a_writer_waits_for_its_reader() {
+    let mut host = host();
+    let all: Vec<String> = (0..1000).map(|number| number.to_string()).collect();
+    let all = format!("[{}]", all.join(", "));
+    for piece in ["1", "7", "256", "1000"] {
+        assert_eq!(host.call("send", &["1000", piece]), value(&all), "in pieces of {piece}");
+    }
+}
+
+#[test]
+fn a_writer_is_told_that_its_reader_is_gone() {
+    assert_eq!(host().call("send-to-gone", &["8"]), value("505"));
+}
+
+#[test]
+fn futures_go_both_ways() {
+    let mut host = host();
+    assert_eq!(host.call("await-later", &[]), value("42"));
+    assert_eq!(host.call("send-later", &["\"x\""]), text("<x> True"));
+    assert_eq!(host.call("drop-both", &[]), value("false"));
+}
+
+#[test]
+fn both_ends_may_stay_in_a_component() {
+    let seen = host().call("local", &[]);
+    assert_eq!(seen, value(r#"["a", "b", "2", "c", "True", "end", "kept", "kept", "True"]"#));
+}
+
+#[test]
+fn a_read_is_cancelled() {
+    let seen = host().call("cancel-read", &[]);
+    assert_eq!(seen, value(r#"["False", "cancelled", "True", "cancelled", "1 7 True"]"#));
+}
+
+#[test]
+fn misuse_is_an_exception() {
+    let messages = host().call("misuse", &[]);
+    let expected = [
+        "InvalidOperationException",
+        "InvalidOperationException",
+        "0",
+        "ObjectDisposedException",
+        "ObjectDisposedException",
+    ];
+    assert_eq!(messages, value(&format!("{expected:?}")));
+}
