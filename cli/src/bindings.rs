@@ -1,10 +1,11 @@
 //! `bindings`: generates C# from WIT, and keeps the output folder in step with it. What it writes for the user to go on
 //! with, it writes once.
 
+use crate::report::Report;
 use crate::wit::WitArguments;
 use codegen_csharp::{Export, Options, ResultStyle, SourceFile, Visibility};
 use diagnostics::{Code, Diagnostic, Result};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
@@ -81,13 +82,32 @@ impl Arguments {
                 Results::Value => ResultStyle::Value,
             },
             strings: self.selection.string_encoding.into(),
+            source_paths: self.source_paths(&sources),
             sources,
         }
     }
 }
 
+impl Arguments {
+    /// The paths of the WIT files as they are seen from the folder for the C# files. One that has nothing in common with
+    /// it but the root is left out: where it is, is a matter of this machine.
+    fn source_paths(&self, sources: &Texts) -> BTreeMap<String, String> {
+        let Ok(folder) = std::path::absolute(&self.out_dir) else { return BTreeMap::new() };
+        let depth = folder.components().filter(|part| matches!(part, Component::Normal(_))).count();
+        let relative = |name: &String| {
+            let path = pathdiff::diff_paths(std::path::absolute(name).ok()?, &folder)?;
+            let parts: Vec<&str> = path.iter().map(std::ffi::OsStr::to_str).collect::<Option<_>>()?;
+            let ups = parts.iter().take_while(|part| **part == "..").count();
+            // The compiler has no way to write such a character in the name of a file.
+            let is_plain = !parts.iter().any(|part| part.contains('"'));
+            (path.is_relative() && ups < depth && is_plain).then(|| (name.clone(), parts.join("/")))
+        };
+        sources.keys().filter_map(relative).collect()
+    }
+}
+
 /// Generates, then writes: a problem in the WIT leaves the folder as it is.
-pub fn execute(arguments: &Arguments) -> Result<ExitCode> {
+pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let source = arguments.selection.read(&arguments.wit)?;
     let options = arguments.options(source.texts);
     let files = codegen_csharp::generate(&source.resolve, source.world, &options)?;
@@ -101,7 +121,7 @@ pub fn execute(arguments: &Arguments) -> Result<ExitCode> {
         update(file, &::componentize::encode_world(&source.resolve, source.world, strings)?)?;
     }
     let written = write(&arguments.out_dir, &files)?;
-    println!("{}: {written} of {} files written", arguments.out_dir.display(), files.len());
+    report.status(&format!("{}: {written} of {} files written", arguments.out_dir.display(), files.len()));
     Ok(ExitCode::SUCCESS)
 }
 

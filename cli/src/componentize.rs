@@ -1,6 +1,7 @@
 //! `componentize`: makes a component out of .NET assemblies or a ready core module.
 
 use crate::installation;
+use crate::report::Report;
 use crate::wit::WitArguments;
 use ::componentize::{AssemblySet, CoreModule, Engine, Options, WasiImports};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
@@ -55,17 +56,18 @@ enum Kind {
 }
 
 /// Makes the component; the problems of the WIT and of the input are found in one run.
-pub fn execute(arguments: &Arguments) -> Result<ExitCode> {
+pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let mut problems = Diagnostics::new();
     let source = arguments.wit.as_deref().map(|wit| arguments.selection.read(wit)).transpose();
     let source = problems.absorb(source);
     let options = problems.absorb(options(arguments));
-    let core = options.as_ref().and_then(|options| problems.absorb(core_module(arguments, options)));
+    let core = options.as_ref().and_then(|options| problems.absorb(core_module(arguments, options, report)));
     let (Some(source), Some(options), Some(core)) = (source, options, core) else { return Err(problems) };
     let world = source.as_ref().map(|WitSource { resolve, world, .. }| (resolve, *world));
-    let component = ::componentize::component(&core, world, &options)?;
+    let component =
+        report.during("making the component", || ::componentize::component(&core, world, &options))?;
     ::componentize::write_atomically(&arguments.output, &component)?;
-    println!("{}: {} bytes", arguments.output.display(), component.len());
+    report.status(&format!("{}: {} bytes", arguments.output.display(), component.len()));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -79,12 +81,19 @@ fn options(arguments: &Arguments) -> Result<Options> {
     Ok(Options { wasi_imports, runtime_properties, string_encoding })
 }
 
-fn core_module(arguments: &Arguments, options: &Options) -> Result<CoreModule> {
+fn core_module(arguments: &Arguments, options: &Options, report: Report) -> Result<CoreModule> {
     match kind(&arguments.input)? {
         Kind::CoreModule => CoreModule::read(&arguments.input),
         Kind::Assembly => {
-            let set = AssemblySet::resolve(&arguments.input, &arguments.references)?;
-            let engine = Engine::open(&engine_folder(arguments), set.runtime_version())?;
+            let set = report.during("reading the assemblies", || {
+                AssemblySet::resolve(&arguments.input, &arguments.references)
+            })?;
+            for assembly in set.assemblies() {
+                report.detail(|| format!("  {}", assembly.path().display()));
+            }
+            let folder = engine_folder(arguments);
+            report.detail(|| format!("engine {} in {}", set.runtime_version(), folder.display()));
+            let engine = Engine::open(&folder, set.runtime_version())?;
             CoreModule::from_assemblies(&set, &engine, options)
         }
     }
@@ -95,7 +104,7 @@ fn kind(path: &Path) -> Result<Kind> {
     let read = File::open(path).and_then(|file| file.take(8).read_to_end(&mut start));
     match read {
         Err(error) => Err(Diagnostic::unreadable(path, &error, WANTED).into()),
-        Ok(_) if wasmparser::Parser::is_component(&start) => Err(unusable(path, "it is a component already")),
+        // A component is refused where core modules are read.
         Ok(_) if start.starts_with(b"\0asm") => Ok(Kind::CoreModule),
         Ok(_) if start.starts_with(b"MZ") => Ok(Kind::Assembly),
         Ok(0) => Err(unusable(path, "it is empty")),

@@ -1,5 +1,6 @@
 //! The embedded runtime that `run` and `serve` share: loads a component, offers it WASI 0.2, explains failures.
 
+use crate::report::Report;
 use diagnostics::{Code, Diagnostic, Result};
 use std::fmt;
 use std::path::Path;
@@ -76,10 +77,11 @@ impl Program {
     ///
     /// # Errors
     /// When `path` is not a readable component that the host can run.
-    pub fn load(path: &Path, missing_imports: MissingImports) -> Result<Self> {
+    pub fn load(path: &Path, missing_imports: MissingImports, report: Report) -> Result<Self> {
         let bytes = read_component(path)?;
         let engine = engine();
-        let component = Component::from_binary(&engine, &bytes).map_err(|error| {
+        let compile = || Component::from_binary(&engine, &bytes);
+        let component = report.during("compiling the component", compile).map_err(|error| {
             let message = format!("{} is not a valid component: {}", path.display(), chain(&error));
             Diagnostic::new(Code::ComponentInvalid, message)
                 .with_help("make the component again; the runtime is wasmtime 48")

@@ -164,7 +164,10 @@ impl Problem {
         };
         help.push_str(if all.is_empty() { "it exports no function" } else { "it exports:" });
         help.push_str(&list(all));
-        let message = format!("the component exports no function `{name}`");
+        let message = match name {
+            "" => "the call names no function".to_owned(),
+            name => format!("the component exports no function `{name}`"),
+        };
         Self { code: Code::ExportMissing, message, help, label: "not found".to_owned() }
     }
 

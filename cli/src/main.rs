@@ -3,6 +3,7 @@
 
 mod bindings;
 mod componentize;
+mod explain;
 mod host;
 mod installation;
 mod invoke;
@@ -12,16 +13,15 @@ mod serve;
 mod wit;
 
 use clap::{Parser, Subcommand};
-use report::{MessageFormat, Report};
+use report::{Report, ReportArguments};
 use std::process::ExitCode;
 
 /// Makes WebAssembly components out of C#, and runs them.
 #[derive(Parser)]
 #[command(version, propagate_version = true, after_help = EXIT_CODES)]
 struct CommandLine {
-    /// How problems are written to standard error
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORM")]
-    message_format: MessageFormat,
+    #[command(flatten)]
+    report: ReportArguments,
     #[command(subcommand)]
     verb: Verb,
 }
@@ -40,16 +40,19 @@ enum Verb {
     Run(run::Arguments),
     /// Answer HTTP requests with a component
     Serve(serve::Arguments),
+    /// Say what a diagnostic code means and what to do, or list all codes
+    Explain(explain::Arguments),
 }
 
 fn main() -> ExitCode {
     let command_line = CommandLine::parse();
-    let report = Report::new(command_line.message_format);
+    let report = Report::new(command_line.report);
     let outcome = match command_line.verb {
-        Verb::Bindings(arguments) => bindings::execute(&arguments),
-        Verb::Componentize(arguments) => componentize::execute(&arguments),
-        Verb::Run(arguments) => run::execute(&arguments),
+        Verb::Bindings(arguments) => bindings::execute(&arguments, report),
+        Verb::Componentize(arguments) => componentize::execute(&arguments, report),
+        Verb::Run(arguments) => run::execute(&arguments, report),
         Verb::Serve(arguments) => serve::execute(&arguments, report),
+        Verb::Explain(arguments) => explain::execute(&arguments),
     };
     outcome.unwrap_or_else(|problems| {
         report.show(&problems);

@@ -1,56 +1,157 @@
-//! Writes diagnostics to standard error: for people, or for MSBuild.
+//! What a person or a program is told beside the results: problems in one of several forms, and what is under way. All of
+//! it goes to standard error.
 
-use diagnostics::{Diagnostic, Diagnostics};
+use clap::ColorChoice;
+use diagnostics::{Code, Diagnostic, Diagnostics, Label};
+use indicatif::ProgressBar;
 use miette::{GraphicalReportHandler, GraphicalTheme};
+use serde::Serialize;
 use std::io::{IsTerminal, Write};
+use std::sync::mpsc::{self, RecvTimeoutError};
+use std::thread;
+use std::time::Duration;
+
+/// Work that takes longer is worth a sign of life.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// The time between two pictures of the sign of life.
+const TICK: Duration = Duration::from_millis(100);
+
+/// How the program speaks: options of every verb.
+#[derive(Debug, Clone, Copy, clap::Args)]
+pub struct ReportArguments {
+    /// How problems are written to standard error
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "FORM", help_heading = "Output")]
+    message_format: MessageFormat,
+    /// Whether messages are in colour
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value_t,
+        value_name = "WHEN",
+        help_heading = "Output",
+        hide_possible_values = false
+    )]
+    color: ColorChoice,
+    /// Say nothing but results and problems
+    #[arg(short, long, global = true, conflicts_with = "verbose", help_heading = "Output")]
+    quiet: bool,
+    /// Say what is done with what
+    #[arg(short, long, global = true, help_heading = "Output")]
+    verbose: bool,
+}
 
 /// The forms a diagnostic can be written in.
-#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum MessageFormat {
-    /// With the source text; in colour on a terminal
+    /// With the source text and what to do
     #[default]
     Human,
+    /// One line each: file, line, column, code and what is wrong
+    Short,
+    /// One JSON object a line
+    Json,
     /// One line each, as MSBuild and editors recognise it
     Msbuild,
 }
 
-/// Where and how diagnostics are shown.
-#[derive(Clone, Copy)]
+/// Where and how the program speaks.
+#[derive(Debug, Clone, Copy)]
 pub struct Report {
-    format: MessageFormat,
+    arguments: ReportArguments,
 }
 
 impl Report {
-    /// Shows diagnostics in `format`.
-    pub fn new(format: MessageFormat) -> Self {
-        Self { format }
+    /// Speaks as `arguments` say.
+    pub fn new(arguments: ReportArguments) -> Self {
+        Self { arguments }
     }
 
-    /// Writes every problem to standard error.
+    /// Writes every problem.
     pub fn show(self, problems: &Diagnostics) {
-        let mut text = String::new();
-        for problem in problems.iter() {
-            match self.format {
-                MessageFormat::Human => text.push_str(&for_people(problem)),
-                MessageFormat::Msbuild => text.push_str(&for_msbuild(problem)),
-            }
+        let text: String = problems
+            .iter()
+            .map(|problem| match self.arguments.message_format {
+                MessageFormat::Human => self.for_people(problem),
+                MessageFormat::Short => short(problem),
+                MessageFormat::Json => json(problem),
+                MessageFormat::Msbuild => for_msbuild(problem),
+            })
+            .collect();
+        write_error(&text);
+    }
+
+    /// Says what was done, unless the user wants quiet.
+    pub fn status(self, text: &str) {
+        if !self.arguments.quiet {
+            println!("{text}");
         }
-        // A closed standard error leaves no way to say so.
-        let _ = std::io::stderr().write_all(text.as_bytes());
+    }
+
+    /// Says what is done with what, when the user wants to know.
+    pub fn detail(self, text: impl FnOnce() -> String) {
+        if self.arguments.verbose {
+            write_error(&format!("{}\n", text()));
+        }
+    }
+
+    /// Does `work`, and shows a sign of life on a terminal when it takes long.
+    pub fn during<T>(self, what: &'static str, work: impl FnOnce() -> T) -> T {
+        self.detail(|| what.to_owned());
+        let is_watched = std::io::stderr().is_terminal();
+        if self.arguments.quiet || self.arguments.message_format != MessageFormat::Human || !is_watched {
+            return work();
+        }
+        // Dropped with the end of the work, also by a panic.
+        let (working, ended) = mpsc::channel::<()>();
+        let sign = thread::spawn(move || {
+            let goes_on = |time| ended.recv_timeout(time) == Err(RecvTimeoutError::Timeout);
+            if goes_on(PATIENCE) {
+                let spinner = ProgressBar::new_spinner().with_message(what);
+                while goes_on(TICK) {
+                    spinner.tick();
+                }
+                spinner.finish_and_clear();
+            }
+        });
+        let result = work();
+        drop(working);
+        // It only draws; the work is done.
+        let _ = sign.join();
+        result
+    }
+
+    /// The source text with the place marked. ASCII of a fixed width unless a person watches.
+    fn for_people(self, problem: &Diagnostic) -> String {
+        let is_watched = std::io::stderr().is_terminal();
+        let is_plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let theme = match (self.arguments.color, is_watched) {
+            (ColorChoice::Always, _) => GraphicalTheme::unicode(),
+            (ColorChoice::Auto, true) if !is_plain => GraphicalTheme::unicode(),
+            (_, true) => GraphicalTheme::unicode_nocolor(),
+            (_, false) => GraphicalTheme::none(),
+        };
+        let handler = GraphicalReportHandler::new_themed(theme);
+        let handler = if is_watched { handler } else { handler.with_width(100) };
+        let mut text = String::new();
+        handler.render_report(&mut text, problem).expect("writing to a string does not fail");
+        text.push('\n');
+        text
     }
 }
 
-/// The source text with the place marked. ASCII of a fixed width unless a person watches.
-fn for_people(problem: &Diagnostic) -> String {
-    let handler = if std::io::stderr().is_terminal() {
-        GraphicalReportHandler::new()
-    } else {
-        GraphicalReportHandler::new_themed(GraphicalTheme::none()).with_width(100)
+fn write_error(text: &str) {
+    // A closed standard error leaves no way to say so.
+    let _ = std::io::stderr().write_all(text.as_bytes());
+}
+
+/// `file:line:column: error[code]: text`, all on one line.
+fn short(problem: &Diagnostic) -> String {
+    let place = match problem.position() {
+        Some((file, line, column)) => format!("{file}:{line}:{column}: "),
+        None => String::new(),
     };
-    let mut text = String::new();
-    handler.render_report(&mut text, problem).expect("writing to a string does not fail");
-    text.push('\n');
-    text
+    format!("{place}error[{}]: {}\n", problem.code(), one_line(problem.message()))
 }
 
 /// The canonical form of MSBuild: `origin(line,column): error code: text`, all on one line.
@@ -60,7 +161,58 @@ fn for_msbuild(problem: &Diagnostic) -> String {
         None => "componentize-dotnet ".to_owned(),
     };
     let help = problem.help_text().map(|help| format!("; {help}")).unwrap_or_default();
-    let text = format!("{}{help}", problem.message());
-    let text = text.lines().map(str::trim).collect::<Vec<_>>().join(" ");
-    format!("{origin}: error {}: {text}\n", problem.code())
+    format!("{origin}: error {}: {}\n", problem.code(), one_line(&format!("{}{help}", problem.message())))
+}
+
+fn one_line(text: &str) -> String {
+    text.lines().map(str::trim).collect::<Vec<_>>().join(" ")
+}
+
+/// A problem for programs. docs/command-line.md describes the fields.
+#[derive(Serialize)]
+struct JsonProblem<'a> {
+    code: String,
+    severity: &'static str,
+    message: &'a str,
+    help: Option<&'a str>,
+    file: Option<&'a str>,
+    line: Option<usize>,
+    column: Option<usize>,
+    end: Option<JsonPosition>,
+    labels: Vec<JsonLabel<'a>>,
+}
+
+/// A part of a text for programs.
+#[derive(Serialize)]
+struct JsonLabel<'a> {
+    file: &'a str,
+    start: JsonPosition,
+    end: JsonPosition,
+    text: &'a str,
+}
+
+#[derive(Serialize, Clone, Copy)]
+struct JsonPosition {
+    line: usize,
+    column: usize,
+}
+
+fn json(problem: &Diagnostic) -> String {
+    let label = problem.label().map(|Label { file, start, end, text }| {
+        let [start, end] = [start, end].map(|place| JsonPosition { line: place.line, column: place.column });
+        JsonLabel { file, start, end, text }
+    });
+    let code: Code = problem.code();
+    let object = JsonProblem {
+        code: code.to_string(),
+        severity: "error",
+        message: problem.message(),
+        help: problem.help_text(),
+        file: label.as_ref().map(|label| label.file),
+        line: label.as_ref().map(|label| label.start.line),
+        column: label.as_ref().map(|label| label.start.column),
+        end: label.as_ref().map(|label| label.end),
+        labels: label.into_iter().collect(),
+    };
+    serde_json::to_string(&object).expect("texts and numbers have a JSON form") + "\n"
 }

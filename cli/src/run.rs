@@ -2,6 +2,7 @@
 
 use crate::host::{MissingImports, Program, State};
 use crate::invoke::Call;
+use crate::report::Report;
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -60,18 +61,18 @@ pub fn variable(text: &str) -> std::result::Result<(String, String), String> {
 }
 
 /// Runs the component.
-pub fn execute(arguments: &Arguments) -> Result<ExitCode> {
+pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let wasi = wasi(arguments)?;
     let runtime = crate::host::runtime();
     match &arguments.invoke {
-        Some(call) => runtime.block_on(invoke(arguments, wasi, call)),
-        None => runtime.block_on(command(arguments, wasi)),
+        Some(call) => runtime.block_on(invoke(arguments, wasi, call, report)),
+        None => runtime.block_on(command(arguments, wasi, report)),
     }
 }
 
 /// Calls `wasi:cli/run`, and gives the exit code of the program.
-async fn command(arguments: &Arguments, wasi: WasiCtx) -> Result<ExitCode> {
-    let program = Program::load(&arguments.component, MissingImports::Refuse)?;
+async fn command(arguments: &Arguments, wasi: WasiCtx, report: Report) -> Result<ExitCode> {
+    let program = Program::load(&arguments.component, MissingImports::Refuse, report)?;
     let command = CommandPre::new(program.instance.clone()).map_err(|_| not_a_command(arguments))?;
     let mut store = Store::new(program.component.engine(), State::new(wasi));
     let outcome = async {
@@ -95,8 +96,8 @@ fn ended(program: &Program, what: &str, error: &wasmtime::Error) -> Result<ExitC
 }
 
 /// Calls one exported function, and prints its result.
-async fn invoke(arguments: &Arguments, wasi: WasiCtx, text: &str) -> Result<ExitCode> {
-    let program = Program::load(&arguments.component, MissingImports::Trap)?;
+async fn invoke(arguments: &Arguments, wasi: WasiCtx, text: &str, report: Report) -> Result<ExitCode> {
+    let program = Program::load(&arguments.component, MissingImports::Trap, report)?;
     let call = Call::parse(text, &program.component)?;
     let mut store = Store::new(program.component.engine(), State::new(wasi));
     let mut results = vec![Val::Bool(false); call.function.ty.results().len()];

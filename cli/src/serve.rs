@@ -54,7 +54,7 @@ struct Server {
 
 /// Serves until Ctrl-C.
 pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
-    let program = Program::load(&arguments.component, MissingImports::Refuse)?;
+    let program = Program::load(&arguments.component, MissingImports::Refuse, report)?;
     let handler = ProxyPre::new(program.instance.clone()).map_err(|_| not_a_handler(arguments))?;
     let server = Server { program, handler, variables: arguments.variables.clone(), report };
     crate::host::runtime().block_on(listen(arguments, Arc::new(server)))

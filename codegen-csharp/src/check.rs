@@ -197,10 +197,17 @@ impl Checker<'_> {
     fn report(&mut self, problem: Diagnostic, place: &Place, label: &str) {
         let location = self.resolve.source_map.resolve_span(place.span);
         let text = location.as_ref().and_then(|location| self.sources.get(location.path));
-        self.problems.push(match (location, text) {
+        let problem = match (location, text) {
             (Some(location), Some(text)) => problem.at(location.path, text.clone(), location.range, label),
             _ => problem,
-        });
+        };
+        let is_same = |known: &Diagnostic| {
+            known.message() == problem.message() && known.position() == problem.position()
+        };
+        // An interface that is imported and exported is come to twice.
+        if !self.problems.iter().any(is_same) {
+            self.problems.push(problem);
+        }
     }
 }
 

@@ -40,6 +40,9 @@ pub struct Options {
     pub strings: StringEncoding,
     /// The texts of WIT files by their paths in the [`Resolve`]. A diagnostic about one of these points into it.
     pub sources: BTreeMap<String, Arc<str>>,
+    /// Where the C# compiler finds the files of `sources`: paths relative to the generated files. What it has to say
+    /// about the declaration of an export, it says of the WIT in these.
+    pub source_paths: BTreeMap<String, String>,
 }
 
 /// Who sees the generated classes. Their members are public: none is seen further than its class.

@@ -6,8 +6,9 @@ use crate::names::{
     CsIdent, CsPath, FunctionKey, IMPORTS, Names, Scope, explicit_params, is_infallible_constructor,
 };
 use crate::surface::{Direction, Home, Surface};
-use crate::types::{Kind, Number, Position, TypeMap, is_laid_out_alike, kind, task};
+use crate::types::{self, Kind, Number, TypeMap, is_laid_out_alike, kind, task};
 use crate::{Options, ResultStyle, Visibility};
+use diagnostics::Position;
 use wit_parser::{
     Docs, Function, FunctionKind, Resolve, Stability, Type, TypeDef, TypeDefKind, TypeId, WorldKey,
 };
@@ -82,6 +83,19 @@ pub struct Method<'a> {
     pub task: Option<CsType>,
     /// The error that it throws as an exception.
     pub error: Option<CsType>,
+    /// The name in the WIT of what the user implements, where the compiler can find it.
+    pub origin: Option<Origin>,
+}
+
+/// A part of a line of a WIT file.
+#[derive(Debug)]
+pub struct Origin {
+    /// The file, relative to the generated one.
+    pub path: String,
+    /// The first character.
+    pub start: Position,
+    /// The character behind the last one.
+    pub end: Position,
 }
 
 /// `@deprecated` of WIT.
@@ -317,9 +331,9 @@ impl<'a> Builder<'a, '_> {
         let names = &self.names.functions[&key];
         let is_async = function.kind.is_async();
         let position = match direction {
-            Direction::Import if is_async => Position::AsyncImportArgument,
-            Direction::Import => Position::ImportArgument,
-            Direction::Export => Position::Value,
+            Direction::Import if is_async => types::Position::AsyncImportArgument,
+            Direction::Import => types::Position::ImportArgument,
+            Direction::Export => types::Position::Value,
         };
         let params = explicit_params(function).iter().zip(&names.params);
         let mut params: Vec<Param> = params
@@ -359,7 +373,20 @@ impl<'a> Builder<'a, '_> {
             result,
             task,
             error,
+            origin: match direction {
+                Direction::Import => None,
+                Direction::Export => self.origin(function),
+            },
         }
+    }
+
+    /// Where the name of a function is in the WIT.
+    fn origin(&self, function: &Function) -> Option<Origin> {
+        let location = self.resolve.source_map.resolve_span(function.span)?;
+        let text = self.options.sources.get(location.path)?;
+        let path = self.options.source_paths.get(location.path)?;
+        let [start, end] = [location.range.start, location.range.end].map(|at| Position::of(text, at));
+        Some(Origin { path: path.clone(), start, end })
     }
 
     /// What a method returns and what it throws.

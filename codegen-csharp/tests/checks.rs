@@ -291,3 +291,19 @@ fn worlds_of_wasi_give_files_or_diagnostics() -> TestResult {
     assert!(worlds_tried > 15, "tried {worlds_tried}");
     Ok(())
 }
+
+#[test]
+fn what_the_compiler_says_about_an_export_points_to_the_wit() -> TestResult {
+    let text = "package x:y;\n\nworld w {\n  /* größe */ export greet: func();\n  import log: func();\n}\n";
+    let (resolve, world) = parse(text)?;
+    let options = Options {
+        sources: [("test.wit".to_owned(), Arc::from(text))].into(),
+        source_paths: [("test.wit".to_owned(), "../wit/test.wit".to_owned())].into(),
+        ..Options::default()
+    };
+    let files = generate(&resolve, world, &options)?;
+    let directives: Vec<&str> =
+        files.iter().flat_map(|file| file.text.lines()).filter(|line| line.contains("#line")).collect();
+    assert_eq!(directives, ["    #line (4,22)-(4,27) 65535 \"../wit/test.wit\"", "    #line default"]);
+    Ok(())
+}

@@ -2,124 +2,150 @@
 //!
 //! 00xx: WIT; 01xx: files; 02xx: WIT that has no C# form; 03xx: assemblies; 04xx: engine and core module;
 //! 05xx: component; 06xx: running a component; 07xx: building a project (the MSBuild SDK reports these itself).
+//! Each has a page of its number in `docs/diagnostics`, which is part of the program: without it this does not compile.
 
 use std::fmt;
 
 macro_rules! codes {
-    ($($(#[$meta:meta])* $name:ident = $number:literal,)*) => {
+    ($($(#[$meta:meta])* $name:ident = $number:tt,)*) => {
         /// A stable diagnostic code, written `CDN` and four digits.
+        #[allow(clippy::zero_prefixed_literal, reason = "the numbers are written as in the code's name")]
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Code { $($(#[$meta])* $name = $number,)* }
 
         impl Code {
             /// Every code, in the order of the numbers.
             pub const ALL: &'static [Code] = &[$(Code::$name,)*];
+
+            /// The code as messages show it.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Code::$name => concat!("CDN", stringify!($number)),)*
+                }
+            }
+
+            /// The page about the code in Markdown: what it means, an example, what to do.
+            pub fn page(self) -> &'static str {
+                match self {
+                    $(Code::$name => include_str!(
+                        concat!("../../docs/diagnostics/CDN", stringify!($number), ".md")
+                    ),)*
+                }
+            }
         }
     };
 }
 
 codes! {
     /// A WIT text does not parse or does not resolve.
-    WitSyntax = 1,
+    WitSyntax = 0001,
     /// The world asked for does not exist, or none was named where there are several.
-    WitWorld = 2,
+    WitWorld = 0002,
     /// A feature was asked for that gates nothing in the WIT.
-    WitFeature = 3,
+    WitFeature = 0003,
     /// A namespace is given for what the WIT does not have, or is none.
-    WitNamespace = 4,
+    WitNamespace = 0004,
     /// Worlds that were to become one contradict each other.
-    WitWorldConflict = 5,
+    WitWorldConflict = 0005,
     /// An input file or folder does not exist.
-    InputMissing = 101,
+    InputMissing = 0101,
     /// An input file or folder cannot be read.
-    InputUnreadable = 102,
+    InputUnreadable = 0102,
     /// An output file or folder cannot be written.
-    OutputUnwritable = 103,
+    OutputUnwritable = 0103,
     /// An input file is of another kind than the verb takes.
-    InputKind = 104,
+    InputKind = 0104,
     /// An output file exists, and is not one that may be replaced.
-    OutputExists = 105,
+    OutputExists = 0105,
     /// A WIT construct that the C# generator does not support yet.
-    UnsupportedWit = 201,
+    UnsupportedWit = 0201,
     /// A WIT type is larger than a C# type can be.
-    WitTooLarge = 202,
+    WitTooLarge = 0202,
     /// A file is not a valid .NET assembly.
-    AssemblyInvalid = 301,
+    AssemblyInvalid = 0301,
     /// A referenced assembly was not found.
-    AssemblyMissing = 302,
+    AssemblyMissing = 0302,
     /// An assembly is compiled for another framework.
-    AssemblyFramework = 303,
+    AssemblyFramework = 0303,
     /// An imported method has a signature without a WebAssembly form.
-    ImportSignature = 304,
+    ImportSignature = 0304,
     /// An exported method has a signature without a WebAssembly form.
-    ExportSignature = 305,
+    ExportSignature = 0305,
     /// Two methods are exported under one name.
-    ExportDuplicate = 306,
+    ExportDuplicate = 0306,
     /// Two methods import one function with different signatures.
-    ImportConflict = 307,
+    ImportConflict = 0307,
     /// A file is not a runtime configuration.
-    RuntimeConfig = 308,
+    RuntimeConfig = 0308,
     /// The assemblies are larger than a component can carry.
-    ApplicationSize = 309,
+    ApplicationSize = 0309,
     /// There is no engine for the version of the class library.
-    EngineMissing = 401,
+    EngineMissing = 0401,
     /// An engine's files are damaged, or of a format that this tool does not know.
-    EngineInvalid = 402,
+    EngineInvalid = 0402,
     /// A file is not a valid WebAssembly module.
-    CoreModuleInvalid = 403,
+    CoreModuleInvalid = 0403,
     /// A component was given where a core module is needed.
-    CoreModuleIsComponent = 404,
+    CoreModuleIsComponent = 0404,
     /// A core module does not export its memory.
-    CoreModuleMemory = 405,
+    CoreModuleMemory = 0405,
     /// A packed import is malformed or does not fit its declaration.
-    PackedImport = 406,
+    PackedImport = 0406,
     /// A function of WASI has no stub.
-    StubWasi = 407,
+    StubWasi = 0407,
     /// The module does not export a function of the world.
-    WorldExportMissing = 501,
+    WorldExportMissing = 0501,
     /// A function has another signature than the world.
-    WorldSignature = 502,
+    WorldSignature = 0502,
     /// The module imports a function that the world does not have.
-    WorldImport = 503,
+    WorldImport = 0503,
     /// There is neither a world nor an entry point.
-    NoWorld = 504,
+    NoWorld = 0504,
     /// The module cannot become a component for another reason.
-    ComponentEncoding = 505,
+    ComponentEncoding = 0505,
     /// The world of a library contradicts that of the application.
-    LibraryWorld = 506,
+    LibraryWorld = 0506,
     /// A file that should be a component is something else.
-    NotComponent = 601,
+    NotComponent = 0601,
     /// A component is damaged, or uses a feature that the embedded runtime does not have.
-    ComponentInvalid = 602,
+    ComponentInvalid = 0602,
     /// A component imports what the host does not provide.
-    ImportMissing = 603,
+    ImportMissing = 0603,
     /// A component does not export what was asked for.
-    ExportMissing = 604,
+    ExportMissing = 0604,
     /// A call given to `--invoke` does not parse, or does not fit the function.
-    InvokeInvalid = 605,
+    InvokeInvalid = 0605,
     /// The component stopped with a trap.
-    GuestTrap = 606,
+    GuestTrap = 0606,
     /// A server cannot listen on the address.
-    AddressUnusable = 607,
+    AddressUnusable = 0607,
     /// The SDK package has no tool for this machine.
-    SdkTool = 701,
+    SdkTool = 0701,
     /// The SDK package has no engine for the runtime version asked for.
-    SdkEngine = 702,
+    SdkEngine = 0702,
     /// The project's target framework is newer than the engine's, or another one.
-    SdkFramework = 703,
+    SdkFramework = 0703,
     /// The tool failed; its own messages come before this one.
-    SdkToolFailed = 704,
+    SdkToolFailed = 0704,
     /// The runtime pack or the trimmer is not restored.
-    SdkPackages = 705,
+    SdkPackages = 0705,
     /// A library has no WIT, so nothing of it could be called.
-    SdkNoWit = 706,
+    SdkNoWit = 0706,
     /// A property of the project has a value that it cannot have.
-    SdkProperty = 707,
+    SdkProperty = 0707,
+}
+
+impl Code {
+    /// What the code means in a few words: the title of its page.
+    pub fn title(self) -> &'static str {
+        let first = self.page().lines().next().unwrap_or_default();
+        first.split_once(": ").map_or(first, |(_, title)| title)
+    }
 }
 
 impl fmt::Display for Code {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "CDN{:04}", *self as u16)
+        f.write_str(self.name())
     }
 }
 
@@ -130,5 +156,26 @@ mod tests {
     #[test]
     fn codes_are_listed_in_order_without_repetition() {
         assert!(Code::ALL.windows(2).all(|pair| (pair[0] as u16) < (pair[1] as u16)));
+    }
+
+    #[test]
+    fn each_page_says_what_the_code_means_and_what_to_do() {
+        for code in Code::ALL {
+            let page = code.page();
+            assert!(page.starts_with(&format!("# {code}: ")), "docs/diagnostics/{code}.md has another title");
+            for part in ["\n## Example\n", "\n## What to do\n"] {
+                assert!(page.contains(part), "docs/diagnostics/{code}.md has no `{}`", part.trim());
+            }
+        }
+    }
+
+    #[test]
+    fn each_page_is_that_of_a_code() {
+        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/diagnostics");
+        for entry in std::fs::read_dir(folder).expect("the pages are there") {
+            let name = entry.expect("it is readable").file_name().to_string_lossy().into_owned();
+            let known = Code::ALL.iter().any(|code| name == format!("{code}.md"));
+            assert!(known, "docs/diagnostics/{name} is about no code");
+        }
     }
 }

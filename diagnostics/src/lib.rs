@@ -32,6 +32,37 @@ struct Place {
     label: LabeledSpan,
 }
 
+/// A part of a text file, and what is wrong with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Label<'a> {
+    /// The path of the file, as the user knows it.
+    pub file: &'a str,
+    /// Its first character.
+    pub start: Position,
+    /// The character behind its last one.
+    pub end: Position,
+    /// What is wrong, in a word or two; may be empty.
+    pub text: &'a str,
+}
+
+/// A place in a text. Both numbers count from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The column.
+    pub column: usize,
+}
+
+impl Position {
+    /// The place of the byte `offset` of `text`.
+    pub fn of(text: &str, offset: usize) -> Self {
+        let before = &text[..offset.min(text.len())];
+        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        Self { line: before.matches('\n').count() + 1, column: before[line_start..].chars().count() + 1 }
+    }
+}
+
 impl Diagnostic {
     /// A problem that `message` describes in a full sentence without a final stop.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
@@ -62,6 +93,10 @@ impl Diagnostic {
         span: std::ops::Range<usize>,
         label: impl Into<String>,
     ) -> Self {
+        // What is missing at the end of a text is shown behind the last thing that is there.
+        let end = text.trim_end().len();
+        let span = if span.start > end { end..end + 1 } else { span };
+        let span = span.start.min(text.len())..span.end.min(text.len());
         // A parser can stop within a character; what is shown is all of it.
         let span = SourceSpan::from(text.floor_char_boundary(span.start)..text.ceil_char_boundary(span.end));
         self.place = Some(Place {
@@ -86,11 +121,22 @@ impl Diagnostic {
         self.help.as_deref()
     }
 
-    /// The file, line and column (both counted from 1) that the problem is at, when a text is at fault.
+    /// The file, line and column that the problem is at, when a text is at fault.
     pub fn position(&self) -> Option<(&str, usize, usize)> {
+        let label = self.label()?;
+        Some((label.file, label.start.line, label.start.column))
+    }
+
+    /// The part of a text that is at fault, when one is.
+    pub fn label(&self) -> Option<Label<'_>> {
         let place = self.place.as_ref()?;
-        let contents = place.source.read_span(place.label.inner(), 0, 0).ok()?;
-        Some((place.source.name(), contents.line() + 1, contents.column() + 1))
+        let (text, start) = (place.source.inner(), place.label.offset());
+        Some(Label {
+            file: place.source.name(),
+            start: Position::of(text, start),
+            end: Position::of(text, start + place.label.len()),
+            text: place.label.label().unwrap_or_default(),
+        })
     }
 }
 
@@ -196,6 +242,17 @@ mod tests {
             "not found",
         );
         assert_eq!(diagnostic.position(), Some(("w.wit", 2, 10)));
+        let label = diagnostic.label().expect("it is at a place");
+        assert_eq!((label.end, label.text), (Position { line: 2, column: 14 }, "not found"));
+    }
+
+    #[test]
+    fn columns_count_characters_and_not_bytes() {
+        let text: Arc<str> = "/* größe */ nope\n".into();
+        let start = text.find("nope").expect("the text has the word");
+        let diagnostic =
+            Diagnostic::new(Code::WitSyntax, "unknown").at("w.wit", text, start..start + 4, "not found");
+        assert_eq!(diagnostic.position(), Some(("w.wit", 1, 13)));
     }
 
     #[test]
@@ -203,6 +260,14 @@ mod tests {
         let diagnostic =
             Diagnostic::new(Code::WitSyntax, "unexpected").at("w.wit", "é\n".into(), 1..2, "here");
         assert_eq!(diagnostic.position(), Some(("w.wit", 1, 1)));
+    }
+
+    #[test]
+    fn the_end_of_a_text_is_behind_the_last_thing_that_is_there() {
+        let text = "world w {\n\n";
+        let diagnostic =
+            Diagnostic::new(Code::WitSyntax, "expected `}`").at("w.wit", text.into(), 11..12, "here");
+        assert_eq!(diagnostic.position(), Some(("w.wit", 1, 10)));
     }
 
     #[test]

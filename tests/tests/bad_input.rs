@@ -189,7 +189,7 @@ fn an_import_that_the_world_does_not_have() {
 
 #[test]
 fn a_component_instead_of_a_core_module() {
-    assert_module_refused("(component)", "CDN0104", &["component"]);
+    assert_module_refused("(component)", "CDN0404", &["component"]);
 }
 
 #[test]

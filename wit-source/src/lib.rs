@@ -11,6 +11,7 @@ pub use features::Features;
 use features::Gates;
 use files::{Files, Input, Text};
 use library::Library;
+use problems::Known;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -27,6 +28,9 @@ pub struct WitSource {
     /// The WIT files by their paths in `resolve`, for diagnostics about them.
     pub texts: Texts,
 }
+
+/// What tells a core module from a component, behind the first four bytes of both.
+const CORE_MODULE: [u8; 4] = [1, 0, 0, 0];
 
 /// The content of WIT files, by their paths.
 pub type Texts = BTreeMap<String, Arc<str>>;
@@ -111,13 +115,10 @@ fn connect(
     texts: &Texts,
     library: &Library,
 ) -> Result<(Resolve, PackageId)> {
-    let present: Vec<String> = dependencies.iter().map(|group| group.main.name.to_string()).collect();
+    let known = Known::new(&main, &dependencies, library.names());
     match resolve.push_groups(main, dependencies) {
         Ok(package) => Ok((resolve, package)),
-        Err(error) => {
-            let (library, map) = (library.names(), &resolve.source_map);
-            Err(problems::unresolved(error.kind(), &present, &library, map, texts).into())
-        }
+        Err(error) => Err(problems::unresolved(error.kind(), &known, &resolve.source_map, texts).into()),
     }
 }
 
@@ -157,6 +158,14 @@ fn source_map<'a>(texts: impl Iterator<Item = &'a Text>) -> SourceMap {
 
 fn decode(name: &str, bytes: &[u8], features: &Features, gates: &mut Gates) -> Result<DecodedWasm> {
     let decoded = wit_parser::decoding::decode(bytes).map_err(|error| problems::undecoded(name, &error))?;
+    // The parser takes a core module that says nothing of WIT for an empty world.
+    if let DecodedWasm::Component(resolve, world) = &decoded
+        && bytes.get(4..8) == Some(&CORE_MODULE)
+        && resolve.worlds[*world].imports.is_empty()
+        && resolve.worlds[*world].exports.is_empty()
+    {
+        return Err(problems::undecoded(name, &"it is a core module without a world").into());
+    }
     features.apply(name, decoded, gates)
 }
 

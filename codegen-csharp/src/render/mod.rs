@@ -8,8 +8,8 @@ mod syntax;
 use crate::csharp::{CsType, Param};
 use crate::docs::DocText;
 use crate::model::{
-    Case, CaseContent, Class, Constant, Deprecation, Field, File, Method, NoneMember, RecordLayout, Target,
-    TypeDecl, TypeShape,
+    Case, CaseContent, Class, Constant, Deprecation, Field, File, Method, NoneMember, Origin, RecordLayout,
+    Target, TypeDecl, TypeShape,
 };
 use crate::names::{CsIdent, DROP_HANDLE, INSTANCE, INTEROP, PAYLOAD};
 use crate::plan::{
@@ -122,7 +122,20 @@ fn return_type(ty: Option<&CsType>) -> String {
 
 fn export_method(writer: &mut Writer, method: &Method<'_>) {
     method_docs(writer, method, "Throw it to return an error");
-    writer.line(format_args!("{};", method_head(method, "partial")));
+    let head = method_head(method, "partial");
+    match &method.origin {
+        Some(origin) => at_origin(writer, origin, |writer| writer.line(format_args!("{head};"))),
+        None => writer.line(format_args!("{head};")),
+    }
+}
+
+/// Lets the compiler take the line that `write` writes for `origin`. Every column of it counts as the first one there.
+fn at_origin(writer: &mut Writer, Origin { path, start, end }: &Origin, write: impl FnOnce(&mut Writer)) {
+    const LAST_COLUMN: u16 = u16::MAX;
+    let span = format!("({},{})-({},{})", start.line, start.column, end.line, end.column);
+    writer.line(format_args!("#line {span} {LAST_COLUMN} \"{path}\""));
+    write(writer);
+    writer.line("#line default");
 }
 
 fn import_method(writer: &mut Writer, method: &Method<'_>, plan: &ImportPlan) {

@@ -4,7 +4,7 @@ use crate::core_module::CoreModule;
 use crate::module::{ImportedFunction, Outline};
 use crate::signature::{Flat, Signature};
 use crate::stubs::PREVIEW1;
-use diagnostics::{Code, Diagnostic, Diagnostics, Result};
+use diagnostics::{Code, Diagnostic, Diagnostics, Result, nearest};
 use std::collections::BTreeMap;
 use wit_parser::abi::WasmType;
 use wit_parser::{
@@ -101,9 +101,15 @@ impl Check<'_> {
 
     fn missing(&self, name: &str) -> Diagnostic {
         let message = format!("{} does not export `{name}`, which the world asks for", self.core.what());
-        Diagnostic::new(Code::WorldExportMissing, message).with_help(
-            "implement the function, build with the bindings of this WIT, and keep the method from being trimmed",
-        )
+        let names = self.outline.exports.iter().map(|export| export.name);
+        let similar = match nearest(name, names) {
+            Some(export) => format!("it exports `{export}`, did you mean that? "),
+            None => String::new(),
+        };
+        Diagnostic::new(Code::WorldExportMissing, message).with_help(format!(
+            "{similar}implement the function, build with the bindings of this WIT, and keep the method from being \
+             trimmed"
+        ))
     }
 
     fn exporter(&self, name: &str) -> String {
@@ -137,7 +143,7 @@ impl Check<'_> {
                 continue;
             }
             match known.get(&(import.module.to_owned(), import.name.to_owned())) {
-                None => problems.push(self.unknown(import)),
+                None => problems.push(self.unknown(import, &known)),
                 Some(expected) if self.outline.signature(index) != Some(expected) => {
                     let importer = self.importer(import);
                     let what = format!("the import `{}` of `{}` by {importer}", import.name, import.module);
@@ -148,15 +154,25 @@ impl Check<'_> {
         }
     }
 
-    fn unknown(&self, import: &ImportedFunction<'_>) -> Diagnostic {
+    fn unknown(
+        &self,
+        import: &ImportedFunction<'_>,
+        known: &BTreeMap<(String, String), Signature>,
+    ) -> Diagnostic {
         let importer = self.importer(import);
         let target = match self.world {
             Some((resolve, world)) => format!("the world `{}` does not import", resolve.worlds[world].name),
             None => "no world was given to import".to_owned(),
         };
         let message = format!("{importer} imports `{}` of `{}`, which {target}", import.name, import.module);
+        let of_module = known.keys().filter(|(module, _)| module == import.module);
+        let mut similar = nearest(import.name, of_module.map(|(_, name)| name.as_str()));
+        if !known.keys().any(|(module, _)| module == import.module) {
+            similar = nearest(import.module, known.keys().map(|(module, _)| module.as_str()));
+        }
+        let similar = similar.map(|name| format!("did you mean `{name}`? ")).unwrap_or_default();
         Diagnostic::new(Code::WorldImport, message)
-            .with_help("add the import to the WIT, or build without the code that needs it")
+            .with_help(format!("{similar}add the import to the WIT, or build without the code that needs it"))
     }
 }
 

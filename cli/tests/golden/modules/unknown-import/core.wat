@@ -1,0 +1,6 @@
+(module
+  (import "test:shop/log" "wirte" (func (param i32 i32)))
+  (import "test:other/thing" "do" (func))
+  (memory (export "memory") 1)
+  (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) unreachable)
+  (func (export "price") (param i32 i32) (result i32) unreachable))
