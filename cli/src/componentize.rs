@@ -3,7 +3,7 @@
 use crate::installation;
 use crate::report::Report;
 use crate::wit::WitArguments;
-use ::componentize::{AssemblySet, CoreModule, Engine, Options, WasiImports};
+use ::componentize::{AssemblySet, BillOfMaterials, CoreModule, Engine, Options, WasiImports};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::fs::File;
 use std::io::Read;
@@ -36,11 +36,14 @@ pub struct Arguments {
     #[arg(long = "reference", value_name = "FOLDER")]
     references: Vec<PathBuf>,
     /// The folder with the engines, one subfolder a .NET version (by default: beside this program)
-    #[arg(long, value_name = "FOLDER", env = "COMPONENTIZE_DOTNET_ENGINE")]
+    #[arg(long, value_name = "FOLDER", env = installation::ENGINE_VARIABLE)]
     engine: Option<PathBuf>,
     /// The runtime configuration that the compiler wrote for the application
     #[arg(long, value_name = "FILE")]
     runtime_config: Option<PathBuf>,
+    /// A file for the bill of materials (CycloneDX, JSON): all assemblies and the engine, with versions and hashes
+    #[arg(long, value_name = "FILE")]
+    sbom: Option<PathBuf>,
     /// Replace all imports of WASI: the clock stands still, output is dropped, there are no files
     #[arg(long)]
     stub_wasi: bool,
@@ -62,10 +65,18 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let source = problems.absorb(source);
     let options = problems.absorb(options(arguments));
     let core = options.as_ref().and_then(|options| problems.absorb(core_module(arguments, options, report)));
-    let (Some(source), Some(options), Some(core)) = (source, options, core) else { return Err(problems) };
+    let (Some(source), Some(options), Some((core, bill))) = (source, options, core) else {
+        return Err(problems);
+    };
     let world = source.as_ref().map(|WitSource { resolve, world, .. }| (resolve, *world));
     let component =
         report.during("making the component", || ::componentize::component(&core, world, &options))?;
+    if let Some(sbom) = &arguments.sbom {
+        ::componentize::write_atomically(
+            sbom,
+            bill.json(&file_name(&arguments.output), &component).as_bytes(),
+        )?;
+    }
     ::componentize::write_atomically(&arguments.output, &component)?;
     report.status(&format!("{}: {} bytes", arguments.output.display(), component.len()));
     Ok(ExitCode::SUCCESS)
@@ -81,9 +92,23 @@ fn options(arguments: &Arguments) -> Result<Options> {
     Ok(Options { wasi_imports, runtime_properties, string_encoding })
 }
 
-fn core_module(arguments: &Arguments, options: &Options, report: Report) -> Result<CoreModule> {
+/// The last part of a path: a bill says the same wherever the files are.
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// The core module, and what it is made from.
+fn core_module(
+    arguments: &Arguments,
+    options: &Options,
+    report: Report,
+) -> Result<(CoreModule, BillOfMaterials)> {
     match kind(&arguments.input)? {
-        Kind::CoreModule => CoreModule::read(&arguments.input),
+        Kind::CoreModule => {
+            let core = CoreModule::read(&arguments.input)?;
+            let bill = BillOfMaterials::of_core_module(&core, &file_name(&arguments.input));
+            Ok((core, bill))
+        }
         Kind::Assembly => {
             let set = report.during("reading the assemblies", || {
                 AssemblySet::resolve(&arguments.input, &arguments.references)
@@ -94,7 +119,8 @@ fn core_module(arguments: &Arguments, options: &Options, report: Report) -> Resu
             let folder = engine_folder(arguments);
             report.detail(|| format!("engine {} in {}", set.runtime_version(), folder.display()));
             let engine = Engine::open(&folder, set.runtime_version())?;
-            CoreModule::from_assemblies(&set, &engine, options)
+            let bill = BillOfMaterials::of_application(&set, &engine);
+            Ok((CoreModule::from_assemblies(&set, &engine, options)?, bill))
         }
     }
 }
@@ -120,8 +146,5 @@ fn unusable(path: &Path, reason: &str) -> Diagnostics {
 
 /// The folder that was named, or the one that comes with this program.
 fn engine_folder(arguments: &Arguments) -> PathBuf {
-    if let Some(folder) = &arguments.engine {
-        return folder.clone();
-    }
-    installation::folder("engine")
+    arguments.engine.clone().unwrap_or_else(|| installation::folder("engine"))
 }

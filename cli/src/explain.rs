@@ -2,7 +2,6 @@
 
 use clap::builder::PossibleValuesParser;
 use diagnostics::{Code, Result};
-use std::io::Write;
 use std::process::ExitCode;
 
 const EXAMPLES: &str = "Examples:
@@ -30,7 +29,6 @@ pub fn execute(arguments: &Arguments) -> Result<ExitCode> {
         Some(code) => code.page().to_owned(),
         None => Code::ALL.iter().map(|code| format!("{code}  {}\n", code.title())).collect(),
     };
-    // A reader that has seen enough, such as `head`, is not a problem.
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    crate::report::print(&text);
     Ok(ExitCode::SUCCESS)
 }

@@ -2,6 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+/// The environment variable that names the folder with the engines.
+pub const ENGINE_VARIABLE: &str = "COMPONENTIZE_DOTNET_ENGINE";
+
+/// The folder with the engines: the one that the environment names, or the one that comes with this program.
+pub fn engines() -> PathBuf {
+    std::env::var_os(ENGINE_VARIABLE).map_or_else(|| folder("engine"), PathBuf::from)
+}
+
 /// The folder `name` of this installation; where it should be, if there is none.
 pub fn folder(name: &str) -> PathBuf {
     let program = std::env::current_exe().unwrap_or_default();

@@ -2,15 +2,21 @@
 //! This file has the command line as a whole; each verb has its own file.
 
 mod bindings;
+mod build;
+mod completions;
 mod componentize;
+mod doctor;
+mod dotnet;
 mod explain;
 mod host;
+mod inspect;
 mod installation;
 mod invoke;
 mod report;
 mod run;
 mod serve;
 mod wit;
+mod wit_verb;
 
 use clap::{Parser, Subcommand};
 use report::{Report, ReportArguments};
@@ -36,12 +42,22 @@ enum Verb {
     Bindings(bindings::Arguments),
     /// Make a component out of .NET assemblies or a core module
     Componentize(componentize::Arguments),
+    /// Build a C# project that knows nothing of components
+    Build(build::Arguments),
     /// Run a command component, or call an exported function
     Run(run::Arguments),
     /// Answer HTTP requests with a component
     Serve(serve::Arguments),
+    /// Print WIT, change its form, or compare two versions of it
+    Wit(wit_verb::Arguments),
+    /// Say what is in a component, how large it is, and what made it
+    Inspect(inspect::Arguments),
+    /// Say what is here of all that is needed, what is missing, and what to do
+    Doctor(doctor::Arguments),
     /// Say what a diagnostic code means and what to do, or list all codes
     Explain(explain::Arguments),
+    /// Print what a shell needs to complete command lines
+    Completions(completions::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -52,7 +68,12 @@ fn main() -> ExitCode {
         Verb::Componentize(arguments) => componentize::execute(&arguments, report),
         Verb::Run(arguments) => run::execute(&arguments, report),
         Verb::Serve(arguments) => serve::execute(&arguments, report),
+        Verb::Build(arguments) => build::execute(&arguments, report),
+        Verb::Wit(arguments) => wit_verb::execute(&arguments, report),
+        Verb::Inspect(arguments) => inspect::execute(&arguments, report),
+        Verb::Doctor(arguments) => doctor::execute(&arguments, report),
         Verb::Explain(arguments) => explain::execute(&arguments),
+        Verb::Completions(arguments) => completions::execute(&arguments),
     };
     outcome.unwrap_or_else(|problems| {
         report.show(&problems);

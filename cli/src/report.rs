@@ -67,6 +67,11 @@ impl Report {
         Self { arguments }
     }
 
+    /// Whether results are for programs, as messages are.
+    pub fn is_json(self) -> bool {
+        self.arguments.message_format == MessageFormat::Json
+    }
+
     /// Writes every problem.
     pub fn show(self, problems: &Diagnostics) {
         let text: String = problems
@@ -74,7 +79,7 @@ impl Report {
             .map(|problem| match self.arguments.message_format {
                 MessageFormat::Human => self.for_people(problem),
                 MessageFormat::Short => short(problem),
-                MessageFormat::Json => json(problem),
+                MessageFormat::Json => json_problem(problem),
                 MessageFormat::Msbuild => for_msbuild(problem),
             })
             .collect();
@@ -84,7 +89,7 @@ impl Report {
     /// Says what was done, unless the user wants quiet.
     pub fn status(self, text: &str) {
         if !self.arguments.quiet {
-            println!("{text}");
+            print(&format!("{text}\n"));
         }
     }
 
@@ -138,6 +143,22 @@ impl Report {
         text.push('\n');
         text
     }
+}
+
+/// Writes a result to standard output.
+pub fn print(text: &str) {
+    // A reader that has seen enough, such as `head`, is not a problem.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+}
+
+/// Writes a result to standard output, for programs.
+pub fn print_json(value: &impl Serialize) {
+    print(&json(value));
+}
+
+/// A value as JSON that people can read too.
+pub fn json(value: &impl Serialize) -> String {
+    serde_json::to_string_pretty(value).expect("texts and numbers have a JSON form") + "\n"
 }
 
 fn write_error(text: &str) {
@@ -197,7 +218,7 @@ struct JsonPosition {
     column: usize,
 }
 
-fn json(problem: &Diagnostic) -> String {
+fn json_problem(problem: &Diagnostic) -> String {
     let label = problem.label().map(|Label { file, start, end, text }| {
         let [start, end] = [start, end].map(|place| JsonPosition { line: place.line, column: place.column });
         JsonLabel { file, start, end, text }

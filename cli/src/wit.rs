@@ -4,7 +4,7 @@
 use crate::installation;
 use diagnostics::Result;
 use std::path::Path;
-use wit_source::{Features, Selection, WitSource};
+use wit_source::{Features, Selection, WitPackage, WitSource};
 
 /// Which part of the WIT is meant; bindings and component need the same.
 #[derive(clap::Args)]
@@ -12,15 +12,22 @@ pub struct WitArguments {
     /// The world; needed when there are several. Several that are named become one
     #[arg(long = "world", requires = "wit", value_name = "WORLD")]
     worlds: Vec<String>,
+    #[command(flatten)]
+    features: FeatureArguments,
+    /// How strings are passed between components
+    #[arg(long, requires = "wit", value_enum, default_value_t, value_name = "ENCODING")]
+    pub string_encoding: StringEncoding,
+}
+
+/// Which items of the WIT are there.
+#[derive(clap::Args)]
+pub struct FeatureArguments {
     /// Take the items that WIT marks as unstable with these features
     #[arg(long, requires = "wit", value_name = "NAME", value_delimiter = ',')]
     features: Vec<String>,
     /// Take all items that WIT marks as unstable
     #[arg(long, requires = "wit", conflicts_with = "features")]
     all_features: bool,
-    /// How strings are passed between components
-    #[arg(long, requires = "wit", value_enum, default_value_t, value_name = "ENCODING")]
-    pub string_encoding: StringEncoding,
 }
 
 /// How strings are passed between components.
@@ -36,13 +43,24 @@ pub enum StringEncoding {
 impl WitArguments {
     /// Reads the WIT at `path`.
     pub fn read(&self, path: &Path) -> Result<WitSource> {
+        wit_source::read(path, &self.features.selection(self.worlds.clone()))
+    }
+}
+
+impl FeatureArguments {
+    /// Reads the package at `path`.
+    pub fn package(&self, path: &Path) -> Result<WitPackage> {
+        wit_source::read_package(path, &self.selection(Vec::new()))
+    }
+
+    fn selection(&self, worlds: Vec<String>) -> Selection {
         let features = match self.all_features {
             true => Features::All,
             false => Features::Named(self.features.iter().cloned().collect()),
         };
         let library = installation::folder("wit");
         let library = library.is_dir().then_some(library);
-        wit_source::read(path, &Selection { worlds: self.worlds.clone(), features, library })
+        Selection { worlds, features, library }
     }
 }
 

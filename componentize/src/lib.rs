@@ -8,8 +8,10 @@
 //! Files are read here and written by [`write_atomically`]; nothing else is touched. The same input gives the
 //! same bytes.
 
+mod bill;
 mod code;
 mod component;
+mod contents;
 mod core_module;
 mod engine;
 mod files;
@@ -22,7 +24,9 @@ mod runtime_config;
 mod signature;
 mod stubs;
 
+pub use bill::BillOfMaterials;
 pub use component::{component, encode_world};
+pub use contents::{Contents, Part, Producer};
 pub use core_module::CoreModule;
 pub use engine::{Engine, Manifest};
 pub use metadata::{Assembly, AssemblySet, Callback, LibraryWorld, PInvoke};

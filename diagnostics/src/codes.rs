@@ -47,6 +47,8 @@ codes! {
     WitNamespace = 0004,
     /// Worlds that were to become one contradict each other.
     WitWorldConflict = 0005,
+    /// A version of a package cannot take the place of an earlier one.
+    WitIncompatible = 0006,
     /// An input file or folder does not exist.
     InputMissing = 0101,
     /// An input file or folder cannot be read.
@@ -57,6 +59,8 @@ codes! {
     InputKind = 0104,
     /// An output file exists, and is not one that may be replaced.
     OutputExists = 0105,
+    /// A program or a package that a verb needs is not installed.
+    NotInstalled = 0106,
     /// A WIT construct that the C# generator does not support yet.
     UnsupportedWit = 0201,
     /// A WIT type is larger than a C# type can be.

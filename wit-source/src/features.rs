@@ -1,9 +1,9 @@
 //! Feature gates: which `@unstable` items the user wants, and whether there are such gates at all.
 
-use crate::problems;
+use crate::package::others;
+use crate::{package, problems};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result, nearest};
 use std::collections::BTreeSet;
-use wit_component::WitPrinter;
 use wit_parser::decoding::DecodedWasm;
 use wit_parser::{
     Interface, PackageId, Resolve, Stability, TypeDef, UnresolvedPackageGroup, World, WorldItem,
@@ -62,7 +62,8 @@ impl Features {
         match decoded {
             DecodedWasm::WitPackage(resolve, package) if !is_complete => {
                 let mut gated = self.resolve();
-                let main = print(&resolve, package)
+                let nested: Vec<PackageId> = others(&resolve, package).collect();
+                let main = package::print(&resolve, package, &nested)
                     .and_then(|text| gated.push_source(name, &text))
                     .map_err(|error| problems::undecoded(name, &error))?;
                 Ok(DecodedWasm::WitPackage(gated, main))
@@ -70,14 +71,6 @@ impl Features {
             decoded => Ok(decoded),
         }
     }
-}
-
-fn print(resolve: &Resolve, package: PackageId) -> anyhow::Result<String> {
-    let nested: Vec<PackageId> =
-        resolve.packages.iter().map(|(id, _)| id).filter(|id| *id != package).collect();
-    let mut printer = WitPrinter::default();
-    printer.print(resolve, package, &nested)?;
-    Ok(printer.output.to_string())
 }
 
 /// The names of all features that gate something, whether they are wanted or not.

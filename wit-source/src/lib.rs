@@ -1,16 +1,20 @@
 //! Reads WIT (a folder, a file, a wasm-encoded package, a component) into a [`Resolve`], and picks the world.
 
+mod compatibility;
 mod features;
 mod files;
 mod library;
+mod package;
 mod problems;
 mod world;
 
+pub use compatibility::{Verdict, compare};
 use diagnostics::{Diagnostics, Result};
 pub use features::Features;
 use features::Gates;
 use files::{Files, Input, Text};
 use library::Library;
+pub use package::{Extent, WitPackage};
 use problems::Known;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -57,11 +61,20 @@ pub struct Selection {
 /// When the path cannot be read, a text does not parse or resolve, a feature gates nothing, there is not one such
 /// world, or worlds contradict each other.
 pub fn read(path: &Path, selection: &Selection) -> Result<WitSource> {
-    let files = files::read(path)?;
-    let texts = files.texts().map(|text| (text.name.clone(), text.content.clone())).collect();
-    let (mut resolve, package) = resolve(files, &texts, selection)?;
+    let WitPackage { mut resolve, package, texts } = read_package(path, selection)?;
     let world = world::pick(&mut resolve, package, &selection.worlds)?;
     Ok(WitSource { resolve, world, texts })
+}
+
+/// Reads `path` as [`read`] does, without picking a world.
+///
+/// # Errors
+/// As [`read`], but for the world.
+pub fn read_package(path: &Path, selection: &Selection) -> Result<WitPackage> {
+    let files = files::read(path)?;
+    let texts = files.texts().map(|text| (text.name.clone(), text.content.clone())).collect();
+    let (resolve, package) = resolve(files, &texts, selection)?;
+    Ok(WitPackage { resolve, package, texts })
 }
 
 /// Parses all packages, so that the problems of each are found, then connects them.

@@ -140,6 +140,15 @@ impl Assembly {
         self.informational_version.as_deref()
     }
 
+    /// The version: that of the product, up to its build metadata, or the assembly's own where there is none.
+    pub fn version(&self) -> String {
+        if let Some(version) = self.informational_version().and_then(|text| text.split('+').next()) {
+            return version.to_owned();
+        }
+        let part = |column| self.tables.cell(Table::Assembly, 1, column).unwrap_or(0).to_string();
+        (1..5).map(part).collect::<Vec<_>>().join(".")
+    }
+
     /// The worlds that the assembly's own bindings are for, each as the payload of a `component-type` section. Resources
     /// of this name hold them.
     pub fn worlds(&self) -> Read<Vec<&[u8]>> {
@@ -299,7 +308,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn name(self) -> Read<String> {
-        let name = self.tables.string(Table::Assembly, 1, 4)?;
+        let name = self.tables.string(Table::Assembly, 1, 7)?;
         file_stem(name).map(str::to_owned)
     }
 

@@ -13,6 +13,7 @@ mod tables;
 pub use assembly::Assembly;
 pub(crate) use set::CORE_LIBRARY;
 pub use set::{AssemblySet, Callback, LibraryWorld, PInvoke};
+pub(crate) use tables::file_size;
 
 #[cfg(test)]
 pub(crate) mod fixture;

@@ -137,7 +137,8 @@ const COLUMNS: [&[Column]; TABLES] = [
     /* 1d FieldRVA               */ &[Bytes(4), Row(0x04)],
     /* 1e EncLog                 */ &[Bytes(4), Bytes(4)],
     /* 1f EncMap                 */ &[Bytes(4)],
-    /* 20 Assembly               */ &[Bytes(4), Bytes(8), Bytes(4), Blob, Str, Str],
+    /* 20 Assembly               */
+    &[Bytes(4), Bytes(2), Bytes(2), Bytes(2), Bytes(2), Bytes(4), Blob, Str, Str],
     /* 21 AssemblyProcessor      */ &[Bytes(4)],
     /* 22 AssemblyOS             */ &[Bytes(4), Bytes(4), Bytes(4)],
     /* 23 AssemblyRef            */ &[Bytes(8), Bytes(4), Blob, Str, Str, Blob],
@@ -394,6 +395,25 @@ fn cli_header_of<Pe: ImageNtHeaders>(bytes: &[u8]) -> Read<CliHeader> {
         (address, size) => range(address, size)?,
     };
     Ok(CliHeader { metadata, entry_point, resources })
+}
+
+/// How many bytes the PE file has that `bytes` begin with.
+pub fn file_size(bytes: &[u8]) -> Option<usize> {
+    match object::FileKind::parse(bytes).ok()? {
+        object::FileKind::Pe32 => file_size_of::<ImageNtHeaders32>(bytes),
+        object::FileKind::Pe64 => file_size_of::<ImageNtHeaders64>(bytes),
+        _ => None,
+    }
+}
+
+fn file_size_of<Pe: ImageNtHeaders>(bytes: &[u8]) -> Option<usize> {
+    let file = PeFile::<Pe>::parse(bytes).ok()?;
+    let sections = file.section_table();
+    let ends = sections
+        .iter()
+        .map(|section| section.pe_file_range())
+        .map(|(start, size)| start as usize + size as usize);
+    ends.max()
 }
 
 struct Streams {

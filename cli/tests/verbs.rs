@@ -1,0 +1,157 @@
+//! `inspect`, `doctor` and `completions`, the help of every verb, and what makes a component the same in every place.
+
+mod support;
+
+use serde_json::Value;
+use support::Workspace;
+
+const VERBS: [&str; 9] =
+    ["bindings", "build", "completions", "componentize", "doctor", "explain", "inspect", "run", "serve"];
+
+#[test]
+fn the_help_of_every_verb_ends_with_an_example() {
+    let workspace = Workspace::new();
+    let mut commands: Vec<Vec<&str>> = VERBS.iter().map(|verb| vec![*verb]).collect();
+    commands.extend(["print", "resolve", "encode", "check"].map(|verb| vec!["wit", verb]));
+    commands.push(vec!["wit"]);
+    for command in commands {
+        let help = workspace.run(&[command.as_slice(), &["--help"]].concat()).success();
+        let (_, examples) = help.split_once("Example").unwrap_or_else(|| panic!("{command:?}: {help}"));
+        assert!(
+            examples.contains(&format!("componentize-dotnet {}", command.join(" "))),
+            "{command:?}: {help}"
+        );
+    }
+}
+
+/// A component, made by the program itself.
+fn component() -> Workspace {
+    let workspace = Workspace::new();
+    workspace.write("core.wasm", support::command());
+    workspace.run(&["componentize", "core.wasm", "-o", "tool.wasm"]).success();
+    workspace
+}
+
+#[test]
+fn a_component_is_inspected_by_people() {
+    let text = component().run(&["inspect", "tool.wasm"]).success();
+    for part in [
+        "tool.wasm: component, ",
+        "Sizes in bytes",
+        "core module 0",
+        "code",
+        "Made by",
+        "processed-by: componentize-dotnet 0.1.0",
+        "language: C#",
+        "export wasi:cli/run@0.2.",
+    ] {
+        assert!(text.contains(part), "no `{part}` in\n{text}");
+    }
+}
+
+#[test]
+fn a_component_is_inspected_by_programs() {
+    let workspace = component();
+    let text = workspace.run(&["inspect", "tool.wasm", "--message-format", "json"]).success();
+    let parsed: Value = serde_json::from_str(&text).expect("it is JSON");
+    let size = std::fs::metadata(workspace.path("tool.wasm")).expect("it is there").len();
+    assert_eq!(parsed["whole"]["bytes"].as_u64(), Some(size));
+    let parts = parsed["whole"]["parts"].as_array().expect("there are parts");
+    let sum: u64 = parts.iter().filter_map(|part| part["bytes"].as_u64()).sum();
+    assert!(sum > 0 && sum < size, "{sum} of {size}");
+    assert!(
+        parsed["exports"][0].as_str().is_some_and(|name| name.starts_with("wasi:cli/run@0.2.")),
+        "{text}"
+    );
+    assert_eq!(parsed["producers"][0]["name"], "C#");
+}
+
+#[test]
+fn a_core_module_has_sizes_and_no_wit() {
+    let workspace = component();
+    let text = workspace.run(&["inspect", "core.wasm"]).success();
+    assert!(text.contains("core.wasm: core module, ") && !text.contains("Imports and exports"), "{text}");
+    workspace.write("words.wasm", "Only words.");
+    workspace.run(&["inspect", "words.wasm"]).problem(&["CDN0104", "words.wasm"]);
+    workspace.write("damaged.wasm", &support::functions()[..100]);
+    workspace.run(&["inspect", "damaged.wasm"]).problem(&["CDN0602", "damaged.wasm"]);
+    workspace.run(&["inspect", "absent.wasm"]).problem(&["CDN0101", "absent.wasm"]);
+}
+
+#[test]
+fn the_stages_of_the_generator_can_be_seen() {
+    let workspace = Workspace::new();
+    workspace.write("shop.wit", "package test:shop; world shop { export price: func(item: string) -> u32; }");
+    for (stage, part) in [("names", "Price"), ("model", "Price"), ("plan", "post_return")] {
+        let text = workspace.run(&["inspect", "shop.wit", "--stage", stage]).success();
+        assert!(text.contains(part), "{stage}: {text}");
+    }
+}
+
+#[test]
+fn doctor_says_what_is_here_and_what_to_do_about_the_rest() {
+    let workspace = Workspace::new();
+    workspace.write("engines/10.0.9/engine.json", "{}");
+    workspace.write("engines/10.0.10/engine.json", "{}");
+    let doctor = |engines: &str, more: &[&str]| {
+        let mut command = support::program(&workspace.path("."));
+        command.env("COMPONENTIZE_DOTNET_ENGINE", workspace.path(engines));
+        // No program is called so: what is found does not depend on this machine.
+        command.env("DOTNET_HOST_PATH", workspace.path("no-dotnet")).arg("doctor").args(more);
+        support::Outcome::from(command.output().expect("the program starts"))
+    };
+    let outcome = doctor("engines", &[]);
+    assert_eq!(outcome.code, Some(1), "{outcome:?}");
+    for part in
+        ["ok       engine: .NET 10.0.9, 10.0.10 in ", "MISSING  .NET SDK", "to do: install the .NET SDK 10"]
+    {
+        assert!(outcome.output.contains(part), "no `{part}` in\n{}", outcome.output);
+    }
+    let outcome = doctor("nothing", &["--message-format", "json"]);
+    let parsed: Value = serde_json::from_str(&outcome.output).expect("it is JSON");
+    let engine = parsed.as_array().and_then(|all| all.iter().find(|one| one["name"] == "engine"));
+    assert_eq!(engine.expect("there is a finding about the engine")["state"], "missing");
+}
+
+#[test]
+fn each_shell_gets_completions_of_verbs_and_options() {
+    let workspace = Workspace::new();
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = workspace.run(&["completions", shell]).success();
+        for word in ["componentize", "message-format", "explain"] {
+            assert!(script.contains(word), "{shell} does not know {word}");
+        }
+    }
+}
+
+#[test]
+fn build_names_what_it_lacks() {
+    let workspace = Workspace::new();
+    workspace.write("empty/readme.txt", "");
+    workspace.run(&["build", "empty"]).problem(&["CDN0101", "has no C# project"]);
+    workspace.run(&["build", "absent.csproj"]).problem(&["CDN0101", "absent.csproj does not exist"]);
+    workspace.write("two/A.csproj", "<Project />");
+    workspace.write("two/B.csproj", "<Project />");
+    workspace.run(&["build", "two"]).problem(&["CDN0104", "several projects", "A.csproj", "B.csproj"]);
+}
+
+#[test]
+fn a_component_and_its_bill_are_the_same_in_every_folder() {
+    let made = || {
+        let workspace = Workspace::new();
+        workspace.write("core.wasm", support::command());
+        let arguments = ["componentize", "core.wasm", "-o", "tool.wasm", "--sbom", "tool.cdx.json"];
+        workspace.run(&arguments).success();
+        let folder = workspace.path(".").to_string_lossy().into_owned();
+        let bytes = std::fs::read(workspace.path("tool.wasm")).expect("it is there");
+        (bytes, workspace.read("tool.cdx.json"), folder)
+    };
+    let (first, second) = (made(), made());
+    assert_ne!(first.2, second.2);
+    assert_eq!((&first.0, &first.1), (&second.0, &second.1));
+    assert!(!String::from_utf8_lossy(&first.0).contains(first.2.trim_end_matches("/.")));
+    let bill: Value = serde_json::from_str(&first.1).expect("it is JSON");
+    assert_eq!((&bill["bomFormat"], &bill["specVersion"]), (&"CycloneDX".into(), &"1.6".into()));
+    assert_eq!(bill["metadata"]["component"]["name"], "tool.wasm");
+    assert_eq!(bill["components"][0]["name"], "core.wasm");
+}
