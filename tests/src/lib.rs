@@ -3,6 +3,7 @@
 mod compose;
 mod guests;
 mod host;
+mod log;
 mod project;
 mod random;
 mod task_host;
@@ -10,6 +11,7 @@ mod task_host;
 pub use compose::composed;
 pub use guests::{Guests, guest};
 pub use host::{Called, Host, State, imports};
+pub use log::{Executed, Log};
 pub use project::{Built, Project, greeter};
 pub use random::{RandomTypes, RandomValues, seed};
 pub use task_host::{TaskHost, TaskState};

@@ -1,6 +1,6 @@
 //! C# projects that a test makes by hand in a folder of its own, and builds with `dotnet build`.
 
-use crate::{Product, copy_folder};
+use crate::{Log, Product, copy_folder};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -41,6 +41,11 @@ pub struct Built {
     pub text: String,
     /// Where the component is, if there is one.
     pub component: PathBuf,
+}
+
+/// Standard output and standard error.
+fn said(output: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
 
 impl Project {
@@ -121,10 +126,24 @@ impl Project {
 
     /// `dotnet build`, with what it made in the Debug configuration.
     pub fn build(&self) -> Built {
-        let output = self.dotnet(&["build"]);
-        let text =
-            format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+        self.built(&["build"])
+    }
+
+    /// `dotnet` with `arguments`, and the component where `dotnet build` puts it.
+    pub fn built(&self, arguments: &[&str]) -> Built {
+        let output = self.dotnet(arguments);
         let component = self.folder.join(format!("bin/Debug/net10.0/{}.wasm", self.name));
-        Built { success: output.status.success(), text, component }
+        Built { success: output.status.success(), text: said(&output), component }
+    }
+
+    /// `dotnet` with `arguments`, and the tasks that its binary log tells of.
+    ///
+    /// # Panics
+    /// When the build fails.
+    pub fn logged(&self, arguments: &[&str]) -> Log {
+        let log = self.folder.join("build.binlog");
+        let output = self.dotnet(&[arguments, &["-bl:build.binlog;ProjectImports=None"]].concat());
+        assert!(output.status.success(), "{}", said(&output));
+        Log::read(&self.product, &log)
     }
 }

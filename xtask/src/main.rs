@@ -50,6 +50,8 @@ enum Bench {
     Peers,
     /// Calls between two components beside wit-bindgen's C#: time, and managed bytes
     Calls,
+    /// Builds in which nothing changed, beside those of the same project without the SDK
+    Builds,
 }
 
 fn main() -> Result<()> {
@@ -61,6 +63,7 @@ fn main() -> Result<()> {
         Task::Test => test::run(),
         Task::Bench { what: Bench::Peers } => bench::peers(&Products::make()?),
         Task::Bench { what: Bench::Calls } => bench::calls(&Products::make()?),
+        Task::Bench { what: Bench::Builds } => bench::builds(&Products::make()?),
     }
 }
 

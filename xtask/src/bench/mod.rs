@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: measurements beside other tools. Each kind writes its part of docs/performance.md.
 
+mod builds;
 mod calls;
 mod generation;
 mod peers;
@@ -12,8 +13,10 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-/// The part of the page that is about calls begins with this line.
+/// The parts of the page after the first begin with these lines, in this order.
+const HEADINGS: [&str; 2] = [CALLS_HEADING, BUILDS_HEADING];
 const CALLS_HEADING: &str = "## Calls beside wit-bindgen\n";
+const BUILDS_HEADING: &str = "## Builds that change nothing\n";
 
 /// How often each command is timed; the median counts.
 const RUNS: usize = 3;
@@ -23,9 +26,7 @@ const RUNS: usize = 3;
 /// # Errors
 /// When a tool cannot be installed, or fails.
 pub fn peers(products: &Products) -> Result<()> {
-    let peers = peers::run(products)?;
-    let [_, calls] = parts()?;
-    write(&peers, &calls)
+    replace(0, peers::run(products)?)
 }
 
 /// Measures calls beside the C# of wit-bindgen.
@@ -33,25 +34,29 @@ pub fn peers(products: &Products) -> Result<()> {
 /// # Errors
 /// When a tool cannot be installed, or fails.
 pub fn calls(products: &Products) -> Result<()> {
-    let calls = calls::run(products)?;
-    let [peers, _] = parts()?;
-    write(&peers, &calls)
+    replace(1, calls::run(products)?)
 }
 
-fn page() -> PathBuf {
-    workspace::root().join("docs/performance.md")
+/// Measures builds in which nothing changed, beside those of a project without the SDK.
+///
+/// # Errors
+/// When a build fails.
+pub fn builds(products: &Products) -> Result<()> {
+    replace(2, builds::run(products)?)
 }
 
-/// The two parts of the page as it is.
-fn parts() -> Result<[String; 2]> {
-    let text = fs::read_to_string(page()).context("docs/performance.md is part of the checkout")?;
-    let calls = text.find(CALLS_HEADING).unwrap_or(text.len());
-    Ok([text[..calls].trim_end().to_owned(), text[calls..].trim_end().to_owned()])
-}
-
-fn write(peers: &str, calls: &str) -> Result<()> {
-    let text = [peers, calls].map(str::trim_end).join("\n\n");
-    Ok(fs::write(page(), format!("{}\n", text.trim_end()))?)
+/// Writes one part of the page anew.
+fn replace(part: usize, text: String) -> Result<()> {
+    let page = workspace::root().join("docs/performance.md");
+    let old = fs::read_to_string(&page).context("docs/performance.md is part of the checkout")?;
+    let mut starts = vec![0];
+    starts.extend(HEADINGS.map(|heading| old.find(heading).unwrap_or(old.len())));
+    starts.push(old.len());
+    let mut parts: Vec<String> =
+        starts.windows(2).map(|ends| old[ends[0]..ends[1]].trim_end().to_owned()).collect();
+    parts[part] = text.trim_end().to_owned();
+    parts.retain(|part| !part.is_empty());
+    Ok(fs::write(page, format!("{}\n", parts.join("\n\n")))?)
 }
 
 /// The program that measures components, built.

@@ -1,0 +1,93 @@
+//! `cargo xtask bench builds`: what the SDK adds to a build in which nothing changed.
+
+use super::{machine, sdk_version, timed};
+use crate::{Products, process, workspace};
+use anyhow::Result;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+/// How often each project is built; the fastest counts, since everything else on the machine only adds to a time.
+const RUNS: usize = 31;
+
+const WITH: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
+  <Sdk Name="ComponentizeDotnet.Sdk" Version="0.1.0" />
+  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+</Project>
+"#;
+
+/// What the SDK sets for the C# compiler, and no more.
+const WITHOUT: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <TargetFramework>net10.0</TargetFramework>
+    <AllowUnsafeBlocks>true</AllowUnsafeBlocks>
+  </PropertyGroup>
+  <ItemGroup><PackageReference Include="CmDotnet" Version="0.1.0" /></ItemGroup>
+</Project>
+"#;
+
+/// Builds both projects in turn and gives the part of the page.
+///
+/// # Errors
+/// When a build fails.
+pub fn run(products: &Products) -> Result<String> {
+    let folder = workspace::target().join("bench/builds");
+    let _ = fs::remove_dir_all(&folder);
+    let [with, without] = [("with", WITH), ("without", WITHOUT)].map(|(name, text)| {
+        let project = folder.join(name);
+        write(products, &project, text).map(|()| project)
+    });
+    let (with, without) = (with?, without?);
+    let build = |project: &Path| {
+        let mut command = products.dotnet.command();
+        command.env_remove("MSBUILDDISABLENODEREUSE").args(["build", "-v:q", "--nologo"]);
+        command.current_dir(project);
+        command
+    };
+    process::run(&mut build(&with))?;
+    copy_sources(&with.join("obj/Debug/net10.0/wit"), &without)?;
+    process::run(&mut build(&without))?;
+    let mut times = [Vec::new(), Vec::new()];
+    for _ in 0..RUNS {
+        times[0].push(timed(&mut build(&with))?);
+        times[1].push(timed(&mut build(&without))?);
+    }
+    let [with, without] = times.map(|times| times.into_iter().min().unwrap_or_default());
+    let difference = (with.as_secs_f64() - without.as_secs_f64()) * 1e3;
+    Ok(format!(
+        include_str!("builds.md"),
+        heading = super::BUILDS_HEADING,
+        with = milliseconds(with),
+        without = milliseconds(without),
+        difference = format!("{difference:.0} ms"),
+        runs = RUNS,
+        machine = machine()?,
+        sdk = sdk_version(&products.dotnet)?,
+    ))
+}
+
+/// A copy of the sample with this project file.
+fn write(products: &Products, project: &Path, text: &str) -> Result<()> {
+    let sample = workspace::root().join("samples/hello");
+    fs::create_dir_all(project.join("wit"))?;
+    fs::write(project.join("Hello.csproj"), text)?;
+    for file in ["Hello.cs", "wit/world.wit"] {
+        fs::copy(sample.join(file), project.join(file))?;
+    }
+    fs::copy(products.packages.join("nuget.config"), project.join("nuget.config"))?;
+    Ok(())
+}
+
+fn copy_sources(from: &Path, to: &Path) -> Result<()> {
+    for entry in fs::read_dir(from)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "cs") {
+            fs::copy(&path, to.join(path.file_name().unwrap_or_default()))?;
+        }
+    }
+    Ok(())
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.0} ms", time.as_secs_f64() * 1e3)
+}
