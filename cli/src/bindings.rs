@@ -26,8 +26,9 @@ const LIST: &str = ".componentize-dotnet-bindings";
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// A folder with .wit files, one file, a wasm-encoded package or a component
-    wit: PathBuf,
+    /// A folder with .wit files, one file, a wasm-encoded package or a component; the worlds of several become one
+    #[arg(required_unless_present = "imports")]
+    wit: Vec<PathBuf>,
     #[command(flatten)]
     selection: WitArguments,
     /// The folder for the C# files of this world; it is made when missing
@@ -52,6 +53,9 @@ pub struct Arguments {
     /// library's imports those of the components that use it
     #[arg(long, value_name = "FILE")]
     encoded_world: Option<PathBuf>,
+    /// A file for the world as one WIT text with all that it uses, for --import
+    #[arg(long, value_name = "FILE")]
+    resolved_wit: Option<PathBuf>,
 }
 
 /// What becomes of a result that a function returns.
@@ -109,6 +113,9 @@ impl Arguments {
 /// Generates, then writes: a problem in the WIT leaves the folder as it is.
 pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let source = arguments.selection.read(&arguments.wit)?;
+    if let Some(file) = &arguments.resolved_wit {
+        update(file, source.to_text()?.as_bytes())?;
+    }
     let options = arguments.options(source.texts);
     let files = codegen_csharp::generate(&source.resolve, source.world, &options)?;
     if let Some(stubs) = &arguments.stubs {

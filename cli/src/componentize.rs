@@ -29,7 +29,7 @@ pub struct Arguments {
     output: PathBuf,
     /// The WIT that the bindings were generated from
     #[arg(long, value_name = "PATH")]
-    wit: Option<PathBuf>,
+    wit: Vec<PathBuf>,
     #[command(flatten)]
     selection: WitArguments,
     /// A folder to look for referenced assemblies in, after the folder of the application
@@ -61,7 +61,8 @@ enum Kind {
 /// Makes the component; the problems of the WIT and of the input are found in one run.
 pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let mut problems = Diagnostics::new();
-    let source = arguments.wit.as_deref().map(|wit| arguments.selection.read(wit)).transpose();
+    let has_world = !arguments.wit.is_empty() || !arguments.selection.imports.is_empty();
+    let source = has_world.then(|| arguments.selection.read(&arguments.wit)).transpose();
     let source = problems.absorb(source);
     let options = problems.absorb(options(arguments));
     let core = options.as_ref().and_then(|options| problems.absorb(core_module(arguments, options, report)));

@@ -3,7 +3,7 @@
 
 use crate::installation;
 use diagnostics::Result;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use wit_source::{Features, Selection, WitPackage, WitSource};
 
 /// Which part of the WIT is meant; bindings and component need the same.
@@ -17,6 +17,12 @@ pub struct WitArguments {
     /// How strings are passed between components
     #[arg(long, requires = "wit", value_enum, default_value_t, value_name = "ENCODING")]
     pub string_encoding: StringEncoding,
+    /// A package that the WIT uses: a file or folder, or the name of one that comes with this program
+    #[arg(long = "dependency", value_name = "WIT")]
+    dependencies: Vec<PathBuf>,
+    /// A component, or the WIT of one: the world imports what it exports
+    #[arg(long = "import", value_name = "WIT")]
+    pub imports: Vec<PathBuf>,
 }
 
 /// Which items of the WIT are there.
@@ -41,26 +47,28 @@ pub enum StringEncoding {
 }
 
 impl WitArguments {
-    /// Reads the WIT at `path`.
-    pub fn read(&self, path: &Path) -> Result<WitSource> {
-        wit_source::read(path, &self.features.selection(self.worlds.clone()))
+    /// Reads the WIT at `paths`; none is needed where there are imports.
+    pub fn read(&self, paths: &[PathBuf]) -> Result<WitSource> {
+        let (worlds, dependencies, imports) =
+            (self.worlds.clone(), self.dependencies.clone(), self.imports.clone());
+        wit_source::read_all(paths, &Selection { worlds, dependencies, imports, ..self.features.selection() })
     }
 }
 
 impl FeatureArguments {
     /// Reads the package at `path`.
     pub fn package(&self, path: &Path) -> Result<WitPackage> {
-        wit_source::read_package(path, &self.selection(Vec::new()))
+        wit_source::read_package(path, &self.selection())
     }
 
-    fn selection(&self, worlds: Vec<String>) -> Selection {
+    fn selection(&self) -> Selection {
         let features = match self.all_features {
             true => Features::All,
             false => Features::Named(self.features.iter().cloned().collect()),
         };
         let library = installation::folder("wit");
         let library = library.is_dir().then_some(library);
-        Selection { worlds, features, library }
+        Selection { features, library, ..Selection::default() }
     }
 }
 

@@ -132,3 +132,29 @@ impl Gates {
         Diagnostic::new(Code::WitFeature, format!("the WIT has no feature `{wanted}`")).with_help(help)
     }
 }
+
+/// Takes the gates away: what is there, is there for every user.
+pub fn open_gates(resolve: &mut Resolve) {
+    let types = resolve.types.iter_mut().map(|(_, ty)| &mut ty.stability);
+    types.for_each(open);
+    for (_, interface) in resolve.interfaces.iter_mut() {
+        open(&mut interface.stability);
+        interface.functions.values_mut().for_each(|function| open(&mut function.stability));
+    }
+    for (_, world) in resolve.worlds.iter_mut() {
+        open(&mut world.stability);
+        for item in world.imports.values_mut().chain(world.exports.values_mut()) {
+            match item {
+                WorldItem::Interface { stability, .. } => open(stability),
+                WorldItem::Function(function) => open(&mut function.stability),
+                WorldItem::Type { .. } => {}
+            }
+        }
+    }
+}
+
+fn open(stability: &mut Stability) {
+    if matches!(stability, Stability::Unstable { .. }) {
+        *stability = Stability::Unknown;
+    }
+}

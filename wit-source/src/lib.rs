@@ -6,6 +6,7 @@ mod files;
 mod library;
 mod package;
 mod problems;
+mod several;
 mod world;
 
 pub use compatibility::{Verdict, compare};
@@ -33,6 +34,16 @@ pub struct WitSource {
     pub texts: Texts,
 }
 
+impl WitSource {
+    /// The world alone and all that it uses, in one WIT text: what was left out, joined or included is so in the text.
+    ///
+    /// # Errors
+    /// When WIT cannot say it.
+    pub fn to_text(&self) -> Result<String> {
+        several::text(self.resolve.clone(), self.world)
+    }
+}
+
 /// What tells a core module from a component, behind the first four bytes of both.
 const CORE_MODULE: [u8; 4] = [1, 0, 0, 0];
 
@@ -49,6 +60,10 @@ pub struct Selection {
     pub features: Features,
     /// A folder with packages, each a `.wit` file in it or in a subfolder, for those that the WIT uses and has not.
     pub library: Option<PathBuf>,
+    /// Further packages that the WIT may use, each like the content of `deps`.
+    pub dependencies: Vec<PathBuf>,
+    /// Components, or WIT with one world: what they export, the world imports, and their packages may be used.
+    pub imports: Vec<PathBuf>,
 }
 
 /// Reads `path` and picks the world of `selection`, or makes it out of several.
@@ -61,8 +76,31 @@ pub struct Selection {
 /// When the path cannot be read, a text does not parse or resolve, a feature gates nothing, there is not one such
 /// world, or worlds contradict each other.
 pub fn read(path: &Path, selection: &Selection) -> Result<WitSource> {
-    let WitPackage { mut resolve, package, texts } = read_package(path, selection)?;
-    let world = world::pick(&mut resolve, package, &selection.worlds)?;
+    read_all(&[path], selection)
+}
+
+/// Reads several paths, each as [`read`] does, and makes one world of theirs; it has the name of the first. Of each
+/// package come the worlds of `selection` that it has, or its only one. No path at all is enough when `selection` has
+/// imports.
+///
+/// # Errors
+/// Those of [`read`].
+pub fn read_all(paths: &[impl AsRef<Path>], selection: &Selection) -> Result<WitSource> {
+    let mut problems = Diagnostics::new();
+    let mut texts = Texts::new();
+    let mut gates = Gates::default();
+    let mut sources = Vec::new();
+    let imports = problems.absorb(several::imports(selection, &mut texts)).unwrap_or_default();
+    for path in paths {
+        let read = several::files(path.as_ref(), selection).and_then(|files| {
+            texts.extend(files.texts().map(|text| (text.name.clone(), text.content.clone())));
+            resolve(files, &texts, selection, &imports, &mut gates)
+        });
+        sources.extend(problems.absorb(read));
+    }
+    let sources = problems.into_result(sources)?;
+    selection.features.check(&gates)?;
+    let (resolve, world) = several::join(sources, imports, &selection.worlds)?;
     Ok(WitSource { resolve, world, texts })
 }
 
@@ -71,34 +109,41 @@ pub fn read(path: &Path, selection: &Selection) -> Result<WitSource> {
 /// # Errors
 /// As [`read`], but for the world.
 pub fn read_package(path: &Path, selection: &Selection) -> Result<WitPackage> {
-    let files = files::read(path)?;
-    let texts = files.texts().map(|text| (text.name.clone(), text.content.clone())).collect();
-    let (resolve, package) = resolve(files, &texts, selection)?;
+    let (mut texts, mut gates) = (Texts::new(), Gates::default());
+    let imports = several::imports(selection, &mut texts)?;
+    let files = several::files(path, selection)?;
+    texts.extend(files.texts().map(|text| (text.name.clone(), text.content.clone())));
+    let (resolve, package) = resolve(files, &texts, selection, &imports, &mut gates)?;
+    selection.features.check(&gates)?;
     Ok(WitPackage { resolve, package, texts })
 }
 
 /// Parses all packages, so that the problems of each are found, then connects them.
-fn resolve(files: Files, texts: &Texts, selection: &Selection) -> Result<(Resolve, PackageId)> {
+fn resolve(
+    files: Files,
+    texts: &Texts,
+    selection: &Selection,
+    imports: &[several::Import],
+    gates: &mut Gates,
+) -> Result<(Resolve, PackageId)> {
     let features = &selection.features;
     let mut problems = Diagnostics::new();
     let mut resolve = features.resolve();
-    let mut gates = Gates::default();
     let mut packages = Vec::new();
     for dependency in &files.dependencies {
         match dependency {
-            Input::Texts(package) => packages.extend(problems.absorb(parse(package, texts, &mut gates))),
+            Input::Texts(package) => packages.extend(problems.absorb(parse(package, texts, gates))),
             Input::Binary { name, bytes } => {
-                let merged = decode(name, bytes, features, &mut gates)
+                let merged = decode(name, bytes, features, gates)
                     .and_then(|decoded| merge(name, &mut resolve, decoded));
                 problems.absorb(merged);
             }
         }
     }
     let main = match &files.main {
-        Input::Texts(package) => problems.absorb(parse(package, texts, &mut gates)),
+        Input::Texts(package) => problems.absorb(parse(package, texts, gates)),
         Input::Binary { name, bytes } => {
-            let decoded = decode(name, bytes, features, &mut gates)?;
-            features.check(&gates)?;
+            let decoded = decode(name, bytes, features, gates)?;
             let package = decoded.package();
             let (DecodedWasm::WitPackage(resolve, _) | DecodedWasm::Component(resolve, _)) = decoded;
             return Ok((resolve, package));
@@ -116,23 +161,38 @@ fn resolve(files: Files, texts: &Texts, selection: &Selection) -> Result<(Resolv
     let missing = library.take_missing(&groups, &resolve);
     missing.iter().for_each(|group| gates.add_group(group));
     packages.extend(missing);
-    problems.absorb(features.check(&gates));
+    let groups: Vec<_> = packages.iter().chain([&main]).collect();
+    let imports = if library::is_any_missing(&groups, &resolve) { imports } else { &[] };
     let resolve = problems.into_result(resolve)?;
-    connect(resolve, main, packages, texts, &library)
+    connect(resolve, main, packages, imports, texts, &library)
 }
 
+/// Connects a package with its dependencies and, where these are not all that it uses, with the packages of `imports`.
 fn connect(
     mut resolve: Resolve,
     main: UnresolvedPackageGroup,
-    dependencies: Vec<UnresolvedPackageGroup>,
+    mut dependencies: Vec<UnresolvedPackageGroup>,
+    imports: &[several::Import],
     texts: &Texts,
     library: &Library,
 ) -> Result<(Resolve, PackageId)> {
     let known = Known::new(&main, &dependencies, library.names());
-    match resolve.push_groups(main, dependencies) {
-        Ok(package) => Ok((resolve, package)),
-        Err(error) => Err(problems::unresolved(error.kind(), &known, &resolve.source_map, texts).into()),
+    let push = |resolve: &mut Resolve, main, dependencies| {
+        resolve.push_groups(main, dependencies).map_err(|error| {
+            Diagnostics::from(problems::unresolved(error.kind(), &known, &resolve.source_map, texts))
+        })
+    };
+    if !imports.is_empty() {
+        // First, so that a package which an import has too, in part perhaps, becomes one with it.
+        if let Some(first) = dependencies.pop() {
+            push(&mut resolve, first, std::mem::take(&mut dependencies))?;
+        }
+        for import in imports {
+            several::merge(&mut resolve, import.resolve.clone(), &import.name)?;
+        }
     }
+    let package = push(&mut resolve, main, dependencies)?;
+    Ok((resolve, package))
 }
 
 /// Parses the files of one package. The parser stops at its first problem; the syntax of the files that it did not
@@ -184,8 +244,5 @@ fn decode(name: &str, bytes: &[u8], features: &Features, gates: &mut Gates) -> R
 
 fn merge(name: &str, resolve: &mut Resolve, decoded: DecodedWasm) -> Result<()> {
     let (DecodedWasm::WitPackage(dependency, _) | DecodedWasm::Component(dependency, _)) = decoded;
-    match resolve.merge(dependency) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(problems::undecoded(name, &error).into()),
-    }
+    several::merge(resolve, dependency, name).map(drop)
 }

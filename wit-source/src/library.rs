@@ -1,8 +1,9 @@
 //! The WIT packages that come with the tool, for packages that a project uses and does not bring along.
 
 use crate::features::Gates;
-use crate::{files, parse};
-use diagnostics::Result;
+use crate::files::{self, Files, Input};
+use crate::parse;
+use diagnostics::{Code, Diagnostic, Result, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use wit_parser::{PackageName, Resolve, UnresolvedPackage, UnresolvedPackageGroup};
@@ -51,6 +52,34 @@ impl Library {
         }
         taken
     }
+}
+
+/// The package `name` of those that come with the tool, as a dependency; the packages that it uses come along where they
+/// are missing.
+///
+/// # Errors
+/// When there is no such package.
+pub fn find(folder: &Path, name: &str) -> Result<Files> {
+    let mut names = Vec::new();
+    for text in files::library(folder)? {
+        let texts = [(text.name.clone(), text.content.clone())].into();
+        let package =
+            parse(std::slice::from_ref(&text), &texts, &mut Gates::default())?.main.name.to_string();
+        if package == name {
+            return Ok(Files { main: Input::Texts(vec![text]), dependencies: Vec::new() });
+        }
+        names.push(package);
+    }
+    let mut help = match nearest(name, names.iter().map(String::as_str)) {
+        Some(near) => format!("did you mean `{near}`? "),
+        None => String::new(),
+    };
+    help.push_str(&format!(
+        "there are: {}; other packages are named by their file or folder",
+        names.join(", ")
+    ));
+    let message = format!("no package `{name}` comes with componentize-dotnet");
+    Err(Diagnostic::new(Code::InputMissing, message).with_help(help).into())
 }
 
 /// Whether `groups` use a package that neither they nor `resolve` have.

@@ -29,7 +29,7 @@ fn named(resolve: &Resolve, package: PackageId, wanted: &str) -> Result<WorldId>
 }
 
 /// Adds what is in the world `from` to the world `into`.
-fn merge(resolve: &mut Resolve, from: WorldId, into: WorldId) -> Result<()> {
+pub fn merge(resolve: &mut Resolve, from: WorldId, into: WorldId) -> Result<()> {
     let [from_name, into_name] = [from, into].map(|id| resolve.worlds[id].name.clone());
     resolve.merge_worlds(from, into, &mut CloneMaps::default()).map_err(|error| {
         let message = format!("the worlds `{into_name}` and `{from_name}` contradict each other: {error:#}");
