@@ -116,7 +116,10 @@ impl Program {
 }
 
 /// Reads `path`, and refuses with the reason what is not a component.
-fn read_component(path: &Path) -> Result<Vec<u8>> {
+///
+/// # Errors
+/// When the file cannot be read, or is something else.
+pub fn read_component(path: &Path) -> Result<Vec<u8>> {
     let name = path.display();
     let bytes = std::fs::read(path).map_err(|error| {
         let help = "`dotnet build` writes the component to bin/<Configuration>/<TargetFramework>";

@@ -1,10 +1,11 @@
-//! `componentize-dotnet`: makes WebAssembly components out of C#, and runs them.
+//! `componentize-dotnet`: makes WebAssembly components out of C#, joins and runs them.
 //! This file has the command line as a whole; each verb has its own file.
 
 mod bindings;
 mod build;
 mod completions;
 mod componentize;
+mod compose;
 mod doctor;
 mod dotnet;
 mod explain;
@@ -22,7 +23,7 @@ use clap::{Parser, Subcommand};
 use report::{Report, ReportArguments};
 use std::process::ExitCode;
 
-/// Makes WebAssembly components out of C#, and runs them.
+/// Makes WebAssembly components out of C#, joins and runs them.
 #[derive(Parser)]
 #[command(version, propagate_version = true, after_help = EXIT_CODES)]
 struct CommandLine {
@@ -42,6 +43,8 @@ enum Verb {
     Bindings(bindings::Arguments),
     /// Make a component out of .NET assemblies or a core module
     Componentize(componentize::Arguments),
+    /// Join components: what some export becomes what others import
+    Compose(compose::Arguments),
     /// Build a C# project that knows nothing of components
     Build(build::Arguments),
     /// Run a command component, or call an exported function
@@ -66,6 +69,7 @@ fn main() -> ExitCode {
     let outcome = match command_line.verb {
         Verb::Bindings(arguments) => bindings::execute(&arguments, report),
         Verb::Componentize(arguments) => componentize::execute(&arguments, report),
+        Verb::Compose(arguments) => compose::execute(&arguments, report),
         Verb::Run(arguments) => run::execute(&arguments, report),
         Verb::Serve(arguments) => serve::execute(&arguments, report),
         Verb::Build(arguments) => build::execute(&arguments, report),

@@ -1,9 +1,11 @@
-//! Makes a component out of .NET assemblies or a core module.
+//! Makes a component out of .NET assemblies or a core module, or out of several components.
 //!
 //! ```text
 //! app.dll ──AssemblySet::resolve──▶ AssemblySet ─┐
 //! engine  ──────────Engine::open──▶ Engine ──────┴─CoreModule::from_assemblies─▶ CoreModule ──component──▶ bytes
 //! core.wasm ─────────────────────────────────────────────────CoreModule::read─▶ CoreModule
+//!
+//! components ──compose──▶ bytes
 //! ```
 //! Files are read here and written by [`write_atomically`]; nothing else is touched. The same input gives the
 //! same bytes.
@@ -25,7 +27,7 @@ mod signature;
 mod stubs;
 
 pub use bill::BillOfMaterials;
-pub use component::{component, encode_world};
+pub use component::{NamedComponent, component, compose, encode_world};
 pub use contents::{Contents, Part, Producer};
 pub use core_module::CoreModule;
 pub use engine::{Engine, Manifest};

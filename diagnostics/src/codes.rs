@@ -1,7 +1,8 @@
 //! Every diagnostic code, in one list. A code, once released, keeps its number and its meaning.
 //!
 //! 00xx: WIT; 01xx: files; 02xx: WIT that has no C# form; 03xx: assemblies; 04xx: engine and core module;
-//! 05xx: component; 06xx: running a component; 07xx: building a project (the MSBuild SDK reports these itself).
+//! 05xx: component; 06xx: running a component; 07xx: building a project (the MSBuild SDK reports these itself);
+//! 08xx: composing components.
 //! Each has a page of its number in `docs/diagnostics`, which is part of the program: without it this does not compile.
 
 use std::fmt;
@@ -137,6 +138,14 @@ codes! {
     SdkNoWit = 0706,
     /// A property of the project has a value that it cannot have.
     SdkProperty = 0707,
+    /// An import and the export that has its name are of different types.
+    ComposeMismatch = 0801,
+    /// A component to compose with exports nothing that is imported.
+    ComposeUnused = 0802,
+    /// Components need each other's exports in a circle.
+    ComposeCycle = 0803,
+    /// Components cannot be composed for another reason.
+    ComposeInvalid = 0804,
 }
 
 impl Code {

@@ -1,11 +1,13 @@
 //! Wraps a core module into a component: world, adapter, validation, provenance. Where the module comes from
-//! makes no difference here.
+//! makes no difference here. Joins components to one.
 
 mod adapter;
 mod check;
+mod compose;
 mod libraries;
 mod run;
 
+pub use compose::{NamedComponent, compose};
 pub use libraries::encode_world;
 
 use crate::core_module::CoreModule;

@@ -1,6 +1,6 @@
 //! C# components that call each other, with nothing between them but the component model.
 
-use integration_tests::{Host, composed, guest};
+use integration_tests::{Host, Product, composed, guest, text};
 
 fn component(name: &str) -> Vec<u8> {
     std::fs::read(guest(&format!("composition-{name}"))).expect("the build wrote the component")
@@ -33,6 +33,20 @@ fn two_components() {
     let before = host.memory();
     assert_eq!(host.call("fill", &["6000"]), Ok(Some("0".into())));
     assert_eq!(host.memory(), before, "resources that come and go leave memory behind");
+}
+
+#[test]
+fn components_that_the_command_line_composes() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let whole = folder.path().join("whole.wasm");
+    let mut compose = Product::get().tool();
+    compose.arg("compose").arg(guest("composition-consumer"));
+    for name in ["middle", "provider"] {
+        compose.arg("--with").arg(guest(&format!("composition-{name}")));
+    }
+    let output = compose.arg("-o").arg(&whole).output().expect("the tool starts");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    check(&mut Host::of_bytes(&std::fs::read(whole).expect("the tool wrote it")));
 }
 
 #[test]
