@@ -13,6 +13,7 @@ mod host;
 mod inspect;
 mod installation;
 mod invoke;
+mod new;
 mod report;
 mod run;
 mod serve;
@@ -39,6 +40,8 @@ Exit codes: 0 done, 1 problems were reported, 2 the command line is wrong.
 
 #[derive(Subcommand)]
 enum Verb {
+    /// Make a project from a template
+    New(new::Arguments),
     /// Generate C# bindings for a WIT world
     Bindings(bindings::Arguments),
     /// Make a component out of .NET assemblies or a core module
@@ -67,6 +70,7 @@ fn main() -> ExitCode {
     let command_line = CommandLine::parse();
     let report = Report::new(command_line.report);
     let outcome = match command_line.verb {
+        Verb::New(arguments) => new::execute(&arguments, report),
         Verb::Bindings(arguments) => bindings::execute(&arguments, report),
         Verb::Componentize(arguments) => componentize::execute(&arguments, report),
         Verb::Compose(arguments) => compose::execute(&arguments, report),

@@ -95,6 +95,12 @@ pub enum Stage {
     Plan,
 }
 
+/// The namespace for a project of the name `project`: what C# does not take in a name becomes `_`, a keyword gets `@`.
+pub fn namespace(project: &str) -> String {
+    let segments: Vec<String> = names::user_namespace(project).iter().map(ToString::to_string).collect();
+    segments.join(".")
+}
+
 /// Generates the C# files for `world`, sorted by path. The same input gives the same bytes.
 ///
 /// # Errors

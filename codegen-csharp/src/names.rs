@@ -557,7 +557,7 @@ pub fn is_infallible_constructor(resolve: &Resolve, function: &Function) -> bool
 }
 
 /// The parts of a namespace that the user wrote.
-fn user_namespace(text: &str) -> Vec<CsIdent> {
+pub fn user_namespace(text: &str) -> Vec<CsIdent> {
     text.split('.').filter(|part| !part.is_empty()).map(CsIdent::of_user).collect()
 }
 

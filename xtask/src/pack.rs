@@ -16,10 +16,13 @@ use std::process::Command;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// A package's name, and the project that makes it.
-const PACKAGES: [(&str, &str); 3] = [
+const PACKAGES: [(&str, &str); 6] = [
     ("CmDotnet", "cm-runtime/CmDotnet.csproj"),
     ("ComponentizeDotnet.Sdk", "msbuild/ComponentizeDotnet.Sdk"),
     ("CmDotnet.Wasi.Http", WASI_HTTP),
+    ("ComponentizeDotnet.Templates", "msbuild/ComponentizeDotnet.Templates"),
+    ("ComponentizeDotnet.Tool", "msbuild/ComponentizeDotnet.Tool"),
+    ("ComponentizeDotnet.Tool.Platform", "msbuild/ComponentizeDotnet.Tool.Platform"),
 ];
 
 /// A library that is made with the packages before it.
