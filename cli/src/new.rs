@@ -1,6 +1,7 @@
 //! `new`: makes a project from one of the templates that `dotnet new` has too. The files are the same.
 
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
+use crate::report::Report;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -75,7 +76,7 @@ fn file_name(text: &str) -> std::result::Result<String, String> {
 }
 
 /// Writes all files, or none where one of them exists.
-pub fn execute(arguments: &Arguments) -> Result<ExitCode> {
+pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let folder = arguments.output.clone().unwrap_or_else(|| PathBuf::from(&arguments.name));
     let namespace = codegen_csharp::namespace(&arguments.name);
     let files = arguments.template.files().iter().map(|(path, text)| {

@@ -138,6 +138,14 @@ codes! {
     SdkNoWit = 0706,
     /// A property of the project has a value that it cannot have.
     SdkProperty = 0707,
+    /// An item names WIT that does not exist.
+    SdkWitMissing = 0708,
+    /// A component reference does not exist, or makes no component.
+    SdkReference = 0709,
+    /// NativeAOT-LLVM was asked for another platform than WebAssembly.
+    SdkNativePlatform = 0710,
+    /// There is no WASI SDK for NativeAOT-LLVM.
+    SdkWasiSdk = 0711,
     /// An import and the export that has its name are of different types.
     ComposeMismatch = 0801,
     /// A component to compose with exports nothing that is imported.
