@@ -13,9 +13,10 @@ fn read(path: &str) -> String {
 
 /// What follows each `before` in the text, as far as it is a name.
 fn names_after(text: &str, before: &str) -> BTreeSet<String> {
-    let names = text.split(before).skip(1).map(|rest| {
-        rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>()
-    });
+    let names = text
+        .split(before)
+        .skip(1)
+        .map(|rest| rest.chars().take_while(|c| c.is_ascii_alphanumeric() || *c == '_').collect::<String>());
     names.filter(|name| BEGINNINGS.iter().any(|beginning| name.starts_with(beginning))).collect()
 }
 

@@ -30,7 +30,8 @@ fn projects_of_a_solution_filter_are_built_in_parallel_into_artifacts() {
         .with_file("μακρύ 2/Program.cs", PROGRAM)
         .with_file("left out/Program.cs", "this is no C#");
     for path in ["größe 1/one", "größe 1/two", "μακρύ 2/three", "left out/four"] {
-        project = project.with_file(&format!("{path}.csproj"), &component("<OutputType>Exe</OutputType>", ""));
+        project =
+            project.with_file(&format!("{path}.csproj"), &component("<OutputType>Exe</OutputType>", ""));
     }
     let built = project.built(&["build", "some.slnf", "-m"]);
     assert!(built.success, "{}", built.text);
@@ -61,7 +62,8 @@ fn the_component_goes_where_the_output_goes_or_where_it_is_told_to() {
 #[test]
 fn a_project_for_several_frameworks_is_a_component_for_one_and_a_library_for_the_others() {
     let code = "#if NET10_0\nnamespace MyGreeter.Example.Greeter;\n\npublic static partial class Greeter\n{\n    public static partial string Greet(string name) => Words.Of(name);\n}\n#endif\n";
-    let shared = "public static class Words { public static string Of(string name) => $\"Hello, {name}!\"; }\n";
+    let shared =
+        "public static class Words { public static string Of(string name) => $\"Hello, {name}!\"; }\n";
     let project = greeter("frameworks").with_file("Greeter.cs", code).with_file("Words.cs", shared);
     let project = project.with_file(
         "MyGreeter.csproj",
@@ -116,7 +118,10 @@ fn an_editor_gets_the_bindings_before_the_first_build_and_no_component() {
 #[test]
 fn watch_sees_all_wit() {
     let project = greeter("watched")
-        .with_file("MyGreeter.csproj", &component("", r#"<Wit Include="wit" /><WitDependency Include="shared" />"#))
+        .with_file(
+            "MyGreeter.csproj",
+            &component("", r#"<Wit Include="wit" /><WitDependency Include="shared" />"#),
+        )
         .with_file("shared/shared.wit", "package example:shared;\n");
     let listed = project.built(&["msbuild", "-t:_ComponentizeWatchWit", "-getItem:Watch"]);
     for file in ["wit/greeter.wit", "shared/shared.wit"] {
@@ -125,7 +130,8 @@ fn watch_sees_all_wit() {
     let listed = greeter("default").built(&["msbuild", "-getItem:Watch"]);
     assert!(listed.text.contains("wit/greeter.wit"), "{}", listed.text);
 
-    let version = Command::new(Product::get().dotnet).args(["watch", "--version"]).output().expect("dotnet starts");
+    let version =
+        Command::new(Product::get().dotnet).args(["watch", "--version"]).output().expect("dotnet starts");
     if !version.status.success() {
         println!("not run: this .NET SDK has no `dotnet watch`: {}", text(&version.stderr));
     }

@@ -13,7 +13,8 @@ use std::path::Path;
 
 /// Runs a component, and gives what it printed.
 fn run(component: &Path, arguments: &[&str]) -> String {
-    let output = Product::get().tool().arg("run").arg(component).args(arguments).output().expect("the tool starts");
+    let output =
+        Product::get().tool().arg("run").arg(component).args(arguments).output().expect("the tool starts");
     assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
     text(&output.stdout)
 }

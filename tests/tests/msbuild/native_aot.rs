@@ -19,7 +19,14 @@ fn value(project: &Project, arguments: &[&str]) -> String {
 
 #[test]
 fn publishing_sets_what_the_compiler_needs_and_building_does_not() {
-    let names = ["PublishAot", "RuntimeIdentifier", "SelfContained", "PublishTrimmed", "NativeLib", "IsAotCompatible"];
+    let names = [
+        "PublishAot",
+        "RuntimeIdentifier",
+        "SelfContained",
+        "PublishTrimmed",
+        "NativeLib",
+        "IsAotCompatible",
+    ];
     let wanted = format!("-getProperty:{}", names.join(","));
     let values = |project: &Project, arguments: &[&str]| -> Vec<String> {
         let text = value(project, &[arguments, &[wanted.as_str()]].concat());
@@ -29,7 +36,7 @@ fn publishing_sets_what_the_compiler_needs_and_building_does_not() {
     let project = library();
     let publishing = ["false", "wasi-wasm", "true", "true", "shared", "true"];
     assert_eq!(values(&project, &["-p:_IsPublishing=true"]), publishing);
-    assert_eq!(values(&project, &[]), ["false", "", "false", "", "", "true"]);
+    assert_eq!(values(&project, &[]), ["false", "", "", "", "", "true"]);
     // From the command line too.
     let plain = greeter("plain");
     assert_eq!(values(&plain, &["-p:_IsPublishing=true", "-p:PublishAot=true"]), publishing);
@@ -57,10 +64,14 @@ fn what_is_missing_is_said_with_what_to_do() {
     };
     let missing = check("-p:WASI_SDK_PATH=/no/sdk");
     assert!(!missing.success, "{}", missing.text);
-    let message = "error CDN0711: PublishAot needs the WASI SDK, and there is none at '/no/sdk'.";
+    let message = "error CDN0711: PublishAot needs the WASI SDK, and WASI_SDK_PATH is '/no/sdk', which has no bin/clang.";
     assert!(missing.text.contains(message), "{}", missing.text);
     let other = check("-p:RuntimeIdentifier=linux-x64");
-    assert!(other.text.contains("error CDN0710: PublishAot makes a component for wasi-wasm"), "{}", other.text);
+    assert!(
+        other.text.contains("error CDN0710: PublishAot makes a component for wasi-wasm"),
+        "{}",
+        other.text
+    );
 }
 
 /// A library of NativeAOT-LLVM: it has memory, `_initialize` and `cabi_realloc`, and starts itself at the first call.

@@ -30,7 +30,8 @@ public static partial class Counting
 }
 ";
 
-const PROGRAM: &str = r#"System.Console.WriteLine(Texts.Shout($"words: {App.Acme.Words.Counting.Count(args[0])}"));"#;
+const PROGRAM: &str =
+    r#"System.Console.WriteLine(Texts.Shout($"words: {App.Acme.Words.Counting.Count(args[0])}"));"#;
 
 const LIBRARY: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
@@ -49,7 +50,10 @@ fn application(folder: &str) -> Project {
         .with_file("words/Counting.cs", COUNTING)
         .with_file("texts/texts.csproj", LIBRARY)
         .with_file("texts/Texts.cs", TEXTS)
-        .with_file("app/app.csproj", &component("<OutputType>Exe</OutputType><RootNamespace>App</RootNamespace>", items))
+        .with_file(
+            "app/app.csproj",
+            &component("<OutputType>Exe</OutputType><RootNamespace>App</RootNamespace>", items),
+        )
         .with_file("app/Program.cs", PROGRAM)
 }
 
@@ -102,7 +106,8 @@ fn what_is_no_component_cannot_be_referenced() {
     ] {
         let items = format!(r#"<ComponentReference Include="{reference}" />"#);
         let file = project.folder().join("app/app.csproj");
-        fs::write(file, component("<OutputType>Exe</OutputType>", &items)).expect("the folder can be written");
+        fs::write(file, component("<OutputType>Exe</OutputType>", &items))
+            .expect("the folder can be written");
         let built = project.built(&["build", "app"]);
         assert!(!built.success, "{}", built.text);
         assert!(built.text.contains("error CDN0709") && built.text.contains(message), "{}", built.text);
@@ -137,5 +142,8 @@ fn wit_of_several_places_becomes_one_world() {
     assert_eq!(run(&built.component, &["--invoke", "run()"]), "8\n");
     let text = fs::read_to_string(project.folder().join("wit/units/units.wit")).expect("it was written");
     let project = project.with_file("wit/units/units.wit", &text.replace("u32", "u8"));
-    assert!(project.logged(&["build", "-p:NoWarn=CS0030", "-t:GenerateComponentBindings"]).steps() == ["bindings"]);
+    assert!(
+        project.logged(&["build", "-p:NoWarn=CS0030", "-t:GenerateComponentBindings"]).steps()
+            == ["bindings"]
+    );
 }

@@ -70,7 +70,8 @@ fn get(address: &str, path: &str) -> std::io::Result<String> {
 fn the_tool_package_has_all_that_it_needs() {
     let project = Project::new("tool");
     let folder = project.folder().join("tools");
-    let install = ["tool", "install", "ComponentizeDotnet.Tool", "--version", "0.1.0", "--tool-path", "tools"];
+    let install =
+        ["tool", "install", "ComponentizeDotnet.Tool", "--version", "0.1.0", "--tool-path", "tools"];
     let installed = project.built(&install);
     assert!(installed.success, "{}", installed.text);
     let program = folder.join(format!("componentize-dotnet{}", std::env::consts::EXE_SUFFIX));
