@@ -84,7 +84,7 @@ fn a_framework_that_the_engine_does_not_have_is_an_error() {
     let old = component("", "").replace("net10.0", "net8.0");
     let built = project.with_file("MyGreeter.csproj", &old).build();
     assert!(!built.success, "{}", built.text);
-    let message = "error CDN0703: The target framework 'net8.0' is not that of the .NET runtime";
+    let message = "error CDN0703: The target framework 'net8.0' does not run on the .NET runtime";
     assert!(built.text.contains(message), "{}", built.text);
 }
 
