@@ -62,7 +62,7 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
 }
 
 fn stage(arguments: &Arguments, stage: StageName) -> Result<String> {
-    let source = arguments.selection.read(&arguments.file)?;
+    let source = arguments.selection.read(std::slice::from_ref(&arguments.file))?;
     let strings = arguments.selection.string_encoding.into();
     let options = Options { strings, sources: source.texts, ..Options::default() };
     let stage = match stage {

@@ -1,7 +1,7 @@
 //! `new`: makes a project from one of the templates that `dotnet new` has too. The files are the same.
 
-use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use crate::report::Report;
+use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -92,9 +92,9 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     problems.into_result(())?;
     for (path, text) in &files {
         ::componentize::write_atomically(path, text.as_bytes())?;
-        println!("{}", path.display());
+        report.status(&path.display().to_string());
     }
     let first_run = arguments.template.first_run().replace("NAME", &arguments.name);
-    println!("\nNext:\n  cd \"{}\"\n  dotnet build\n  {first_run}", folder.display());
+    report.status(&format!("\nNext:\n  cd \"{}\"\n  dotnet build\n  {first_run}", folder.display()));
     Ok(ExitCode::SUCCESS)
 }

@@ -139,6 +139,7 @@ fn wasi_worlds(library: &Path, release: &str) -> Vec<Vec<SourceFile>> {
                 worlds: vec![name.to_owned()],
                 features: Features::All,
                 library: Some(library.to_owned()),
+                ..Selection::default()
             };
             let source = wit_source::read(&file, &selection).expect("WASI's packages are valid");
             let options =

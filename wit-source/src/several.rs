@@ -4,7 +4,7 @@ use crate::files::{self, Files};
 use crate::package::{others, print};
 use crate::{Gates, Selection, Texts, features, library, resolve, world};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use wit_parser::{PackageId, Remap, Resolve, Span, WorldId};
 
 /// A component, or WIT with one world, of which the world to make imports all exports.
@@ -52,7 +52,7 @@ pub fn imports(selection: &Selection, texts: &mut Texts) -> Result<Vec<Import>> 
     problems.into_result(imports)
 }
 
-fn import(path: &PathBuf, number: usize, selection: &Selection, texts: &mut Texts) -> Result<Import> {
+fn import(path: &Path, number: usize, selection: &Selection, texts: &mut Texts) -> Result<Import> {
     let files = files::read(path)?;
     texts.extend(files.texts().map(|text| (text.name.clone(), text.content.clone())));
     let (mut resolve, package) = resolve(files, texts, selection, &[], &mut Gates::default())?;

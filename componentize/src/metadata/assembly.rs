@@ -145,8 +145,10 @@ impl Assembly {
         if let Some(version) = self.informational_version().and_then(|text| text.split('+').next()) {
             return version.to_owned();
         }
-        let part = |column| self.tables.cell(Table::Assembly, 1, column).unwrap_or(0).to_string();
-        (1..5).map(part).collect::<Vec<_>>().join(".")
+        // Each column has two of the four numbers.
+        let pair = |column| self.tables.cell(Table::Assembly, 1, column).unwrap_or(0);
+        let numbers = [1, 2].map(pair).map(|pair| format!("{}.{}", pair & 0xffff, pair >> 16));
+        numbers.join(".")
     }
 
     /// The worlds that the assembly's own bindings are for, each as the payload of a `component-type` section. Resources
@@ -308,7 +310,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn name(self) -> Read<String> {
-        let name = self.tables.string(Table::Assembly, 1, 7)?;
+        let name = self.tables.string(Table::Assembly, 1, 5)?;
         file_stem(name).map(str::to_owned)
     }
 

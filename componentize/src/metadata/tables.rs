@@ -138,7 +138,7 @@ const COLUMNS: [&[Column]; TABLES] = [
     /* 1e EncLog                 */ &[Bytes(4), Bytes(4)],
     /* 1f EncMap                 */ &[Bytes(4)],
     /* 20 Assembly               */
-    &[Bytes(4), Bytes(2), Bytes(2), Bytes(2), Bytes(2), Bytes(4), Blob, Str, Str],
+    &[Bytes(4), Bytes(4), Bytes(4), Bytes(4), Blob, Str, Str],
     /* 21 AssemblyProcessor      */ &[Bytes(4)],
     /* 22 AssemblyOS             */ &[Bytes(4), Bytes(4), Bytes(4)],
     /* 23 AssemblyRef            */ &[Bytes(8), Bytes(4), Blob, Str, Str, Blob],
@@ -154,7 +154,7 @@ const COLUMNS: [&[Column]; TABLES] = [
 ];
 
 /// The most columns that a table has.
-const MOST_COLUMNS: usize = 6;
+const MOST_COLUMNS: usize = 7;
 
 /// Where the rows of a table lie in the file, and the columns in a row.
 #[derive(Debug, Clone, Copy, Default)]
