@@ -59,7 +59,7 @@ pub fn run(products: &Products) -> Result<String> {
         heading = super::BUILDS_HEADING,
         with = milliseconds(with),
         without = milliseconds(without),
-        difference = format!("{difference:.0} ms"),
+        difference = difference,
         runs = RUNS,
         machine = machine()?,
         sdk = sdk_version(&products.dotnet)?,
