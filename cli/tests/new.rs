@@ -15,9 +15,10 @@ fn files(folder: &Path) -> BTreeSet<PathBuf> {
     for entry in fs::read_dir(folder).expect("the folder can be listed") {
         let path = entry.expect("the folder can be listed").path();
         let name = PathBuf::from(path.file_name().expect("a listed path has a name"));
-        match path.is_dir() {
-            true => found.extend(files(&path).into_iter().map(|file| name.join(file))),
-            false => drop(found.insert(name)),
+        if path.is_dir() {
+            found.extend(files(&path).into_iter().map(|file| name.join(file)));
+        } else {
+            found.insert(name);
         }
     }
     found
