@@ -105,7 +105,7 @@ fn properties(project: &Path) -> Result<Vec<String>> {
     Ok(vec![
         property("CustomAfterMicrosoftCommonProps", &props),
         property("CustomAfterMicrosoftCommonTargets", &targets),
-        property("ComponentizeProject", &project),
+        property("_ComponentizeProject", &project),
         property("ComponentizeDotnetTool", &program),
     ])
 }

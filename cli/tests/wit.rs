@@ -41,8 +41,13 @@ fn a_package_goes_to_webassembly_and_comes_back() {
 #[test]
 fn the_world_of_a_component_is_printed() {
     let workspace = Workspace::new();
-    workspace.write("functions.wasm", support::functions());
-    let text = workspace.run(&["wit", "print", "functions.wasm"]).success();
+    let component = r#"(component
+        (import "test:absent/lookup@1.0.0" (instance (export "find" (func (param "key" string) (result u32)))))
+        (core module $m (func (export "add") (param i32 i32) (result i32) i32.const 0))
+        (core instance $i (instantiate $m))
+        (func (export "add") (param "a" u32) (param "b" u32) (result u32) (canon lift (core func $i "add"))))"#;
+    workspace.write("adder.wasm", wat::parse_str(component).expect("the text is a component"));
+    let text = workspace.run(&["wit", "print", "adder.wasm"]).success();
     for part in ["import test:absent/lookup@1.0.0;", "export add: func(a: u32, b: u32) -> u32;"] {
         assert!(text.contains(part), "no `{part}` in\n{text}");
     }
