@@ -86,7 +86,7 @@ fn an_import_that_a_referenced_component_does_not_fit_is_named() {
     let built = project.built(&["build", "words"]);
     assert!(built.success, "{}", built.text);
     // The user's own copy of the WIT says something else than the component does.
-    let wit = "package acme:app;\nworld app { import acme:words/counting@1.0.0; export use: func(); }\n";
+    let wit = "package acme:app;\nworld app { import acme:words/counting@1.0.0; export start: func(); }\n";
     let other = WORDS.replace("-> u32", "-> string");
     let project = project
         .with_file("app/app.csproj", &component("", items))
