@@ -46,9 +46,9 @@ fn the_http_handler_answers() {
     let component = project.folder().join("bin/Debug/net10.0/My Sample.wasm");
     let mut command = Product::get().tool();
     command.arg("serve").arg(component).args(["--addr", "127.0.0.1:0"]);
-    let mut server = command.stdout(Stdio::piped()).spawn().expect("the tool starts");
+    let mut server = command.stderr(Stdio::piped()).spawn().expect("the tool starts");
     let mut line = String::new();
-    let output = server.stdout.take().expect("the output is piped");
+    let output = server.stderr.take().expect("the output is piped");
     BufReader::new(output).read_line(&mut line).expect("the server says where it listens");
     let address = line.trim().trim_start_matches("listening on http://").to_owned();
     let answer = get(&address, "/a/path");
