@@ -19,7 +19,6 @@ public sealed class StreamReader<T> : ImportedResource, IAsyncEnumerable<T>
     private const int EnumerationCount = 256;
 
     private readonly Transfer<T> _transfer;
-    private ChannelType<T>? _type;
     private StreamWriter<T>? _localWriter;
     private ReadOnlyMemory<T> _unread;
 
@@ -32,7 +31,6 @@ public sealed class StreamReader<T> : ImportedResource, IAsyncEnumerable<T>
         : base(handle)
     {
         _transfer = new(this, isRead: true);
-        _type = type;
         _transfer.Attach(type, handle.Value);
     }
 
@@ -107,7 +105,6 @@ public sealed class StreamReader<T> : ImportedResource, IAsyncEnumerable<T>
             EnsureUsable(isLocal: true);
             long ends = type.Create();
             _localWriter = null;
-            _type = type;
             _transfer.Attach(type, (int)ends);
             Attach((int)ends);
             writer.Connect(type, (int)(ends >> 32));

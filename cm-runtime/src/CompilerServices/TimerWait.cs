@@ -57,6 +57,7 @@ internal sealed class TimerWait : Waitable
     {
         if (code >= Subtask.Returned)
         {
+            Unwatch(_handle);
             End();
         }
     }
@@ -71,7 +72,6 @@ internal sealed class TimerWait : Waitable
     private void End()
     {
         s_armed = null;
-        Unwatch(_handle);
         AsyncIntrinsics.DropSubtask(_handle);
     }
 }
