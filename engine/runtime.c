@@ -81,9 +81,11 @@ static int32_t engine_poll(void);
 static int32_t engine_run_due_work(void);
 static int64_t engine_timer_deadline(void);
 static int64_t engine_timer_delay(void);
+static int32_t *engine_post_return(void);
 
 static const EngineSymbol own_symbols[] = {
     {"engine_poll", (void *)engine_poll},
+    {"engine_post_return", (void *)engine_post_return},
     {"engine_run_due_work", (void *)engine_run_due_work},
     {"engine_timer_deadline", (void *)engine_timer_deadline},
     {"engine_timer_delay", (void *)engine_timer_delay},
@@ -338,8 +340,19 @@ void EXPORT(engine_leave)(void) {
     }
 }
 
-/* Around a post-return function, in which a component may not call imports. */
-void EXPORT(engine_enter_post_return)(void) { environment_imports_forbidden = true; }
+/* For C#: whether the next post-return function is known to have nothing to do. */
+static int32_t nothing_to_release;
+static int32_t *engine_post_return(void) { return &nothing_to_release; }
+
+/* Around a post-return function, in which a component may not call imports. Gives 0 when it need not be called. */
+int32_t EXPORT(engine_enter_post_return)(void) {
+    if (nothing_to_release) {
+        nothing_to_release = 0;
+        return 0;
+    }
+    environment_imports_forbidden = true;
+    return 1;
+}
 void EXPORT(engine_leave_post_return)(void) { environment_imports_forbidden = false; }
 
 /* ---- the component model's allocator ------------------------------------------------------------- */

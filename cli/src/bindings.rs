@@ -3,7 +3,7 @@
 
 use crate::report::Report;
 use crate::wit::WitArguments;
-use codegen_csharp::{Export, Options, ResultStyle, SourceFile, Visibility};
+use codegen_csharp::{Options, ResultStyle, SourceFile, Visibility};
 use diagnostics::{Code, Diagnostic, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::ErrorKind;
@@ -117,12 +117,15 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
         update(file, source.to_text()?.as_bytes())?;
     }
     let options = arguments.options(source.texts);
-    let files = codegen_csharp::generate(&source.resolve, source.world, &options)?;
-    if let Some(stubs) = &arguments.stubs {
-        let body = |_: &Export<'_>| codegen_csharp::NOT_IMPLEMENTED.to_owned();
-        let text = codegen_csharp::implement(&source.resolve, source.world, &options, body)?;
-        write_new(stubs, &text)?;
-    }
+    let files = match &arguments.stubs {
+        None => codegen_csharp::generate(&source.resolve, source.world, &options)?,
+        Some(path) => {
+            let (files, stubs) =
+                codegen_csharp::generate_with_stubs(&source.resolve, source.world, &options)?;
+            write_new(path, &stubs)?;
+            files
+        }
+    };
     if let Some(file) = &arguments.encoded_world {
         let strings = arguments.selection.string_encoding.into();
         update(file, &::componentize::encode_world(&source.resolve, source.world, strings)?)?;

@@ -1,5 +1,6 @@
 // The WIT type `error-context`.
 
+using System;
 using System.Runtime.InteropServices;
 using CmDotnet.CompilerServices;
 
@@ -15,8 +16,7 @@ public sealed unsafe class ErrorContext : ImportedResource
     /// <param name="debugMessage">The message. The host may cut or drop it.</param>
     public ErrorContext(string debugMessage)
     {
-        byte* buffer = stackalloc byte[CallArena.BufferSize];
-        CallArena arena = new(buffer);
+        CallArena arena = default;
         try
         {
             byte* data = arena.LowerString(debugMessage, out int length);
@@ -36,13 +36,15 @@ public sealed unsafe class ErrorContext : ImportedResource
     }
 
     /// <summary>The message, as far as the host kept it.</summary>
-    /// <exception cref="System.ObjectDisposedException">The context was disposed of.</exception>
+    /// <exception cref="ObjectDisposedException">The context was disposed of.</exception>
     public string DebugMessage
     {
         get
         {
             byte* area = stackalloc byte[2 * sizeof(byte*)];
             GetDebugMessage(Lend(), area);
+            // Its finalizer would drop the handle while it is lent.
+            GC.KeepAlive(this);
             return Incoming.LoadString(area);
         }
     }

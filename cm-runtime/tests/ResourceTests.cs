@@ -31,15 +31,14 @@ public sealed unsafe class ResourceTests
     public void MovesAreCompletedOrCancelledTogether()
     {
         File[] files = [Owned(1), Owned(2)];
-        byte* buffer = stackalloc byte[CallArena.BufferSize];
-        CallArena arena = new(buffer);
+        CallArena arena = default;
         Assert.Equal(1, arena.Move(files[0]));
         Assert.Equal(2, arena.Move(files[1]));
         Assert.Throws<ObjectDisposedException>(() => CallArena.Borrow(files[0]));
         arena.Dispose();
         Assert.Equal(1, CallArena.Borrow(files[0]));
 
-        CallArena next = new(buffer);
+        CallArena next = default;
         _ = next.Move(files[1]);
         next.CompleteMoves();
         next.Dispose();
@@ -51,8 +50,7 @@ public sealed unsafe class ResourceTests
     [Fact]
     public void ABorrowIsReturnedAtTheEndOfItsCall()
     {
-        byte* buffer = stackalloc byte[CallArena.BufferSize];
-        CallArena arena = new(buffer);
+        CallArena arena = default;
         File file = arena.Keep(Borrowed(3));
         Assert.Equal(3, CallArena.Borrow(file));
         bool isRefused = false;

@@ -106,10 +106,27 @@ pub fn namespace(project: &str) -> String {
 /// # Errors
 /// A diagnostic for each WIT construct that has no C# form yet.
 pub fn generate(resolve: &Resolve, world: WorldId, options: &Options) -> Result<Vec<SourceFile>> {
+    declare(resolve, world, options, bindings)
+}
+
+/// As [`generate`], with the text of [`implement`] that throws [`NOT_IMPLEMENTED`] everywhere.
+///
+/// # Errors
+/// As [`generate`].
+pub fn generate_with_stubs(
+    resolve: &Resolve,
+    world: WorldId,
+    options: &Options,
+) -> Result<(Vec<SourceFile>, String)> {
     declare(resolve, world, options, |context, files| {
-        let plans = plan::plan(context, files);
-        files.iter().zip(&plans).map(|(file, plan)| render::render(file, plan)).collect()
+        let stubs = render::render_stubs(files, |_| NOT_IMPLEMENTED.to_owned());
+        (bindings(context, files), stubs)
     })
+}
+
+fn bindings(context: &plan::Context<'_>, files: &[model::File<'_>]) -> Vec<SourceFile> {
+    let plans = plan::plan(context, files);
+    files.iter().zip(&plans).map(|(file, plan)| render::render(file, plan)).collect()
 }
 
 /// Checks and names `world` and makes its declarations; `then` goes on with them.

@@ -11,30 +11,38 @@ using System.Runtime.InteropServices;
 namespace CmDotnet.CompilerServices;
 
 /// <summary>
-/// Bump memory for the values that one call lowers (canonical ABI: the <c>realloc</c> of a lowering). It begins in a
-/// buffer that costs nothing, and goes on in blocks of native memory. For generated code.
+/// Bump memory for the values that one call lowers (canonical ABI: the <c>realloc</c> of a lowering). An arena costs
+/// nothing until it is used; it begins in a buffer that lives as long as the component, and goes on in blocks of native
+/// memory. For generated code.
 /// </summary>
 /// <remarks>
-/// Arguments of an import begin on the caller's stack and are released by <see cref="Dispose"/>. Results of an export
-/// begin in one buffer that lives as long as the component and stay until <see cref="ReleaseResults"/>, which the
-/// post-return function calls; an instance of a component runs one export at a time, so one buffer is enough.
+/// Arguments of an import are released by <see cref="Dispose"/>. Results of an export stay until
+/// <see cref="ReleaseResults"/>, which the post-return function calls; an instance of a component runs one export at a
+/// time, so one buffer is enough.
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public unsafe ref struct CallArena
 {
-    /// <summary>The size in bytes of the buffer that a caller provides on its stack: a few short strings.</summary>
-    public const int BufferSize = 512;
+    /// <summary>The most bytes of a result that has its place in <see cref="ResultArea"/>.</summary>
+    public const int ResultAreaSize = 256;
 
     private const int ResultBufferSize = 4096;
+    private const int ArgumentBufferSize = 4096;
     private const int MinimumBlockSize = 16384;
+    private const int TaskBlockSize = 512;
 
     private static readonly byte* s_resultBuffer = (byte*)NativeMemory.Alloc(ResultBufferSize);
+    private static readonly byte* s_argumentBuffer = (byte*)NativeMemory.Alloc(ArgumentBufferSize);
+    private static readonly int* s_postReturn = EngineMemory.PostReturn();
     private static Block* s_resultBlocks;
     private static Block* s_spareBlock;
     private static readonly List<ImportedResource> s_lent = [];
+    private static bool s_isArgumentBufferTaken;
 
-    private readonly bool _forResults;
-    private readonly bool _forTask;
+    private readonly bool _isForTask;
+    private bool _isForResults;
+    private bool _isUsed;
+    private bool _hasArgumentBuffer;
     private byte* _next;
     private byte* _end;
     private Block* _blocks;
@@ -42,35 +50,40 @@ public unsafe ref struct CallArena
     private ImportedResource? _moving;
     private ImportedResource? _borrowed;
 
-    /// <summary>An arena for the arguments of one call.</summary>
-    /// <param name="buffer"><see cref="BufferSize"/> bytes that outlive the arena.</param>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public CallArena(byte* buffer)
+    /// <summary>Where a result of at most <see cref="ResultAreaSize"/> bytes without addresses goes; aligned for every
+    /// type.</summary>
+    public static byte* ResultArea
     {
-        _next = buffer;
-        _end = buffer + BufferSize;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => s_resultBuffer;
     }
 
-    private CallArena(byte* buffer, int size)
+    /// <summary>As <see cref="ResultArea"/>, for a result with addresses: the post-return function is called for what the
+    /// arena takes from now on beyond its buffer, and not at all when that is nothing.</summary>
+    public static byte* ReleasedResultArea
     {
-        _forResults = true;
-        _next = buffer;
-        _end = buffer + size;
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get
+        {
+            *s_postReturn = EngineMemory.NothingToRelease;
+            return s_resultBuffer;
+        }
     }
 
     private CallArena(Block* block)
     {
-        _forTask = true;
+        _isForTask = true;
+        _isUsed = true;
         _lentStart = s_lent.Count;
         _blocks = block;
         _next = (byte*)(block + 1);
-        _end = _next + BufferSize;
+        _end = _next + TaskBlockSize;
     }
 
     /// <summary>The arena for the results of one call to an export. It needs no <see cref="Dispose"/>.</summary>
     /// <returns>The arena, which takes back the buffer of the last results.</returns>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static CallArena ForResults() => new(s_resultBuffer, ResultBufferSize);
+    public static CallArena ForResults() => new() { _isForResults = true };
 
     /// <summary>An arena for the arguments and the result of an asynchronous call, which may outlive its caller's stack.</summary>
     /// <returns>The arena.</returns>
@@ -80,7 +93,7 @@ public unsafe ref struct CallArena
         s_spareBlock = null;
         if (block == null)
         {
-            block = (Block*)NativeMemory.Alloc((nuint)(sizeof(Block) + BufferSize));
+            block = (Block*)NativeMemory.Alloc((nuint)(sizeof(Block) + TaskBlockSize));
         }
         block->Next = null;
         return new(block);
@@ -181,7 +194,7 @@ public unsafe ref struct CallArena
     public readonly int Lend(ImportedResource resource)
     {
         int handle = Borrow(resource);
-        if (_forTask)
+        if (_isForTask)
         {
             s_lent.Add(resource);
         }
@@ -216,12 +229,13 @@ public unsafe ref struct CallArena
             throw NullValue("resource");
         }
         int handle = resource.BeginMove();
-        if (_forResults)
+        if (_isForResults)
         {
             resource.CompleteMove();
         }
         else
         {
+            _isUsed = true;
             resource.Next = _moving;
             _moving = resource;
         }
@@ -289,21 +303,13 @@ public unsafe ref struct CallArena
         return first;
     }
 
-    /// <summary>Frees all blocks of an arena for arguments, and keeps the resources of a call that did not begin.</summary>
+    /// <summary>Frees all memory of an arena for arguments, and keeps the resources of a call that did not begin.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Dispose()
     {
-        while (TakeFirst(ref _moving) is { } resource)
+        if (_isUsed)
         {
-            resource.CancelMove();
-        }
-        if (_forTask)
-        {
-            s_lent.RemoveRange(_lentStart, s_lent.Count - _lentStart);
-            ReleaseTask(_blocks);
-        }
-        else if (_blocks != null)
-        {
-            Free(_blocks);
+            End();
         }
     }
 
@@ -318,7 +324,7 @@ public unsafe ref struct CallArena
         nuint start = ((nuint)_next + (alignment - 1)) & ~(alignment - 1);
         if (start > (nuint)_end || size > (nuint)_end - start)
         {
-            AddBlock(size);
+            Grow(size);
             start = (nuint)_next;
         }
         _next = (byte*)(start + size);
@@ -512,6 +518,53 @@ public unsafe ref struct CallArena
         }
     }
 
+    private void End()
+    {
+        while (TakeFirst(ref _moving) is { } resource)
+        {
+            resource.CancelMove();
+        }
+        if (_isForTask)
+        {
+            s_lent.RemoveRange(_lentStart, s_lent.Count - _lentStart);
+            ReleaseTask(_blocks);
+            return;
+        }
+        if (_hasArgumentBuffer)
+        {
+            s_isArgumentBufferTaken = false;
+        }
+        Free(_blocks);
+    }
+
+    private void Grow(nuint size)
+    {
+        bool isFirst = _next == null;
+        _isUsed = true;
+        if (!isFirst || !TakeBuffer(size))
+        {
+            AddBlock(size);
+        }
+    }
+
+    /// <summary>Begins in the buffer, if it has room. A call within a call finds that of arguments taken.</summary>
+    private bool TakeBuffer(nuint size)
+    {
+        if (_isForResults)
+        {
+            _next = s_resultBuffer + ResultAreaSize;
+            _end = s_resultBuffer + ResultBufferSize;
+        }
+        else if (!s_isArgumentBufferTaken)
+        {
+            s_isArgumentBufferTaken = true;
+            _hasArgumentBuffer = true;
+            _next = s_argumentBuffer;
+            _end = s_argumentBuffer + ArgumentBufferSize;
+        }
+        return size <= (nuint)(_end - _next);
+    }
+
     private void AddBlock(nuint size)
     {
         nuint usable = Math.Max(size, MinimumBlockSize);
@@ -521,8 +574,9 @@ public unsafe ref struct CallArena
             throw new InsufficientMemoryException($"A value of {size} bytes is larger than the memory.");
         }
         Block* block = (Block*)NativeMemory.Alloc(total);
-        if (_forResults)
+        if (_isForResults)
         {
+            *s_postReturn = EngineMemory.SomethingToRelease;
             block->Next = s_resultBlocks;
             s_resultBlocks = block;
         }

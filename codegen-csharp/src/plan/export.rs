@@ -57,8 +57,7 @@ fn post_return(
     result: &ResultPassing,
     interop: &mut Scope,
 ) -> Option<CoreExport> {
-    let ty = method.function.result.as_ref()?;
-    if is_pointer_free(cx.resolve, ty) || !matches!(result, ResultPassing::Area(..)) {
+    if !matches!(result, ResultPassing::Area(AreaUse::Released, ..)) {
         return None;
     }
     let name = CsIdent::fixed(format!("PostReturn{}", method.label));
@@ -78,15 +77,31 @@ enum ResultPassing {
     /// As a core value.
     Flat(CoreType),
     /// In memory of this size and alignment.
-    Area(u32, u32),
+    Area(AreaUse, u32, u32),
 }
+
+/// Whether a post-return function follows the result.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum AreaUse {
+    /// None: there are no addresses in it.
+    Plain,
+    /// One that frees what it holds.
+    Released,
+}
+
+/// The most bytes of a result that has a place of its own (`CallArena.ResultAreaSize`).
+const MAX_RESULT_AREA: u32 = 256;
 
 impl ResultPassing {
     fn of(cx: &Context<'_>, result: Option<&Type>) -> Self {
         let Some(ty) = result else { return Self::None };
         match cx.layouts.flat([ty], MAX_FLAT_RESULTS) {
             Some(flat) => flat.first().map_or(Self::None, |core| Self::Flat(*core)),
-            None => Self::Area(cx.layouts.size(ty), cx.layouts.align(ty)),
+            None => {
+                let is_plain = is_pointer_free(cx.resolve, ty);
+                let area_use = if is_plain { AreaUse::Plain } else { AreaUse::Released };
+                Self::Area(area_use, cx.layouts.size(ty), cx.layouts.align(ty))
+            }
         }
     }
 }
@@ -173,18 +188,22 @@ impl Body<'_> {
                 let flat = self.lower_flat(value, ty, "result").into_iter().next();
                 self.push(Stmt::Return(flat.map(|(_, value)| value)));
             }
-            ResultPassing::Area(size, align) => {
-                let area = self.result_area(*size, *align);
+            ResultPassing::Area(area_use, size, align) => {
+                let area = self.result_area(*area_use, *size, *align);
                 self.store(value, ty, &area, 0, "result");
                 self.push(Stmt::Return(Some(area)));
             }
         }
     }
 
-    fn result_area(&mut self, size: u32, align: u32) -> Expr {
+    fn result_area(&mut self, area_use: AreaUse, size: u32, align: u32) -> Expr {
         let sizes = [size, align].map(|number| Expr::Int(i64::from(number)));
-        let allocation = self.arena().member(member("Allocate")).call(sizes);
-        self.declare("area", CsType::address(), Some(allocation))
+        let place = match area_use {
+            _ if size > MAX_RESULT_AREA => self.arena().member(member("Allocate")).call(sizes),
+            AreaUse::Plain => service("CallArena", "ResultArea"),
+            AreaUse::Released => service("CallArena", "ReleasedResultArea"),
+        };
+        self.declare("area", CsType::address(), Some(place))
     }
 
     /// Calls a method whose error is an exception.
@@ -220,11 +239,11 @@ impl Body<'_> {
         cases: &[Option<Type>; 2],
         result: &ResultPassing,
     ) {
-        let ResultPassing::Area(size, align) = result else {
+        let ResultPassing::Area(area_use, size, align) = result else {
             // Neither case has core values beside the discriminant.
             return self.push(Stmt::Return(Some(Expr::Int(i64::from(case)))));
         };
-        let area = self.result_area(*size, *align);
+        let area = self.result_area(*area_use, *size, *align);
         let (_, payload_offset) = self.cx.layouts.variant(cases);
         self.store_discriminant(Number::U8, case, area.clone());
         if let (Some(ty), Some(value)) = (&cases[case as usize], value) {

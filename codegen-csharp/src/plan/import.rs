@@ -9,7 +9,7 @@ use crate::StringEncoding;
 use crate::csharp::{CsType, Expr, Param, Stmt};
 use crate::model::{Method, Target};
 use crate::names::{ATTACH, CsIdent, INTEROP, Scope};
-use crate::types::{Kind, Number, Position, is_laid_out_alike, kind, runtime};
+use crate::types::{Kind, Number, Ownership, Position, is_laid_out_alike, kind, runtime};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Type, WasmImport};
 
 /// The module of a packed import begins with this: the whole is `<prefix>/<signature>/<module>`.
@@ -197,6 +197,7 @@ impl Body<'_> {
             Passing::Indirect => self.store_arguments(method, pins),
         };
         if method.function.params.iter().any(|param| self.cx.moves_handles(&param.ty)) {
+            self.refuse_moved_borrows(method);
             self.complete_moves();
         }
         args
@@ -215,6 +216,17 @@ impl Body<'_> {
             Some(_) => {
                 let arguments = self.pack(args);
                 target.call([arguments])
+            }
+        }
+    }
+
+    /// A resource cannot be lent and given away by one call: asks again for the handles that are lent.
+    fn refuse_moved_borrows(&mut self, method: &Method<'_>) {
+        for (param, value) in method.function.params.iter().zip(arguments(method)) {
+            if let Kind::Handle(Ownership::Borrow, _) = kind(self.cx.resolve, &param.ty)
+                && self.cx.lends_handles(&param.ty)
+            {
+                self.push(Stmt::Expr(service("CallArena", "Borrow").call([value])));
             }
         }
     }
@@ -379,11 +391,8 @@ impl Body<'_> {
         if !uses_arena(self) {
             return statements.into_iter().for_each(|statement| self.push(statement));
         }
-        let size = service("CallArena", "BufferSize");
-        let buffer = self.declare("buffer", CsType::address(), Some(Expr::StackAlloc(Box::new(size))));
         let arena = self.arena.clone();
-        let created = Expr::New(arena_type(), vec![buffer]);
-        self.push(Stmt::Local(arena_type(), arena.clone(), Some(created)));
+        self.push(Stmt::Local(arena_type(), arena.clone(), Some(Expr::Word("default"))));
         let dispose = Expr::Local(arena).member(member("Dispose")).call([]);
         self.push(Stmt::TryFinally(statements, vec![Stmt::Expr(dispose)]));
     }

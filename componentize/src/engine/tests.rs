@@ -46,7 +46,8 @@ const ENGINE: &str = r#"(module
     (i32.store (i32.load offset=12 (local.get $entry))
       (i32.and (i32.load offset=4 (local.get $entry)) (i32.const 255))))
   (func (export "engine_leave") (call $hook (i32.const 2)))
-  (func (export "engine_enter_post_return") (call $hook (i32.const 3)))
+  (func (export "engine_enter_post_return") (result i32) (call $hook (i32.const 3))
+    (i32.ne (i32.load (i32.const 1024)) (i32.const 7)))
   (func (export "engine_leave_post_return") (call $hook (i32.const 4)))
   (func (export "mono_wasm_interp_method_args_get_iarg") (param i32 i32) (result i32)
     (i32.load (i32.add (local.get 0) (i32.shl (local.get 1) (i32.const 2)))))
@@ -156,6 +157,11 @@ fn post_return_functions_run_between_their_own_hooks() {
     // The entry does not fit the signature, so the call traps; what comes before is seen.
     assert!(post.call(&mut store, 0).is_err());
     assert_eq!(store.data(), &[3, 1]);
+    // Now the engine has nothing to release.
+    let memory = instance.get_memory(&mut store, "memory").expect("it is exported");
+    memory.write(&mut store, 1024, &[7]).expect("it is in the memory");
+    assert_eq!(post.call(&mut store, 0).expect("nothing is called"), 0);
+    assert_eq!(store.data(), &[3, 1, 3]);
 }
 
 #[test]

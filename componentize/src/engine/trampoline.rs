@@ -191,12 +191,15 @@ pub enum Around {
     },
 }
 
-/// A function that calls `trampoline`, which has the same signature.
+/// A function that calls `trampoline`, which has the same signature. A post-return function is called when the engine
+/// says that there is something to do.
 pub fn export(signature: &Signature, trampoline: u32, around: Around) -> Function {
     let mut function = Function::new([]);
     let mut code = function.instructions();
     if let Around::PostReturn { enter, .. } = around {
-        code.call(enter);
+        code.call(enter).i32_eqz().if_(BlockType::Empty);
+        zero(&mut code, signature.result);
+        code.return_().end();
     }
     for param in 0..signature.params.len() as u32 {
         code.local_get(param);
@@ -205,4 +208,15 @@ pub fn export(signature: &Signature, trampoline: u32, around: Around) -> Functio
     let (Around::Call { leave } | Around::PostReturn { leave, .. }) = around;
     code.call(trampoline).call(leave).end();
     function
+}
+
+/// The result of a post-return function that was not called. One of bindings has none.
+fn zero(code: &mut InstructionSink<'_>, result: Option<Flat>) {
+    match result {
+        None => code,
+        Some(Flat::I32) => code.i32_const(0),
+        Some(Flat::I64) => code.i64_const(0),
+        Some(Flat::F32) => code.f32_const(0.0.into()),
+        Some(Flat::F64) => code.f64_const(0.0.into()),
+    };
 }

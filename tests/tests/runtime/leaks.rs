@@ -83,6 +83,27 @@ fn values_that_come_and_go_leave_no_memory() {
 }
 
 #[test]
+fn large_values_arrive_whole_and_leave_no_memory() {
+    let (calls, size) = (3_000, 9_000);
+    let bytes = |fill: u8| Val::List(vec![Val::U8(fill); size]);
+    let text = |letters: &str| Val::String(letters.repeat(size / letters.len()));
+    let shapes = [
+        ("bytes", vec![bytes(7)]),
+        ("text", vec![text("grün ")]),
+        ("words", vec![list(&[text("a"), Val::String(String::new()), text("ü"), text("c")])]),
+        ("optional", vec![some(some(text("d")))]),
+    ];
+    let mut host = host();
+    for (function, arguments) in shapes {
+        assert_leaves_no_memory(&mut host, function, (calls, size), |host, count| {
+            for _ in 0..count {
+                host.echo_values(function, &arguments).expect("the values arrive");
+            }
+        });
+    }
+}
+
+#[test]
 fn calls_that_fail_halfway_leave_no_memory() {
     // Exceptions take their time; but the strings need a block of the arena, of this size.
     let (calls, block) = (3_000, 16_384);

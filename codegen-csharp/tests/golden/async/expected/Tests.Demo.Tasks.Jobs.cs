@@ -63,8 +63,7 @@ public static partial class Jobs
             [global::System.Runtime.CompilerServices.SkipLocalsInit]
             public unsafe Worker(string name)
             {
-                byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-                global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+                global::CmDotnet.CompilerServices.CallArena arena = default;
                 try
                 {
                     byte* nameData = arena.LowerString(name, out int nameLength);
@@ -447,8 +446,7 @@ public static partial class Jobs
 
         internal static void ReturnWorkerRun(global::System.Threading.Tasks.Task completed)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::CmDotnet.Result<string, global::Tests.Demo.Tasks.Jobs.Failure> result;
@@ -531,8 +529,7 @@ public static partial class Jobs
 
         internal static void ReturnWorkerFree(global::System.Threading.Tasks.Task completed)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::Tests.Demo.Tasks.Jobs.Worker[] result = ((global::System.Threading.Tasks.Task<global::Tests.Demo.Tasks.Jobs.Worker[]>)completed).GetAwaiter().GetResult();
@@ -650,8 +647,7 @@ public static partial class Jobs
 
         internal static void ReturnMany(global::System.Threading.Tasks.Task completed)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::CmDotnet.Result<global::Tests.Demo.Tasks.Jobs.Job, global::Tests.Demo.Tasks.Jobs.Failure> result;

@@ -69,8 +69,7 @@ public static partial class Tasks
 
         internal static void ReturnStart(global::System.Threading.Tasks.Task completed)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::CmDotnet.Result<uint, string> result;

@@ -22,8 +22,7 @@ public static partial class Codec
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe byte[] Encode(global::Tests.Golden.Both.Codec.Frame frame)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* frameNameData = arena.LowerString(frame.Name, out int frameNameLength);
@@ -89,7 +88,7 @@ public static partial class Codec
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             byte[] result = global::Tests.Golden.Both.Codec.Encode(new global::Tests.Golden.Both.Codec.Frame(global::CmDotnet.CompilerServices.Incoming.TakeString(frameNameData, frameNameLength), global::CmDotnet.CompilerServices.Incoming.TakeArray<byte>(frameDataData, frameDataLength)));
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 1, area);
             return area;
         }
@@ -111,12 +110,12 @@ public static partial class Codec
             }
             catch (global::CmDotnet.WitException<string> exception)
             {
-                byte* area = arena.Allocate(20, 4);
+                byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
                 *area = 1;
                 arena.StoreString(exception.Error, area + 4);
                 return area;
             }
-            byte* area2 = arena.Allocate(20, 4);
+            byte* area2 = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             *area2 = 0;
             global::Tests.Golden.Both.Codec.WitInterop.StoreFrame(ref arena, ok, area2 + 4);
             return area2;

@@ -37,7 +37,7 @@ public static partial class Composition
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Words.V2_0_0.Text.Word result = global::Tests.Golden.Composition.Composition.Upgrade(new global::Tests.Golden.Words.V1_0_0.Text.Word(global::CmDotnet.CompilerServices.Incoming.TakeString(wordLettersData, wordLettersLength)));
-            byte* area = arena.Allocate(20, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Golden.Words.V2_0_0.Text.WitInterop.StoreWord(ref arena, result, area);
             return area;
         }
@@ -53,7 +53,7 @@ public static partial class Composition
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Words.V1_0_0.Text.Word result = global::Tests.Golden.Composition.Composition.Word(new global::Tests.Golden.Composition.Composition.Composition_(new global::Tests.Golden.Words.V1_0_0.Text.Word(global::CmDotnet.CompilerServices.Incoming.TakeString(ofWordLettersData, ofWordLettersLength)), (global::Tests.Golden.Words.V2_0_0.Text.Composition)global::CmDotnet.CompilerServices.Incoming.Discriminant(ofParts, 2, "golden:words/text@2.0.0.composition")));
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Golden.Words.V1_0_0.Text.WitInterop.StoreWord(ref arena, result, area);
             return area;
         }

@@ -18,8 +18,7 @@ public static partial class Last
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe void WriteLog(string message)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             byte* messageData = arena.LowerString(message, out int messageLength);
@@ -34,8 +33,7 @@ public static partial class Last
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe void Say(string text)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             byte* textData = arena.LowerString(text, out int textLength);

@@ -14,8 +14,7 @@ public static partial class Text
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::System.Text.Rune[] Spell(global::Tests.Golden.Words.V1_0_0.Text.Word word)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             byte* wordLettersData = arena.LowerString(word.Letters, out int wordLettersLength);

@@ -37,12 +37,12 @@ public static partial class Documented
             }
             catch (global::CmDotnet.WitException<string> exception)
             {
-                byte* area = arena.Allocate(12, 4);
+                byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
                 *area = 1;
                 arena.StoreString(exception.Error, area + 4);
                 return area;
             }
-            byte* area2 = arena.Allocate(12, 4);
+            byte* area2 = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             *area2 = 0;
             return area2;
         }

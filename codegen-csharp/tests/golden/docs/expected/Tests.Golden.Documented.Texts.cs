@@ -104,8 +104,7 @@ public static partial class Texts
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Documented.Texts.Note Read(string name)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             byte* nameData = arena.LowerString(name, out int nameLength);

@@ -35,7 +35,7 @@ public static partial class Enums
             }
             global::CmDotnet.CompilerServices.Incoming.Free(seenData, seenLength);
             global::Tests.Golden.Enums.Colors.Color[] result = global::Tests.Golden.Enums.Enums.All(seenValueItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 1, area);
             return area;
         }

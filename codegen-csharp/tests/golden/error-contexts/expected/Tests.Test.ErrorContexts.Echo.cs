@@ -32,8 +32,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe void Failures(global::System.Collections.Generic.IReadOnlyList<global::Tests.Test.ErrorContexts.Echo.Failure> value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::System.ReadOnlySpan<global::Tests.Test.ErrorContexts.Echo.Failure> valueItems = global::CmDotnet.CompilerServices.CallArena.Items(value);
@@ -114,12 +113,12 @@ public static partial class Echo
             }
             catch (global::CmDotnet.WitException<global::Tests.Test.ErrorContexts.Echo.Failure> exception)
             {
-                byte* area = arena.Allocate(12, 4);
+                byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
                 *area = 1;
                 global::Tests.Test.ErrorContexts.Echo.WitInterop.StoreFailure(ref arena, exception.Error, area + 4);
                 return area;
             }
-            byte* area2 = arena.Allocate(12, 4);
+            byte* area2 = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             *area2 = 0;
             return area2;
         }

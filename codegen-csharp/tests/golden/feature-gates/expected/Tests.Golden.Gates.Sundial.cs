@@ -77,9 +77,8 @@ public static partial class Sundial
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:gates/sundial@1.2.0#read")]
         internal static byte* ExportRead(int marks)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Gates.Sundial.Shadow result = global::Tests.Golden.Gates.Sundial.Read((global::Tests.Golden.Gates.Sundial.Marks)marks);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             global::Tests.Golden.Gates.Sundial.WitInterop.StoreShadow(result, area);
             return area;
         }

@@ -49,8 +49,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe string[] Words(string[] value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::System.ReadOnlySpan<string> valueItems = global::CmDotnet.CompilerServices.CallArena.FixedItems(value, 2);
@@ -75,8 +74,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe byte[] Hashes(global::System.ReadOnlySpan<byte[]> value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* valueData = arena.AllocateList(value.Length, 32, 1);
@@ -98,8 +96,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Test.FixedLengthLists.Echo.Matrix Matrices(global::Tests.Test.FixedLengthLists.Echo.Matrix value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::System.ReadOnlySpan<float[]> valueRowsItems = global::CmDotnet.CompilerServices.CallArena.FixedItems(value.Rows, 3);
@@ -123,8 +120,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Test.FixedLengthLists.Echo.Id Ids(global::Tests.Test.FixedLengthLists.Echo.Id value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 int valueCase = 0;
@@ -287,14 +283,13 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:fixed-length-lists/echo#small")]
         internal static byte* ExportSmall(int value, int value2, int value3, int value4)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             ushort[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<ushort>(4);
             valueValueItems[0] = (ushort)value;
             valueValueItems[1] = (ushort)value2;
             valueValueItems[2] = (ushort)value3;
             valueValueItems[3] = (ushort)value4;
             ushort[] result = global::Tests.Test.FixedLengthLists.Echo.Small(valueValueItems);
-            byte* area = arena.Allocate(8, 2);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             global::CmDotnet.CompilerServices.CallArena.StoreFixedArray(result, 4, area);
             return area;
         }
@@ -307,7 +302,7 @@ public static partial class Echo
             valueValueItems[0] = global::CmDotnet.CompilerServices.Incoming.TakeString(value, value2);
             valueValueItems[1] = global::CmDotnet.CompilerServices.Incoming.TakeString(value3, value4);
             string[] result = global::Tests.Test.FixedLengthLists.Echo.Words(valueValueItems);
-            byte* area = arena.Allocate(16, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::System.ReadOnlySpan<string> resultItems = global::CmDotnet.CompilerServices.CallArena.FixedItems(result, 2);
             for (int index = 0; index < 2; index++)
             {
@@ -326,7 +321,6 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:fixed-length-lists/echo#hashes")]
         internal static byte* ExportHashes(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             byte[][] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<byte[]>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -335,7 +329,7 @@ public static partial class Echo
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             byte[] result = global::Tests.Test.FixedLengthLists.Echo.Hashes(valueValueItems);
-            byte* area = arena.Allocate(32, 1);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             global::CmDotnet.CompilerServices.CallArena.StoreFixedArray(result, 32, area);
             return area;
         }
@@ -365,7 +359,7 @@ public static partial class Echo
             valueValueNamesItems[1] = global::CmDotnet.CompilerServices.Incoming.TakeString(valueNames3, valueNames4);
             valueValueNamesItems[2] = global::CmDotnet.CompilerServices.Incoming.TakeString(valueNames5, valueNames6);
             global::Tests.Test.FixedLengthLists.Echo.Matrix result = global::Tests.Test.FixedLengthLists.Echo.Matrices(new global::Tests.Test.FixedLengthLists.Echo.Matrix(valueValueRowsItems, valueValueNamesItems));
-            byte* area = arena.Allocate(60, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Test.FixedLengthLists.Echo.WitInterop.StoreMatrix(ref arena, result, area);
             return area;
         }
@@ -401,7 +395,7 @@ public static partial class Echo
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "test:fixed-length-lists/echo.id");
             }
             global::Tests.Test.FixedLengthLists.Echo.Id result = global::Tests.Test.FixedLengthLists.Echo.Ids(valueValue);
-            byte* area = arena.Allocate(20, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Test.FixedLengthLists.Echo.WitInterop.StoreId(ref arena, result, area);
             return area;
         }
@@ -415,7 +409,6 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:fixed-length-lists/echo#bits")]
         internal static byte* ExportBits(int value, int value2, int value3, int value4, int value5)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             bool[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<bool>(5);
             valueValueItems[0] = value != 0;
             valueValueItems[1] = value2 != 0;
@@ -423,7 +416,7 @@ public static partial class Echo
             valueValueItems[3] = value4 != 0;
             valueValueItems[4] = value5 != 0;
             bool[] result = global::Tests.Test.FixedLengthLists.Echo.Bits(valueValueItems);
-            byte* area = arena.Allocate(5, 1);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             global::CmDotnet.CompilerServices.CallArena.StoreFixedArray(result, 5, area);
             return area;
         }

@@ -37,7 +37,7 @@ public static partial class Bits
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Bits.Access.Permissions[] result = global::Tests.Golden.Bits.Bits.Many(global::CmDotnet.CompilerServices.Incoming.TakeArray<global::Tests.Golden.Bits.Access.Permissions>(valuesData, valuesLength));
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 1, area);
             return area;
         }

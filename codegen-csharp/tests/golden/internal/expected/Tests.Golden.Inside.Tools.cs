@@ -131,12 +131,12 @@ internal static partial class Tools
             }
             catch (global::CmDotnet.WitException<global::Tests.Golden.Inside.Tools.Need> exception)
             {
-                byte* area = arena.Allocate(16, 4);
+                byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
                 *area = 1;
                 global::Tests.Golden.Inside.Tools.WitInterop.StoreNeed(ref arena, exception.Error, area + 4);
                 return area;
             }
-            byte* area2 = arena.Allocate(16, 4);
+            byte* area2 = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             *area2 = 0;
             global::Tests.Golden.Inside.Tools.WitInterop.StoreTool(ref arena, ok, area2 + 4);
             return area2;

@@ -27,7 +27,7 @@ public static partial class Lists
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             byte[] result = global::Tests.Golden.Lists.Lists.Reverse(global::CmDotnet.CompilerServices.Incoming.TakeArray<byte>(dataData, dataLength));
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 1, area);
             return area;
         }
@@ -50,7 +50,7 @@ public static partial class Lists
             }
             global::CmDotnet.CompilerServices.Incoming.Free(textData, textLength);
             bool[] result = global::Tests.Golden.Lists.Lists.Letters(textValueItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 1, area);
             return area;
         }
@@ -73,7 +73,7 @@ public static partial class Lists
             }
             global::CmDotnet.CompilerServices.Incoming.Free(linesData, linesLength);
             string[][] result = global::Tests.Golden.Lists.Lists.Split(linesValueItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::System.ReadOnlySpan<string[]> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
             byte* resultData = arena.AllocateList(resultItems.Length, 8, 4);
             for (int index2 = 0; index2 < resultItems.Length; index2++)
@@ -130,7 +130,7 @@ public static partial class Lists
             }
             global::CmDotnet.CompilerServices.Incoming.Free(itemsData, itemsLength);
             byte[]?[] result = global::Tests.Golden.Lists.Lists.Holes(itemsValueItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::System.ReadOnlySpan<byte[]?> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
             byte* resultData = arena.AllocateList(resultItems.Length, 12, 4);
             for (int index2 = 0; index2 < resultItems.Length; index2++)

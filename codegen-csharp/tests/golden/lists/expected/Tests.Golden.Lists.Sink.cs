@@ -42,8 +42,7 @@ public static partial class Sink
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe string[] Words(global::System.Collections.Generic.IReadOnlyList<string> words)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             global::System.ReadOnlySpan<string> wordsItems = global::CmDotnet.CompilerServices.CallArena.Items(words);
@@ -75,8 +74,7 @@ public static partial class Sink
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe float[][] Grid(global::System.Collections.Generic.IReadOnlyList<float[]> rows)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             global::System.ReadOnlySpan<float[]> rowsItems = global::CmDotnet.CompilerServices.CallArena.Items(rows);
@@ -108,8 +106,7 @@ public static partial class Sink
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe void Maybe(global::System.ReadOnlySpan<ushort?> items)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             byte* itemsData = arena.AllocateList(items.Length, 4, 2);
@@ -138,8 +135,7 @@ public static partial class Sink
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe (byte, uint)[] Pairs(global::System.ReadOnlySpan<(byte, uint)> items)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             byte* itemsData = arena.AllocateList(items.Length, 8, 4);
@@ -172,8 +168,7 @@ public static partial class Sink
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe string[][][] Deep(global::System.Collections.Generic.IReadOnlyList<string[][]> items)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             global::System.ReadOnlySpan<string[][]> itemsItems = global::CmDotnet.CompilerServices.CallArena.Items(items);

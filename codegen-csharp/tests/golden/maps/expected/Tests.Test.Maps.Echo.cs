@@ -25,8 +25,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::System.Collections.Generic.Dictionary<string, uint> Counts(global::System.Collections.Generic.IReadOnlyDictionary<string, uint> value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::System.ReadOnlySpan<global::System.Collections.Generic.KeyValuePair<string, uint>> valueEntries = global::CmDotnet.CompilerServices.CallArena.Entries<string, uint>(value);
@@ -62,8 +61,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::System.Collections.Generic.Dictionary<byte, string> Names(global::System.Collections.Generic.IReadOnlyDictionary<byte, string> value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::System.ReadOnlySpan<global::System.Collections.Generic.KeyValuePair<byte, string>> valueEntries = global::CmDotnet.CompilerServices.CallArena.Entries<byte, string>(value);
@@ -99,8 +97,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::System.Collections.Generic.Dictionary<global::System.Text.Rune, global::System.Collections.Generic.Dictionary<ulong, bool>> Nested(global::System.Collections.Generic.IReadOnlyDictionary<global::System.Text.Rune, global::System.Collections.Generic.Dictionary<ulong, bool>> value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::System.ReadOnlySpan<global::System.Collections.Generic.KeyValuePair<global::System.Text.Rune, global::System.Collections.Generic.Dictionary<ulong, bool>>> valueEntries = global::CmDotnet.CompilerServices.CallArena.Entries<global::System.Text.Rune, global::System.Collections.Generic.Dictionary<ulong, bool>>(value);
@@ -155,8 +152,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Test.Maps.Echo.Headers? Fields(global::Tests.Test.Maps.Echo.Headers value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::System.ReadOnlySpan<global::System.Collections.Generic.KeyValuePair<string, string[]>> valueValuesEntries = global::CmDotnet.CompilerServices.CallArena.Entries<string, string[]>(value.Values);
@@ -277,7 +273,7 @@ public static partial class Echo
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             global::System.Collections.Generic.Dictionary<string, uint> result = global::Tests.Test.Maps.Echo.Counts(valueValueEntries);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::System.ReadOnlySpan<global::System.Collections.Generic.KeyValuePair<string, uint>> resultEntries = global::CmDotnet.CompilerServices.CallArena.Entries<string, uint>(result);
             byte* resultData = arena.AllocateList(resultEntries.Length, 12, 4);
             for (int index2 = 0; index2 < resultEntries.Length; index2++)
@@ -311,7 +307,7 @@ public static partial class Echo
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             global::System.Collections.Generic.Dictionary<byte, string> result = global::Tests.Test.Maps.Echo.Names(valueValueEntries);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::System.ReadOnlySpan<global::System.Collections.Generic.KeyValuePair<byte, string>> resultEntries = global::CmDotnet.CompilerServices.CallArena.Entries<byte, string>(result);
             byte* resultData = arena.AllocateList(resultEntries.Length, 12, 4);
             for (int index2 = 0; index2 < resultEntries.Length; index2++)
@@ -355,7 +351,7 @@ public static partial class Echo
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             global::System.Collections.Generic.Dictionary<global::System.Text.Rune, global::System.Collections.Generic.Dictionary<ulong, bool>> result = global::Tests.Test.Maps.Echo.Nested(valueValueEntries);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::System.ReadOnlySpan<global::System.Collections.Generic.KeyValuePair<global::System.Text.Rune, global::System.Collections.Generic.Dictionary<ulong, bool>>> resultEntries = global::CmDotnet.CompilerServices.CallArena.Entries<global::System.Text.Rune, global::System.Collections.Generic.Dictionary<ulong, bool>>(result);
             byte* resultData = arena.AllocateList(resultEntries.Length, 12, 4);
             for (int index3 = 0; index3 < resultEntries.Length; index3++)
@@ -406,7 +402,7 @@ public static partial class Echo
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueValuesData, valueValuesLength);
             global::Tests.Test.Maps.Echo.Headers? result = global::Tests.Test.Maps.Echo.Fields(new global::Tests.Test.Maps.Echo.Headers(valueValueValuesEntries));
-            byte* area = arena.Allocate(12, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             if (result is { } resultValue)
             {
                 *area = 1;

@@ -21,8 +21,7 @@ public static partial class Front
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe void Send(global::Tests.Golden.Merged.Front.Parcel parcel)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             global::Tests.Golden.Merged.Types.Item parcelItem = parcel.Item;
@@ -67,7 +66,7 @@ public static partial class Front
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Merged.Types.Item result = global::Tests.Golden.Merged.Front.Take(new global::Tests.Golden.Merged.Front.Order(new global::Tests.Golden.Merged.Types.Item(global::CmDotnet.CompilerServices.Incoming.TakeString(orderItemNameData, orderItemNameLength))));
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Golden.Merged.Types.WitInterop.StoreItem(ref arena, result, area);
             return area;
         }

@@ -17,8 +17,7 @@ public static partial class Store
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe void Put(global::Tests.Golden.Merged.Types.Item item)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* itemNameData = arena.LowerString(item.Name, out int itemNameLength);

@@ -34,8 +34,7 @@ public static partial class Cases
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Collisions.Cases.Http GetUrl(string theHttp, string theX)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* theHttpData = arena.LowerString(theHttp, out int theHttpLength);
@@ -105,7 +104,7 @@ public static partial class Cases
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Collisions.Cases.XYZ1 result = global::Tests.Golden.Collisions.Cases.V1X0((byte)v, (byte)vX1, (byte)v1XY0);
-            byte* area = arena.Allocate(16, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Golden.Collisions.Cases.WitInterop.StoreXYZ1(ref arena, result, area);
             return area;
         }

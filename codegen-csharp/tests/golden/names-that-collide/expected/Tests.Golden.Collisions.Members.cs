@@ -117,8 +117,7 @@ public static partial class Members
             [global::System.Runtime.CompilerServices.SkipLocalsInit]
             public unsafe Handle(string handle)
             {
-                byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-                global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+                global::CmDotnet.CompilerServices.CallArena arena = default;
                 try
                 {
                     byte* handleData = arena.LowerString(handle, out int handleLength);
@@ -177,8 +176,7 @@ public static partial class Members
             [global::System.Runtime.CompilerServices.SkipLocalsInit]
             public unsafe bool Equals_(string obj)
             {
-                byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-                global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+                global::CmDotnet.CompilerServices.CallArena arena = default;
                 try
                 {
                     int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
@@ -235,8 +233,7 @@ public static partial class Members
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Collisions.Members.Case Tag(global::Tests.Golden.Collisions.Members.Case tag, global::Tests.Golden.Collisions.Members.Value value, global::Tests.Golden.Collisions.Members.CaseLess e)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 int tagCase = 0;
@@ -477,7 +474,7 @@ public static partial class Members
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string result = global::Tests.Golden.Collisions.Members.WitInterop.TableHandle.Get(self).Attach_();
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result, area);
             return area;
         }
@@ -513,7 +510,7 @@ public static partial class Members
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string result = global::Tests.Golden.Collisions.Members.WitInterop.TableHandle.Get(self).ToString_();
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result, area);
             return area;
         }
@@ -591,12 +588,12 @@ public static partial class Members
             }
             catch (global::CmDotnet.WitException<global::Tests.Golden.Collisions.Members.Dispose> exception)
             {
-                byte* area = arena.Allocate(28, 4);
+                byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
                 *area = 1;
                 global::Tests.Golden.Collisions.Members.WitInterop.StoreDispose(ref arena, exception.Error, area + 4);
                 return area;
             }
-            byte* area2 = arena.Allocate(28, 4);
+            byte* area2 = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             *area2 = 0;
             global::Tests.Golden.Collisions.Members.WitInterop.StoreCase(ref arena, ok, area2 + 4);
             return area2;

@@ -49,8 +49,7 @@ public static partial class Words
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Collisions.Words.Text Locals(string arena, global::System.Collections.Generic.IReadOnlyList<string> buffer, global::Tests.Golden.Collisions.Words.Text result, string? area, global::Tests.Golden.Collisions.Words.Text area2, string tag, string source, byte destination, global::System.Collections.Generic.IReadOnlyList<string[]> index, byte index2, string arguments, string packed, byte export, string exception, string ok, global::Tests.Golden.Collisions.Words.Text value)
         {
-            byte* buffer2 = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena2 = new(buffer2);
+            global::CmDotnet.CompilerServices.CallArena arena2 = default;
             try
             {
                 byte* arguments2 = stackalloc byte[132];
@@ -121,8 +120,7 @@ public static partial class Words
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Collisions.Words.Text Queries(global::Tests.Golden.Collisions.Words.Text from, global::Tests.Golden.Collisions.Words.Text where, string select, string group, string into, string orderby, string join, string let, string on, string by, string ascending, string descending)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* arguments = stackalloc byte[104];
@@ -151,8 +149,7 @@ public static partial class Words
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Collisions.Words.Text Patterns(global::Tests.Golden.Collisions.Words.Text and, global::Tests.Golden.Collisions.Words.Text or, global::Tests.Golden.Collisions.Words.Text not, global::Tests.Golden.Collisions.Words.Text when, string? with, string @is, global::Tests.Golden.Collisions.Words.Text var)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* arguments = stackalloc byte[80];
@@ -184,8 +181,7 @@ public static partial class Words
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Collisions.Words.Text Modifiers(global::Tests.Golden.Collisions.Words.Text async, global::Tests.Golden.Collisions.Words.Text await, global::Tests.Golden.Collisions.Words.Text partial, global::Tests.Golden.Collisions.Words.Text required, global::Tests.Golden.Collisions.Words.Text scoped, global::Tests.Golden.Collisions.Words.Text file, global::Tests.Golden.Collisions.Words.Text record, global::Tests.Golden.Collisions.Words.Text field, global::Tests.Golden.Collisions.Words.Text get, global::Tests.Golden.Collisions.Words.Text set, global::Tests.Golden.Collisions.Words.Text init, global::Tests.Golden.Collisions.Words.Text add, global::Tests.Golden.Collisions.Words.Text remove, global::Tests.Golden.Collisions.Words.Text value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* arguments = stackalloc byte[168];
@@ -216,8 +212,7 @@ public static partial class Words
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Collisions.Words.Text Types(global::Tests.Golden.Collisions.Words.Text dynamic, global::Tests.Golden.Collisions.Words.Text nint, global::Tests.Golden.Collisions.Words.Text nuint, global::Tests.Golden.Collisions.Words.Text unmanaged, global::Tests.Golden.Collisions.Words.Text managed, global::Tests.Golden.Collisions.Words.Text notnull, global::Tests.Golden.Collisions.Words.Text nameof, global::Tests.Golden.Collisions.Words.Text global, global::Tests.Golden.Collisions.Words.Text alias, global::Tests.Golden.Collisions.Words.Text args, global::Tests.Golden.Collisions.Words.Text yield, global::Tests.Golden.Collisions.Words.Text allows, global::Tests.Golden.Collisions.Words.Text extension, string @string, int @int)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* arguments = stackalloc byte[168];
@@ -386,12 +381,12 @@ public static partial class Words
             }
             catch (global::CmDotnet.WitException<string> exception2)
             {
-                byte* area3 = arena.Allocate(16, 4);
+                byte* area3 = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
                 *area3 = 1;
                 arena.StoreString(exception2.Error, area3 + 4);
                 return area3;
             }
-            byte* area4 = arena.Allocate(16, 4);
+            byte* area4 = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             *area4 = 0;
             global::Tests.Golden.Collisions.Words.WitInterop.StoreText(ref arena, ok2, area4 + 4);
             return area4;
@@ -421,7 +416,7 @@ public static partial class Words
             string descending = global::CmDotnet.CompilerServices.Incoming.LoadString(arguments + 96);
             global::CmDotnet.CompilerServices.Incoming.Free(arguments, 104);
             global::Tests.Golden.Collisions.Words.Text result = global::Tests.Golden.Collisions.Words.Queries(from, where, select, group, into, orderby, join, let, on, by, ascending, descending);
-            byte* area = arena.Allocate(12, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Golden.Collisions.Words.WitInterop.StoreText(ref arena, result, area);
             return area;
         }
@@ -457,7 +452,7 @@ public static partial class Words
             global::Tests.Golden.Collisions.Words.Text var = global::Tests.Golden.Collisions.Words.WitInterop.LoadText(arguments + 68);
             global::CmDotnet.CompilerServices.Incoming.Free(arguments, 80);
             global::Tests.Golden.Collisions.Words.Text result = global::Tests.Golden.Collisions.Words.Patterns(and, or, not, when, with, @is, var);
-            byte* area = arena.Allocate(12, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Golden.Collisions.Words.WitInterop.StoreText(ref arena, result, area);
             return area;
         }
@@ -488,7 +483,7 @@ public static partial class Words
             global::Tests.Golden.Collisions.Words.Text value = global::Tests.Golden.Collisions.Words.WitInterop.LoadText(arguments + 156);
             global::CmDotnet.CompilerServices.Incoming.Free(arguments, 168);
             global::Tests.Golden.Collisions.Words.Text result = global::Tests.Golden.Collisions.Words.Modifiers(async, await, partial, required, scoped, file, record, field, get, set, init, add, remove, value);
-            byte* area = arena.Allocate(12, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Golden.Collisions.Words.WitInterop.StoreText(ref arena, result, area);
             return area;
         }
@@ -520,7 +515,7 @@ public static partial class Words
             int @int = *(int*)(arguments + 164);
             global::CmDotnet.CompilerServices.Incoming.Free(arguments, 168);
             global::Tests.Golden.Collisions.Words.Text result = global::Tests.Golden.Collisions.Words.Types(dynamic, nint, nuint, unmanaged, managed, notnull, nameof, global, alias, args, yield, allows, extension, @string, @int);
-            byte* area = arena.Allocate(12, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Golden.Collisions.Words.WitInterop.StoreText(ref arena, result, area);
             return area;
         }

@@ -19,7 +19,7 @@ public static partial class Global
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string result = global::Tests.Golden.Names.Global.System(@int, global::CmDotnet.CompilerServices.Incoming.TakeString(objectData, objectLength));
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result, area);
             return area;
         }

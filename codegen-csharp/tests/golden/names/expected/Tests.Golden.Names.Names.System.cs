@@ -28,7 +28,7 @@ public static partial class Names
                 }
                 global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
                 string[] result = global::Tests.Golden.Names.Names.System.Object(@is != 0, valueValueItems);
-                byte* area = arena.Allocate(8, 4);
+                byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
                 global::System.ReadOnlySpan<string> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
                 byte* resultData = arena.AllocateList(resultItems.Length, 8, 4);
                 for (int index2 = 0; index2 < resultItems.Length; index2++)

@@ -27,8 +27,7 @@ public static partial class Names
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe string Both(string value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* valueData = arena.LowerString(value, out int valueLength);
@@ -61,7 +60,7 @@ public static partial class Names
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string result = global::Tests.Golden.Names.Names.Both(global::CmDotnet.CompilerServices.Incoming.TakeString(valueData, valueLength));
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result, area);
             return area;
         }

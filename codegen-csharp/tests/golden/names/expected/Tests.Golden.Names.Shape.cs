@@ -75,8 +75,7 @@ public static partial class Shape
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Names.Shape.Shape_ GetType_(global::Tests.Golden.Names.Shape.Value type, string arena, string buffer, string result, string tag)
     {
-        byte* buffer2 = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena2 = new(buffer2);
+        global::CmDotnet.CompilerServices.CallArena arena2 = default;
         try
         {
             byte* typeValue_Data = arena2.LowerString(type.Value_, out int typeValue_Length);
@@ -97,8 +96,7 @@ public static partial class Shape
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Names.Shape.Imports Shape1(global::Tests.Golden.Names.Shape.Imports x, global::Tests.Golden.Names.Shape.Flags flags, global::Tests.Golden.Names.Shape.ENum e)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             int xCase = 0;

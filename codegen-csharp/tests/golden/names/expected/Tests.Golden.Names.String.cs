@@ -17,8 +17,7 @@ public static partial class String
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe uint Length(string of)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* ofData = arena.LowerString(of, out int ofLength);

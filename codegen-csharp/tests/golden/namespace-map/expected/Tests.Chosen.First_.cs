@@ -50,7 +50,7 @@ public static partial class First_
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Chosen.First_.Item result = global::Tests.Chosen.First_.Get();
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Chosen.First_.WitInterop.StoreItem(ref arena, result, area);
             return area;
         }

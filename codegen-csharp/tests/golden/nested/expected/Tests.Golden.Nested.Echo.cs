@@ -161,8 +161,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe string Text(string value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* valueData = arena.LowerString(value, out int valueLength);
@@ -300,8 +299,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Nested.Echo.Node NodeOf(global::Tests.Golden.Nested.Echo.Node value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* valueNameData = arena.LowerString(value.Name, out int valueNameLength);
@@ -342,8 +340,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Nested.Echo.Node[] Nodes(global::System.Collections.Generic.IReadOnlyList<global::Tests.Golden.Nested.Echo.Node> value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::System.ReadOnlySpan<global::Tests.Golden.Nested.Echo.Node> valueItems = global::CmDotnet.CompilerServices.CallArena.Items(value);
@@ -406,8 +403,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Nested.Echo.Tree TreeOf(global::Tests.Golden.Nested.Echo.Tree value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 int valueCase = 0;
@@ -493,8 +489,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Nested.Echo.Tree[] Trees(global::System.Collections.Generic.IReadOnlyList<global::Tests.Golden.Nested.Echo.Tree> value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::System.ReadOnlySpan<global::Tests.Golden.Nested.Echo.Tree> valueItems = global::CmDotnet.CompilerServices.CallArena.Items(value);
@@ -576,8 +571,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Nested.Echo.Node? MaybeNode(global::Tests.Golden.Nested.Echo.Node? value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 int valueCase = 0;
@@ -672,8 +666,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe string[]?[][] Deep(global::System.Collections.Generic.IReadOnlyList<string[]?[]> value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::System.ReadOnlySpan<string[]?[]> valueItems = global::CmDotnet.CompilerServices.CallArena.Items(value);
@@ -759,8 +752,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::System.ValueTuple<global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree>> OutcomeOf(global::System.ValueTuple<global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree>> value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 int valueItem1Case = 0;
@@ -919,8 +911,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe (global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree>, byte)[] Outcomes(global::System.Collections.Generic.IReadOnlyList<(global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree>, byte)> value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::System.ReadOnlySpan<(global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree>, byte)> valueItems = global::CmDotnet.CompilerServices.CallArena.Items(value);
@@ -1015,8 +1006,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe (string, global::Tests.Golden.Nested.Echo.Tree?)[] Table(global::System.Collections.Generic.IReadOnlyList<(string, global::Tests.Golden.Nested.Echo.Tree?)> value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::System.ReadOnlySpan<(string, global::Tests.Golden.Nested.Echo.Tree?)> valueItems = global::CmDotnet.CompilerServices.CallArena.Items(value);
@@ -1072,8 +1062,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe (global::CmDotnet.Result<uint, float>, global::CmDotnet.Result<double, string>, global::Tests.Golden.Nested.Echo.Color?) Mixed((global::CmDotnet.Result<uint, float>, global::CmDotnet.Result<double, string>, global::Tests.Golden.Nested.Echo.Color?) value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 int valueItem1Case = 0;
@@ -1163,8 +1152,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe (byte, uint)[] Pairs(global::System.ReadOnlySpan<(byte, uint)> value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* valueData = arena.AllocateList(value.Length, 8, 4);
@@ -1197,8 +1185,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::CmDotnet.Result<global::CmDotnet.Unit, global::CmDotnet.Unit>[] Units(global::System.ReadOnlySpan<global::CmDotnet.Result<global::CmDotnet.Unit, global::CmDotnet.Unit>> value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* valueData = arena.AllocateList(value.Length, 1, 1);
@@ -1251,8 +1238,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe string Checked(global::CmDotnet.Result<string, global::Tests.Golden.Nested.Echo.Tree> value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 int valueCase = 0;
@@ -1369,8 +1355,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe (ulong, ulong, ulong, ulong, ulong, ulong, ulong) Wide((ulong, ulong, ulong, ulong, ulong, ulong, ulong) value, string name)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* nameData = arena.LowerString(name, out int nameLength);
@@ -1398,8 +1383,7 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe string Spilled(string value, global::System.Collections.Generic.IReadOnlyList<string> b, global::System.ReadOnlySpan<uint> c, global::Tests.Golden.Nested.Echo.Node d, global::Tests.Golden.Nested.Echo.Node e)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 fixed (uint* cData = c)
@@ -1700,9 +1684,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#numbers")]
         internal static byte* ExportNumbers(int valueItem1, int valueItem2, int valueItem3, int valueItem4, uint valueItem5, int valueItem6, ulong valueItem7, long valueItem8, float valueItem9, double valueItem10)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             (byte, sbyte, ushort, short, uint, int, ulong, long, float, double) result = global::Tests.Golden.Nested.Echo.Numbers(((byte)valueItem1, (sbyte)valueItem2, (ushort)valueItem3, (short)valueItem4, valueItem5, valueItem6, valueItem7, valueItem8, valueItem9, valueItem10));
-            byte* area = arena.Allocate(48, 8);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             *area = result.Item1;
             *(sbyte*)(area + 1) = result.Item2;
             *(ushort*)(area + 2) = result.Item3;
@@ -1735,7 +1718,7 @@ public static partial class Echo
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string result = global::Tests.Golden.Nested.Echo.Text(global::CmDotnet.CompilerServices.Incoming.TakeString(valueData, valueLength));
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result, area);
             return area;
         }
@@ -1751,7 +1734,7 @@ public static partial class Echo
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             byte[] result = global::Tests.Golden.Nested.Echo.Bytes(global::CmDotnet.CompilerServices.Incoming.TakeArray<byte>(valueData, valueLength));
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 1, area);
             return area;
         }
@@ -1767,7 +1750,7 @@ public static partial class Echo
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             long[] result = global::Tests.Golden.Nested.Echo.Wides(global::CmDotnet.CompilerServices.Incoming.TakeArray<long>(valueData, valueLength));
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 8, area);
             return area;
         }
@@ -1790,7 +1773,7 @@ public static partial class Echo
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             bool[] result = global::Tests.Golden.Nested.Echo.Bools(valueValueItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 1, area);
             return area;
         }
@@ -1813,7 +1796,7 @@ public static partial class Echo
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             global::System.Text.Rune[] result = global::Tests.Golden.Nested.Echo.Letters(valueValueItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 4, area);
             return area;
         }
@@ -1836,7 +1819,7 @@ public static partial class Echo
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             global::Tests.Golden.Nested.Echo.Color[] result = global::Tests.Golden.Nested.Echo.Colors(valueValueItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 1, area);
             return area;
         }
@@ -1852,7 +1835,7 @@ public static partial class Echo
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Access[] result = global::Tests.Golden.Nested.Echo.Accesses(global::CmDotnet.CompilerServices.Incoming.TakeArray<global::Tests.Golden.Nested.Echo.Access>(valueData, valueLength));
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 2, area);
             return area;
         }
@@ -1880,9 +1863,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#point-of")]
         internal static byte* ExportPointOf(int valueX, ulong valueY, float valueZ)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Point result = global::Tests.Golden.Nested.Echo.PointOf(new global::Tests.Golden.Nested.Echo.Point((sbyte)valueX, valueY, valueZ));
-            byte* area = arena.Allocate(24, 8);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             *(global::Tests.Golden.Nested.Echo.Point*)area = result;
             return area;
         }
@@ -1890,9 +1872,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#tag-of")]
         internal static byte* ExportTagOf(int valueOn, int valueLetter, int valueColor, int valueAccess)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Tag result = global::Tests.Golden.Nested.Echo.TagOf(new global::Tests.Golden.Nested.Echo.Tag(valueOn != 0, global::CmDotnet.CompilerServices.Incoming.ToRune(valueLetter), (global::Tests.Golden.Nested.Echo.Color)global::CmDotnet.CompilerServices.Incoming.Discriminant(valueColor, 3, "golden:nested/echo.color"), (global::Tests.Golden.Nested.Echo.Access)valueAccess));
-            byte* area = arena.Allocate(12, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             *(global::Tests.Golden.Nested.Echo.Tag*)area = result;
             return area;
         }
@@ -1928,7 +1909,7 @@ public static partial class Echo
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueExtraCase, "option");
             }
             global::Tests.Golden.Nested.Echo.Node result = global::Tests.Golden.Nested.Echo.NodeOf(new global::Tests.Golden.Nested.Echo.Node(global::CmDotnet.CompilerServices.Incoming.TakeString(valueNameData, valueNameLength), global::CmDotnet.CompilerServices.Incoming.TakeArray<global::Tests.Golden.Nested.Echo.Point>(valuePointsData, valuePointsLength), valueValueTagsItems, valueValueExtra));
-            byte* area = arena.Allocate(44, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Golden.Nested.Echo.WitInterop.StoreNode(ref arena, result, area);
             return area;
         }
@@ -1951,7 +1932,7 @@ public static partial class Echo
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             global::Tests.Golden.Nested.Echo.Node[] result = global::Tests.Golden.Nested.Echo.Nodes(valueValueItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::System.ReadOnlySpan<global::Tests.Golden.Nested.Echo.Node> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
             byte* resultData = arena.AllocateList(resultItems.Length, 44, 4);
             for (int index2 = 0; index2 < resultItems.Length; index2++)
@@ -1981,7 +1962,7 @@ public static partial class Echo
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             global::Tests.Golden.Nested.Echo.Tag[] result = global::Tests.Golden.Nested.Echo.Tags(valueValueItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 4, area);
             return area;
         }
@@ -1997,7 +1978,7 @@ public static partial class Echo
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Nested.Echo.Point[] result = global::Tests.Golden.Nested.Echo.Points(global::CmDotnet.CompilerServices.Incoming.TakeArray<global::Tests.Golden.Nested.Echo.Point>(valueData, valueLength));
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 8, area);
             return area;
         }
@@ -2061,7 +2042,7 @@ public static partial class Echo
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "golden:nested/echo.tree");
             }
             global::Tests.Golden.Nested.Echo.Tree result = global::Tests.Golden.Nested.Echo.TreeOf(valueValue);
-            byte* area = arena.Allocate(40, 8);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Golden.Nested.Echo.WitInterop.StoreTree(ref arena, result, area);
             return area;
         }
@@ -2084,7 +2065,7 @@ public static partial class Echo
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             global::Tests.Golden.Nested.Echo.Tree[] result = global::Tests.Golden.Nested.Echo.Trees(valueValueItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::System.ReadOnlySpan<global::Tests.Golden.Nested.Echo.Tree> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
             byte* resultData = arena.AllocateList(resultItems.Length, 40, 8);
             for (int index2 = 0; index2 < resultItems.Length; index2++)
@@ -2105,7 +2086,6 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#maybe")]
         internal static byte* ExportMaybe(int valueCase, int valuePayload, int valuePayload2)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Option<byte?> valueValue;
             switch (valueCase)
             {
@@ -2131,7 +2111,7 @@ public static partial class Echo
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "option");
             }
             global::CmDotnet.Option<byte?> result = global::Tests.Golden.Nested.Echo.Maybe(valueValue);
-            byte* area = arena.Allocate(3, 1);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             if (result.TryGetValue(out byte? resultValue))
             {
                 *area = 1;
@@ -2195,7 +2175,7 @@ public static partial class Echo
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "option");
             }
             global::Tests.Golden.Nested.Echo.Node? result = global::Tests.Golden.Nested.Echo.MaybeNode(valueValue);
-            byte* area = arena.Allocate(48, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             if (result is { } resultValue)
             {
                 *area = 1;
@@ -2257,7 +2237,7 @@ public static partial class Echo
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             string[]?[][] result = global::Tests.Golden.Nested.Echo.Deep(valueValueItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::System.ReadOnlySpan<string[]?[]> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
             byte* resultData = arena.AllocateList(resultItems.Length, 8, 4);
             for (int index4 = 0; index4 < resultItems.Length; index4++)
@@ -2385,7 +2365,7 @@ public static partial class Echo
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueItem1Case, "golden:nested/echo.outcome");
             }
             global::System.ValueTuple<global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree>> result = global::Tests.Golden.Nested.Echo.OutcomeOf(new global::System.ValueTuple<global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree>>(valueValueItem1));
-            byte* area = arena.Allocate(48, 8);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree> resultItem1 = result.Item1;
             if (resultItem1.IsOk)
             {
@@ -2469,7 +2449,7 @@ public static partial class Echo
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             (global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree>, byte)[] result = global::Tests.Golden.Nested.Echo.Outcomes(valueValueItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::System.ReadOnlySpan<(global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree>, byte)> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
             byte* resultData = arena.AllocateList(resultItems.Length, 56, 8);
             for (int index3 = 0; index3 < resultItems.Length; index3++)
@@ -2540,7 +2520,7 @@ public static partial class Echo
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             (string, global::Tests.Golden.Nested.Echo.Tree?)[] result = global::Tests.Golden.Nested.Echo.Table(valueValueItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::System.ReadOnlySpan<(string, global::Tests.Golden.Nested.Echo.Tree?)> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
             byte* resultData = arena.AllocateList(resultItems.Length, 56, 8);
             for (int index2 = 0; index2 < resultItems.Length; index2++)
@@ -2610,7 +2590,7 @@ public static partial class Echo
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueItem3Case, "option");
             }
             (global::CmDotnet.Result<uint, float>, global::CmDotnet.Result<double, string>, global::Tests.Golden.Nested.Echo.Color?) result = global::Tests.Golden.Nested.Echo.Mixed((valueValueItem1, valueValueItem2, valueValueItem3));
-            byte* area = arena.Allocate(32, 8);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::CmDotnet.Result<uint, float> resultItem1 = result.Item1;
             if (resultItem1.IsOk)
             {
@@ -2664,7 +2644,7 @@ public static partial class Echo
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             (byte, uint)[] result = global::Tests.Golden.Nested.Echo.Pairs(valueValueItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::System.ReadOnlySpan<(byte, uint)> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
             byte* resultData = arena.AllocateList(resultItems.Length, 8, 4);
             for (int index2 = 0; index2 < resultItems.Length; index2++)
@@ -2709,7 +2689,7 @@ public static partial class Echo
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             global::CmDotnet.Result<global::CmDotnet.Unit, global::CmDotnet.Unit>[] result = global::Tests.Golden.Nested.Echo.Units(valueValueItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::System.ReadOnlySpan<global::CmDotnet.Result<global::CmDotnet.Unit, global::CmDotnet.Unit>> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
             byte* resultData = arena.AllocateList(resultItems.Length, 1, 1);
             for (int index2 = 0; index2 < resultItems.Length; index2++)
@@ -2806,12 +2786,12 @@ public static partial class Echo
             }
             catch (global::CmDotnet.WitException<global::Tests.Golden.Nested.Echo.Tree> exception)
             {
-                byte* area = arena.Allocate(48, 8);
+                byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
                 *area = 1;
                 global::Tests.Golden.Nested.Echo.WitInterop.StoreTree(ref arena, exception.Error, area + 8);
                 return area;
             }
-            byte* area2 = arena.Allocate(48, 8);
+            byte* area2 = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             *area2 = 0;
             arena.StoreString(ok, area2 + 8);
             return area2;
@@ -2826,9 +2806,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#wide")]
         internal static byte* ExportWide(ulong valueItem1, ulong valueItem2, ulong valueItem3, ulong valueItem4, ulong valueItem5, ulong valueItem6, ulong valueItem7, byte* nameData, int nameLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             (ulong, ulong, ulong, ulong, ulong, ulong, ulong) result = global::Tests.Golden.Nested.Echo.Wide((valueItem1, valueItem2, valueItem3, valueItem4, valueItem5, valueItem6, valueItem7), global::CmDotnet.CompilerServices.Incoming.TakeString(nameData, nameLength));
-            byte* area = arena.Allocate(56, 8);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             *(ulong*)area = result.Item1;
             *(ulong*)(area + 8) = result.Item2;
             *(ulong*)(area + 16) = result.Item3;
@@ -2858,7 +2837,7 @@ public static partial class Echo
             global::Tests.Golden.Nested.Echo.Node e = global::Tests.Golden.Nested.Echo.WitInterop.LoadNode(arguments + 68);
             global::CmDotnet.CompilerServices.Incoming.Free(arguments, 112);
             string result = global::Tests.Golden.Nested.Echo.Spilled(value, bItems, c, d, e);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result, area);
             return area;
         }

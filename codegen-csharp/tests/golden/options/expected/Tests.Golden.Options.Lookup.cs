@@ -40,8 +40,7 @@ public static partial class Lookup
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe string? Text(string? key)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             int keyCase = 0;
@@ -80,8 +79,7 @@ public static partial class Lookup
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe byte[]? Bytes(byte[]? data)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             int dataCase = 0;

@@ -23,7 +23,6 @@ public static partial class Options
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "echo-number")]
         internal static byte* ExportEchoNumber(int valueCase, double valuePayload)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             double? valueValue;
             switch (valueCase)
             {
@@ -37,7 +36,7 @@ public static partial class Options
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "option");
             }
             double? result = global::Tests.Golden.Options.Options.EchoNumber(valueValue);
-            byte* area = arena.Allocate(16, 8);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             if (result is { } resultValue)
             {
                 *area = 1;
@@ -67,7 +66,7 @@ public static partial class Options
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "option");
             }
             string? result = global::Tests.Golden.Options.Options.EchoText(valueValue);
-            byte* area = arena.Allocate(12, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             if (result is { } resultValue)
             {
                 *area = 1;
@@ -89,7 +88,6 @@ public static partial class Options
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "echo-nested")]
         internal static byte* ExportEchoNested(int valueCase, int valuePayload, uint valuePayload2)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Option<uint?> valueValue;
             switch (valueCase)
             {
@@ -115,7 +113,7 @@ public static partial class Options
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "option");
             }
             global::CmDotnet.Option<uint?> result = global::Tests.Golden.Options.Options.EchoNested(valueValue);
-            byte* area = arena.Allocate(12, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             if (result.TryGetValue(out uint? resultValue))
             {
                 *area = 1;
@@ -173,7 +171,7 @@ public static partial class Options
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "option");
             }
             string?[]? result = global::Tests.Golden.Options.Options.EchoList(valueValue);
-            byte* area = arena.Allocate(12, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             if (result is { } resultValue)
             {
                 *area = 1;

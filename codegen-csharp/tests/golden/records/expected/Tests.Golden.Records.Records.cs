@@ -23,9 +23,8 @@ public static partial class Records
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "middle")]
         internal static byte* ExportMiddle(int aX, int aY, int bX, int bY)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Golden.Records.Shapes.Point result = global::Tests.Golden.Records.Records.Middle(new global::Tests.Golden.Records.Shapes.Point(aX, aY), new global::Tests.Golden.Records.Shapes.Point(bX, bY));
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             *(global::Tests.Golden.Records.Shapes.Point*)area = result;
             return area;
         }
@@ -54,7 +53,7 @@ public static partial class Records
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(personHomeCase, "option");
             }
             string result = global::Tests.Golden.Records.Records.Greet(new global::Tests.Golden.Records.Shapes.Person(global::CmDotnet.CompilerServices.Incoming.TakeString(personNameData, personNameLength), (byte)personAge, personValueFriendsItems, personValueHome));
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result, area);
             return area;
         }
@@ -103,7 +102,7 @@ public static partial class Records
             }
             global::CmDotnet.CompilerServices.Incoming.Free(teamScoresData, teamScoresLength);
             global::Tests.Golden.Records.Shapes.Team result = global::Tests.Golden.Records.Records.Promote(new global::Tests.Golden.Records.Shapes.Team(new global::Tests.Golden.Records.Shapes.Person(global::CmDotnet.CompilerServices.Incoming.TakeString(teamLeadNameData, teamLeadNameLength), (byte)teamLeadAge, teamValueLeadFriendsItems, teamValueLeadHome), teamValueMembersItems, global::CmDotnet.CompilerServices.Incoming.TakeArray<global::Tests.Golden.Records.Shapes.Point>(teamSpotsData, teamSpotsLength), teamValueScoresItems));
-            byte* area = arena.Allocate(56, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Golden.Records.Shapes.WitInterop.StoreTeam(ref arena, result, area);
             return area;
         }
@@ -126,7 +125,7 @@ public static partial class Records
             }
             global::CmDotnet.CompilerServices.Incoming.Free(allData, allLength);
             global::Tests.Golden.Records.Shapes.Switches[] result = global::Tests.Golden.Records.Records.Toggle(allValueItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 4, area);
             return area;
         }

@@ -57,8 +57,7 @@ public static partial class Shapes
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Records.Shapes.Person Oldest(global::System.Collections.Generic.IReadOnlyList<global::Tests.Golden.Records.Shapes.Person> people)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             global::System.ReadOnlySpan<global::Tests.Golden.Records.Shapes.Person> peopleItems = global::CmDotnet.CompilerServices.CallArena.Items(people);
@@ -81,8 +80,7 @@ public static partial class Shapes
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Records.Shapes.Person Rename(global::Tests.Golden.Records.Shapes.Person person, string name)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             byte* personNameData = arena.LowerString(person.Name, out int personNameLength);
@@ -117,8 +115,7 @@ public static partial class Shapes
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Records.Shapes.Team Merge(global::System.Collections.Generic.IReadOnlyList<global::Tests.Golden.Records.Shapes.Team> teams)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             global::System.ReadOnlySpan<global::Tests.Golden.Records.Shapes.Team> teamsItems = global::CmDotnet.CompilerServices.CallArena.Items(teams);

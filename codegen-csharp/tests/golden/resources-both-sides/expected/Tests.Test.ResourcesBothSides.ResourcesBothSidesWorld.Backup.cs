@@ -20,8 +20,7 @@ public static partial class ResourcesBothSidesWorld
             [global::System.Runtime.CompilerServices.SkipLocalsInit]
             public unsafe Bucket(string name)
             {
-                byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-                global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+                global::CmDotnet.CompilerServices.CallArena arena = default;
                 try
                 {
                     byte* nameData = arena.LowerString(name, out int nameLength);
@@ -36,8 +35,7 @@ public static partial class ResourcesBothSidesWorld
             [global::System.Runtime.CompilerServices.SkipLocalsInit]
             public unsafe global::Tests.Test.ResourcesBothSides.Store.Point? Get(string key)
             {
-                byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-                global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+                global::CmDotnet.CompilerServices.CallArena arena = default;
                 try
                 {
                     int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
@@ -75,8 +73,7 @@ public static partial class ResourcesBothSidesWorld
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Test.ResourcesBothSides.ResourcesBothSidesWorld.Backup.Bucket Open(string name)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* nameData = arena.LowerString(name, out int nameLength);
@@ -91,12 +88,12 @@ public static partial class ResourcesBothSidesWorld
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Test.ResourcesBothSides.ResourcesBothSidesWorld.Backup.Entry Merge(global::Tests.Test.ResourcesBothSides.ResourcesBothSidesWorld.Backup.Bucket left, global::Tests.Test.ResourcesBothSides.ResourcesBothSidesWorld.Backup.Bucket right)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 int leftHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(left);
                 int rightHandle = arena.Move(right);
+                global::CmDotnet.CompilerServices.CallArena.Borrow(left);
                 arena.CompleteMoves();
                 byte* result = stackalloc byte[12];
                 WitInterop.ImportMerge(leftHandle, rightHandle, result);

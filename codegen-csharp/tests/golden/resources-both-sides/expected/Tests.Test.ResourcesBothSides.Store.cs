@@ -39,8 +39,7 @@ public static partial class Store
             [global::System.Runtime.CompilerServices.SkipLocalsInit]
             public unsafe Bucket(string name)
             {
-                byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-                global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+                global::CmDotnet.CompilerServices.CallArena arena = default;
                 try
                 {
                     byte* nameData = arena.LowerString(name, out int nameLength);
@@ -55,8 +54,7 @@ public static partial class Store
             [global::System.Runtime.CompilerServices.SkipLocalsInit]
             public unsafe global::Tests.Test.ResourcesBothSides.Store.Point? Get(string key)
             {
-                byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-                global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+                global::CmDotnet.CompilerServices.CallArena arena = default;
                 try
                 {
                     int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
@@ -94,8 +92,7 @@ public static partial class Store
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Test.ResourcesBothSides.Store.Imports.Bucket Open(string name)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* nameData = arena.LowerString(name, out int nameLength);
@@ -110,12 +107,12 @@ public static partial class Store
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Test.ResourcesBothSides.Store.Imports.Entry Merge(global::Tests.Test.ResourcesBothSides.Store.Imports.Bucket left, global::Tests.Test.ResourcesBothSides.Store.Imports.Bucket right)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 int leftHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(left);
                 int rightHandle = arena.Move(right);
+                global::CmDotnet.CompilerServices.CallArena.Borrow(left);
                 arena.CompleteMoves();
                 byte* result = stackalloc byte[12];
                 WitInterop.ImportMerge(leftHandle, rightHandle, result);
@@ -197,9 +194,8 @@ public static partial class Store
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:resources-both-sides/store#[method]bucket.get")]
         internal static byte* ExportBucketGet(int self, byte* keyData, int keyLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Test.ResourcesBothSides.Store.Point? result = global::Tests.Test.ResourcesBothSides.Store.WitInterop.TableBucket.Get(self).Get(global::CmDotnet.CompilerServices.Incoming.TakeString(keyData, keyLength));
-            byte* area = arena.Allocate(12, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             if (result is { } resultValue)
             {
                 *area = 1;
@@ -241,9 +237,8 @@ public static partial class Store
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:resources-both-sides/store#merge")]
         internal static byte* ExportMerge(int left, int right)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Test.ResourcesBothSides.Store.Entry result = global::Tests.Test.ResourcesBothSides.Store.Merge(global::Tests.Test.ResourcesBothSides.Store.WitInterop.TableBucket.Get(left), global::Tests.Test.ResourcesBothSides.Store.WitInterop.TakeBucket(right));
-            byte* area = arena.Allocate(12, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             global::Tests.Test.ResourcesBothSides.Store.WitInterop.StoreEntry(result, area);
             return area;
         }

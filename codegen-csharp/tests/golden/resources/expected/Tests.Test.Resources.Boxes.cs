@@ -21,8 +21,7 @@ public static partial class Boxes
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public unsafe Crate(string label)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* labelData = arena.LowerString(label, out int labelLength);
@@ -48,12 +47,12 @@ public static partial class Boxes
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public unsafe void Put(global::Tests.Test.Resources.Boxes.Crate inner)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
                 int innerHandle = arena.Move(inner);
+                global::CmDotnet.CompilerServices.CallArena.Borrow(this);
                 arena.CompleteMoves();
                 WitInterop.ImportCratePut(selfHandle, innerHandle);
                 global::System.GC.KeepAlive(this);
@@ -86,8 +85,7 @@ public static partial class Boxes
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public unsafe double WeighWith(global::System.Collections.Generic.IReadOnlyList<global::Tests.Test.Resources.Boxes.Crate> others)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
@@ -157,8 +155,7 @@ public static partial class Boxes
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Test.Resources.Boxes.Vault Create(string code)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* codeData = arena.LowerString(code, out int codeLength);
@@ -185,8 +182,7 @@ public static partial class Boxes
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public unsafe global::Tests.Test.Resources.Boxes.Crate Open(string code)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
@@ -241,8 +237,7 @@ public static partial class Boxes
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Test.Resources.Boxes.Place MoveTo(global::Tests.Test.Resources.Boxes.Crate item, global::Tests.Test.Resources.Boxes.Place place)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             int itemHandle = arena.Move(item);
@@ -294,8 +289,7 @@ public static partial class Boxes
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe uint LookAt(global::Tests.Test.Resources.Boxes.Crate item, string note)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             int itemHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(item);

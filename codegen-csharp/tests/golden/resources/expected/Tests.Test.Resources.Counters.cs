@@ -113,13 +113,13 @@ public static partial class Counters
             catch (global::CmDotnet.WitException<string> exception)
             {
                 arena.ReturnBorrowed();
-                byte* area = arena.Allocate(12, 4);
+                byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
                 *area = 1;
                 arena.StoreString(exception.Error, area + 4);
                 return area;
             }
             arena.ReturnBorrowed();
-            byte* area2 = arena.Allocate(12, 4);
+            byte* area2 = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             *area2 = 0;
             return area2;
         }
@@ -178,12 +178,12 @@ public static partial class Counters
             }
             catch (global::CmDotnet.WitException<string> exception)
             {
-                byte* area = arena.Allocate(12, 4);
+                byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
                 *area = 1;
                 arena.StoreString(exception.Error, area + 4);
                 return area;
             }
-            byte* area2 = arena.Allocate(12, 4);
+            byte* area2 = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             *area2 = 0;
             int okHandle = global::Tests.Test.Resources.Counters.WitInterop.OwnGauge(ok);
             *(int*)(area2 + 4) = okHandle;
@@ -223,9 +223,8 @@ public static partial class Counters
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:resources/counters#split")]
         internal static byte* ExportSplit(int counter)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::Tests.Test.Resources.Counters.Pair result = global::Tests.Test.Resources.Counters.Split(global::Tests.Test.Resources.Counters.WitInterop.TakeCounter(counter));
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             global::Tests.Test.Resources.Counters.WitInterop.StorePair(result, area);
             return area;
         }
@@ -236,7 +235,7 @@ public static partial class Counters
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string result = global::Tests.Test.Resources.Counters.Inspect(new global::Tests.Test.Resources.Counters.Lent(global::Tests.Test.Resources.Counters.WitInterop.TableCounter.Get(lentCounter), arena.Keep(new global::Tests.Test.Resources.Boxes.Crate(global::CmDotnet.CompilerServices.ResourceHandle.Borrowed(lentCrate)))));
             arena.ReturnBorrowed();
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result, area);
             return area;
         }
@@ -259,7 +258,7 @@ public static partial class Counters
             }
             global::CmDotnet.CompilerServices.Incoming.Free(cratesData, cratesLength);
             global::Tests.Test.Resources.Boxes.Crate[] result = global::Tests.Test.Resources.Counters.SwapCrates(cratesValueItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::System.ReadOnlySpan<global::Tests.Test.Resources.Boxes.Crate> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
             byte* resultData = arena.AllocateList(resultItems.Length, 4, 4);
             for (int index2 = 0; index2 < resultItems.Length; index2++)

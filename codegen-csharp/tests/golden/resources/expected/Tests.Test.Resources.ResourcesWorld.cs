@@ -39,8 +39,7 @@ public static partial class ResourcesWorld
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe void Spend(global::Tests.Test.Resources.ResourcesWorld.Ticket ticket)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             int ticketHandle = arena.Move(ticket);

@@ -40,7 +40,7 @@ public static partial class Results
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Result<int, string> result = global::Tests.Golden.Values.Results.Parse(global::CmDotnet.CompilerServices.Incoming.TakeString(textData, textLength));
-            byte* area = arena.Allocate(12, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             if (result.IsOk)
             {
                 *area = 0;
@@ -65,7 +65,7 @@ public static partial class Results
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Result<string?, global::Tests.Golden.Values.Store.ErrorCode> result = global::Tests.Golden.Values.Results.Find(global::CmDotnet.CompilerServices.Incoming.TakeString(nameData, nameLength));
-            byte* area = arena.Allocate(16, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             if (result.IsOk)
             {
                 *area = 0;
@@ -97,7 +97,6 @@ public static partial class Results
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "save")]
         internal static byte* ExportSave(int valueCase, byte* valuePayload, int valuePayload2)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Result<string, byte[]> valueValue;
             switch (valueCase)
             {
@@ -111,7 +110,7 @@ public static partial class Results
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "result");
             }
             global::CmDotnet.Result<global::CmDotnet.Unit, global::Tests.Golden.Values.Store.ErrorCode> result = global::Tests.Golden.Values.Results.Save(valueValue);
-            byte* area = arena.Allocate(2, 1);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             if (result.IsOk)
             {
                 *area = 0;

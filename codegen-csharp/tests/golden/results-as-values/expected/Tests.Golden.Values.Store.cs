@@ -24,8 +24,7 @@ public static partial class Store
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::CmDotnet.Result<global::Tests.Golden.Values.Store.File, string> Create(string name)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* nameData = arena.LowerString(name, out int nameLength);
@@ -82,8 +81,7 @@ public static partial class Store
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::CmDotnet.Result<string, global::Tests.Golden.Values.Store.ErrorCode> Get(string key)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             byte* keyData = arena.LowerString(key, out int keyLength);
@@ -113,8 +111,7 @@ public static partial class Store
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::CmDotnet.Result<global::CmDotnet.Unit, string> Put(string key, global::System.ReadOnlySpan<byte> value)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             fixed (byte* valueData = value)

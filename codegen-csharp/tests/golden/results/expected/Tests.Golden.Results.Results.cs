@@ -51,12 +51,12 @@ public static partial class Results
             }
             catch (global::CmDotnet.WitException<string> exception)
             {
-                byte* area = arena.Allocate(12, 4);
+                byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
                 *area = 1;
                 arena.StoreString(exception.Error, area + 4);
                 return area;
             }
-            byte* area2 = arena.Allocate(12, 4);
+            byte* area2 = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             *area2 = 0;
             *(int*)(area2 + 4) = ok;
             return area2;
@@ -79,12 +79,12 @@ public static partial class Results
             }
             catch (global::CmDotnet.WitException<global::Tests.Golden.Results.Store.ErrorCode> exception)
             {
-                byte* area = arena.Allocate(16, 4);
+                byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
                 *area = 1;
                 *(global::Tests.Golden.Results.Store.ErrorCode*)(area + 4) = exception.Error;
                 return area;
             }
-            byte* area2 = arena.Allocate(16, 4);
+            byte* area2 = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             *area2 = 0;
             if (ok is { } okValue)
             {
@@ -107,7 +107,6 @@ public static partial class Results
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "save")]
         internal static byte* ExportSave(int valueCase, byte* valuePayload, int valuePayload2)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Result<string, byte[]> valueValue;
             switch (valueCase)
             {
@@ -126,12 +125,12 @@ public static partial class Results
             }
             catch (global::CmDotnet.WitException<global::Tests.Golden.Results.Store.ErrorCode> exception)
             {
-                byte* area = arena.Allocate(2, 1);
+                byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
                 *area = 1;
                 *(global::Tests.Golden.Results.Store.ErrorCode*)(area + 1) = exception.Error;
                 return area;
             }
-            byte* area2 = arena.Allocate(2, 1);
+            byte* area2 = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             *area2 = 0;
             return area2;
         }
@@ -139,7 +138,6 @@ public static partial class Results
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "swap")]
         internal static byte* ExportSwap(int valuesItem1Case, int valuesItem1Payload, int valuesItem2Case, byte* valuesItem2Payload, int valuesItem2Payload2)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             global::CmDotnet.Result<byte, ushort> valuesValueItem1;
             switch (valuesItem1Case)
             {
@@ -165,7 +163,7 @@ public static partial class Results
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valuesItem2Case, "result");
             }
             (global::CmDotnet.Result<ushort, byte>, global::CmDotnet.Result<global::CmDotnet.Unit, global::CmDotnet.Unit>) result = global::Tests.Golden.Results.Results.Swap((valuesValueItem1, valuesValueItem2));
-            byte* area = arena.Allocate(6, 2);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             global::CmDotnet.Result<ushort, byte> resultItem1 = result.Item1;
             if (resultItem1.IsOk)
             {

@@ -19,8 +19,7 @@ public static partial class Store
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe string Get(string key)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             byte* keyData = arena.LowerString(key, out int keyLength);
@@ -47,8 +46,7 @@ public static partial class Store
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe void Put(string key, global::System.ReadOnlySpan<byte> value)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             fixed (byte* valueData = value)

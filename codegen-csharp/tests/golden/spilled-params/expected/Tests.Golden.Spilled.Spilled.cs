@@ -51,7 +51,7 @@ public static partial class Spilled
             global::CmDotnet.CompilerServices.Incoming.Free(jData, jLength);
             global::CmDotnet.CompilerServices.Incoming.Free(arguments, 80);
             string result = global::Tests.Golden.Spilled.Spilled.Join(a, b, c, d, e, f, g, h, i, jItems);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result, area);
             return area;
         }

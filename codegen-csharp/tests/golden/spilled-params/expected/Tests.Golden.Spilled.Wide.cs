@@ -31,8 +31,7 @@ public static partial class Wide
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe string Texts(string a, string b, string c, string d, string e, string f, string g, string h, global::System.ReadOnlySpan<byte> i, global::System.Collections.Generic.IReadOnlyList<string> j)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             fixed (byte* iData = i)

@@ -76,8 +76,7 @@ public static partial class Pipe
 
         internal static void ReturnCopy(global::System.Threading.Tasks.Task completed)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::CmDotnet.Result<global::CmDotnet.StreamReader<byte>, string> result;

@@ -57,8 +57,7 @@ public static partial class Pipes
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::CmDotnet.StreamReader<uint> Numbers(global::CmDotnet.StreamReader<uint> input)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 int inputHandle = arena.Move(input, global::Tests.Demo.Pipes.Pipes.WitInterop.StreamOfUint.Instance);
@@ -74,8 +73,7 @@ public static partial class Pipes
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::CmDotnet.FutureReader<string> Text(global::CmDotnet.StreamReader<string> lines)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 int linesHandle = arena.Move(lines, global::Tests.Demo.Pipes.Pipes.WitInterop.StreamOfString.Instance);
@@ -91,8 +89,7 @@ public static partial class Pipes
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::CmDotnet.FutureReader<global::CmDotnet.Unit> Ticks(global::CmDotnet.StreamReader<global::CmDotnet.Unit> count)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 int countHandle = arena.Move(count, global::Tests.Demo.Pipes.Pipes.WitInterop.StreamOfUnit.Instance);
@@ -128,8 +125,7 @@ public static partial class Pipes
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe (global::CmDotnet.StreamReader<byte[]>, global::CmDotnet.StreamReader<global::CmDotnet.FutureReader<byte>>) Nested(global::System.Collections.Generic.IReadOnlyList<global::CmDotnet.StreamReader<byte>> streams, global::CmDotnet.FutureReader<global::CmDotnet.Result<uint, string>>? value)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::System.ReadOnlySpan<global::CmDotnet.StreamReader<byte>> streamsItems = global::CmDotnet.CompilerServices.CallArena.Items(streams);
@@ -811,8 +807,7 @@ public static partial class Pipes
 
         internal static void ReturnLogs(global::System.Threading.Tasks.Task completed)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 global::CmDotnet.StreamReader<global::Tests.Demo.Pipes.Pipes.Log> result = ((global::System.Threading.Tasks.Task<global::CmDotnet.StreamReader<global::Tests.Demo.Pipes.Pipes.Log>>)completed).GetAwaiter().GetResult();
@@ -850,7 +845,7 @@ public static partial class Pipes
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "option");
             }
             (global::CmDotnet.StreamReader<byte[]>, global::CmDotnet.StreamReader<global::CmDotnet.FutureReader<byte>>) result = global::Tests.Demo.Pipes.Pipes.Nested(streamsValueItems, valueValue);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             int resultItem1Handle = arena.Move(result.Item1, global::Tests.Demo.Pipes.Pipes.WitInterop.StreamOfListOfByte.Instance);
             *(int*)area = resultItem1Handle;
             int resultItem2Handle = arena.Move(result.Item2, global::Tests.Demo.Pipes.Pipes.WitInterop.StreamOfFutureReaderOfByte.Instance);

@@ -21,7 +21,7 @@ public static partial class Hello
             {
                 global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
                 string result = global::Tests.Golden.Strings.Hello.Text.Repeat(global::CmDotnet.CompilerServices.Incoming.TakeString(textData, textLength), times);
-                byte* area = arena.Allocate(8, 4);
+                byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
                 arena.StoreString(result, area);
                 return area;
             }

@@ -16,8 +16,7 @@ public static partial class Hello
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe string Title(string name)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             byte* nameData = arena.LowerString(name, out int nameLength);
@@ -42,7 +41,7 @@ public static partial class Hello
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string result = global::Tests.Golden.Strings.Hello.Greet(global::CmDotnet.CompilerServices.Incoming.TakeString(nameData, nameLength));
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result, area);
             return area;
         }

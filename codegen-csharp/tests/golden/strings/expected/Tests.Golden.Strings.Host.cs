@@ -12,8 +12,7 @@ public static partial class Host
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe void Log(byte level, string message)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             byte* messageData = arena.LowerString(message, out int messageLength);
@@ -36,8 +35,7 @@ public static partial class Host
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe string Join(string left, string right)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             byte* leftData = arena.LowerString(left, out int leftLength);

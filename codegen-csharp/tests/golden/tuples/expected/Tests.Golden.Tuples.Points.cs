@@ -12,8 +12,7 @@ public static partial class Points
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe (string, int) Swap((int, string) pair)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             byte* pairItem2Data = arena.LowerString(pair.Item2, out int pairItem2Length);

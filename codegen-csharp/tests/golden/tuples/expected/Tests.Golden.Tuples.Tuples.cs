@@ -23,7 +23,7 @@ public static partial class Tuples
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             (string, int) result = global::Tests.Golden.Tuples.Tuples.Swap((pairItem1, global::CmDotnet.CompilerServices.Incoming.TakeString(pairItem2Data, pairItem2Length)));
-            byte* area = arena.Allocate(12, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result.Item1, area);
             *(int*)(area + 8) = result.Item2;
             return area;
@@ -45,9 +45,8 @@ public static partial class Tuples
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "many")]
         internal static byte* ExportMany(int valuesItem1, int valuesItem2, int valuesItem3, int valuesItem4, int valuesItem5, int valuesItem6, int valuesItem7, int valuesItem8, int valuesItem9)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             (byte, ushort, uint, ulong, sbyte, short, int, long, float) result = global::Tests.Golden.Tuples.Tuples.Many(((byte)valuesItem1, (byte)valuesItem2, (byte)valuesItem3, (byte)valuesItem4, (byte)valuesItem5, (byte)valuesItem6, (byte)valuesItem7, (byte)valuesItem8, (byte)valuesItem9));
-            byte* area = arena.Allocate(40, 8);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             *area = result.Item1;
             *(ushort*)(area + 2) = result.Item2;
             *(uint*)(area + 4) = result.Item3;

@@ -16,8 +16,7 @@ public static partial class Aliases
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe (global::Tests.Golden.Aliases.Base.Item, string[]) Fetch(global::System.Collections.Generic.IReadOnlyList<string> names, global::Tests.Golden.Aliases.Aliases.Local local)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             global::System.ReadOnlySpan<string> namesItems = global::CmDotnet.CompilerServices.CallArena.Items(names);
@@ -117,7 +116,7 @@ public static partial class Aliases
             }
             global::CmDotnet.CompilerServices.Incoming.Free(namesData, namesLength);
             global::CmDotnet.Option<global::Tests.Golden.Aliases.Base.Item?> result = global::Tests.Golden.Aliases.Aliases.Find(namesValueItems);
-            byte* area = arena.Allocate(32, 8);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             if (result.TryGetValue(out global::Tests.Golden.Aliases.Base.Item? resultValue))
             {
                 *area = 1;

@@ -43,8 +43,7 @@ public static partial class Canvas
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe uint Draw(global::MyApp.Example.Shapes.Canvas.Shape shape, string? layer)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             int shapeCase = 0;

@@ -18,8 +18,7 @@ public static partial class Layers
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public unsafe Layer(string name)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* nameData = arena.LowerString(name, out int nameLength);
@@ -55,12 +54,12 @@ public static partial class Layers
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public unsafe uint Merge(global::MyApp.Example.Shapes.Layers.Layer other)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
                 int otherHandle = arena.Move(other);
+                global::CmDotnet.CompilerServices.CallArena.Borrow(this);
                 arena.CompleteMoves();
                 uint result = unchecked((uint)WitInterop.ImportLayerMerge(selfHandle, otherHandle));
                 global::System.GC.KeepAlive(this);
@@ -76,8 +75,7 @@ public static partial class Layers
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::MyApp.Example.Shapes.Layers.Layer Open(string path)
         {
-            byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-            global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
                 byte* pathData = arena.LowerString(path, out int pathLength);

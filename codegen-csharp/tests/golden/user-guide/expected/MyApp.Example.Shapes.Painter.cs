@@ -18,7 +18,6 @@ public static partial class Painter
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "paint")]
         internal static byte* ExportPaint(byte* nameData, int nameLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             uint ok;
             try
             {
@@ -26,12 +25,12 @@ public static partial class Painter
             }
             catch (global::CmDotnet.WitException<global::MyApp.Example.Shapes.Canvas.DrawError> exception)
             {
-                byte* area = arena.Allocate(8, 4);
+                byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
                 *area = 1;
                 *(global::MyApp.Example.Shapes.Canvas.DrawError*)(area + 4) = exception.Error;
                 return area;
             }
-            byte* area2 = arena.Allocate(8, 4);
+            byte* area2 = global::CmDotnet.CompilerServices.CallArena.ResultArea;
             *area2 = 0;
             *(uint*)(area2 + 4) = ok;
             return area2;

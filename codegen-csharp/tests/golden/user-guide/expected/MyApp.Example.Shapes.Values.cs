@@ -30,8 +30,7 @@ public static partial class Values
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::MyApp.Example.Shapes.Values.Person? Find(string name)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             byte* nameData = arena.LowerString(name, out int nameLength);
@@ -61,8 +60,7 @@ public static partial class Values
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::CmDotnet.Result<uint, string>[] Save(global::System.Collections.Generic.IReadOnlyList<global::MyApp.Example.Shapes.Values.Person> people)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             global::System.ReadOnlySpan<global::MyApp.Example.Shapes.Values.Person> peopleItems = global::CmDotnet.CompilerServices.CallArena.Items(people);
@@ -124,8 +122,7 @@ public static partial class Values
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::System.Collections.Generic.Dictionary<string, string[]> Verify(byte[] hash, global::System.Collections.Generic.IReadOnlyDictionary<string, string> headers)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             byte* arguments = stackalloc byte[40];

@@ -86,8 +86,7 @@ public static partial class Host
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe string Write(global::Tests.Golden.Utf16.Host.Entry entry, global::System.Collections.Generic.IReadOnlyList<string> names, string? note)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             int entryCase = 0;

@@ -21,7 +21,7 @@ public static partial class Utf16
         {
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
             string result = global::Tests.Golden.Utf16.Utf16.Greet(global::CmDotnet.CompilerServices.Incoming.TakeUtf16(nameData, nameLength));
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreUtf16(result, area);
             return area;
         }
@@ -56,7 +56,7 @@ public static partial class Utf16
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(lastCase, "option");
             }
             global::Tests.Golden.Utf16.Host.Line[] result = global::Tests.Golden.Utf16.Utf16.Lines(linesValueItems, lastValue);
-            byte* area = arena.Allocate(8, 4);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::System.ReadOnlySpan<global::Tests.Golden.Utf16.Host.Line> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
             byte* resultData = arena.AllocateList(resultItems.Length, 12, 4);
             for (int index2 = 0; index2 < resultItems.Length; index2++)

@@ -81,8 +81,7 @@ public static partial class Drawing
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Variants.Drawing.Shape Draw(global::Tests.Golden.Variants.Drawing.Shape shape)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             int shapeCase = 0;
@@ -155,8 +154,7 @@ public static partial class Drawing
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Variants.Drawing.Mixed Mix(global::Tests.Golden.Variants.Drawing.Mixed value)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             int valueCase = 0;
@@ -209,8 +207,7 @@ public static partial class Drawing
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Variants.Drawing.Shape[] All(global::System.Collections.Generic.IReadOnlyList<global::Tests.Golden.Variants.Drawing.Shape> shapes)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             global::System.ReadOnlySpan<global::Tests.Golden.Variants.Drawing.Shape> shapesItems = global::CmDotnet.CompilerServices.CallArena.Items(shapes);

@@ -69,7 +69,7 @@ public static partial class Variants
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(shapeCase, "golden:variants/drawing.shape");
             }
             global::Tests.Golden.Variants.Drawing.Shape result = global::Tests.Golden.Variants.Variants.Echo(shapeValue);
-            byte* area = arena.Allocate(24, 8);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Golden.Variants.Drawing.WitInterop.StoreShape(ref arena, result, area);
             return area;
         }
@@ -112,7 +112,7 @@ public static partial class Variants
                     throw global::CmDotnet.CompilerServices.Incoming.InvalidDiscriminant(valueCase, "golden:variants/drawing.mixed");
             }
             global::Tests.Golden.Variants.Drawing.Mixed result = global::Tests.Golden.Variants.Variants.Remix(valueValue);
-            byte* area = arena.Allocate(16, 8);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Golden.Variants.Drawing.WitInterop.StoreMixed(ref arena, result, area);
             return area;
         }
@@ -135,7 +135,7 @@ public static partial class Variants
             }
             global::CmDotnet.CompilerServices.Incoming.Free(shapesData, shapesLength);
             global::Tests.Golden.Variants.Drawing.Shape? result = global::Tests.Golden.Variants.Variants.Pick(shapesValueItems);
-            byte* area = arena.Allocate(32, 8);
+            byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             if (result is { } resultValue)
             {
                 *area = 1;

@@ -107,8 +107,7 @@ public static partial class Edges
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe string Texts(string a, string b, string c, string d, string e, string f, global::System.ReadOnlySpan<ulong> g)
     {
-        byte* buffer = stackalloc byte[global::CmDotnet.CompilerServices.CallArena.BufferSize];
-        global::CmDotnet.CompilerServices.CallArena arena = new(buffer);
+        global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
             fixed (ulong* gData = g)
