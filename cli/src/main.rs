@@ -1,6 +1,7 @@
 //! `componentize-dotnet`: makes WebAssembly components out of C#, joins and runs them.
 //! This file has the command line as a whole; each verb has its own file.
 
+mod add;
 mod bindings;
 mod build;
 mod completions;
@@ -42,6 +43,8 @@ Exit codes: 0 done, 1 problems were reported, 2 the command line is wrong.
 enum Verb {
     /// Make a project from a template
     New(new::Arguments),
+    /// Put WIT packages into the project, from a registry, a file or a folder
+    Add(add::Arguments),
     /// Generate C# bindings for a WIT world
     Bindings(bindings::Arguments),
     /// Make a component out of .NET assemblies or a core module
@@ -67,10 +70,13 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
+    // Two libraries bring a provider of cryptography each; TLS has to be told which one to take.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let command_line = CommandLine::parse();
     let report = Report::new(command_line.report);
     let outcome = match command_line.verb {
         Verb::New(arguments) => new::execute(&arguments, report),
+        Verb::Add(arguments) => add::execute(&arguments, report),
         Verb::Bindings(arguments) => bindings::execute(&arguments, report),
         Verb::Componentize(arguments) => componentize::execute(&arguments, report),
         Verb::Compose(arguments) => compose::execute(&arguments, report),

@@ -2,7 +2,7 @@
 //!
 //! 00xx: WIT; 01xx: files; 02xx: WIT that has no C# form; 03xx: assemblies; 04xx: engine and core module;
 //! 05xx: component; 06xx: running a component; 07xx: building a project (the MSBuild SDK reports these itself);
-//! 08xx: composing components.
+//! 08xx: composing components; 09xx: packages of registries.
 //! Each has a page of its number in `docs/diagnostics`, which is part of the program: without it this does not compile.
 
 use std::fmt;
@@ -154,6 +154,10 @@ codes! {
     ComposeCycle = 0803,
     /// Components cannot be composed for another reason.
     ComposeInvalid = 0804,
+    /// A package cannot be fetched.
+    PackageUnavailable = 0901,
+    /// The lock file does not have a package, or is none.
+    PackageLock = 0902,
 }
 
 impl Code {

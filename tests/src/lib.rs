@@ -4,6 +4,7 @@ mod compose;
 mod guests;
 mod host;
 mod log;
+mod page;
 mod project;
 mod random;
 mod task_host;
@@ -12,12 +13,15 @@ pub use compose::composed;
 pub use guests::{Guests, guest};
 pub use host::{Called, Host, State, imports};
 pub use log::{Executed, Log};
+pub use page::{Block, blocks};
 pub use project::{Built, Project, greeter};
 pub use random::{RandomTypes, RandomValues, seed};
 pub use task_host::{TaskHost, TaskState};
 
 use std::ffi::OsString;
 use std::fs;
+use std::io::{self, Read, Write};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -80,6 +84,18 @@ pub fn copy_folder(from: &Path, to: &Path) {
             fs::copy(entry.path(), target).expect("the target folder can be written");
         }
     }
+}
+
+/// What a server at `address` answers to a `GET` of `path`: status, headers and body.
+///
+/// # Errors
+/// When it does not answer.
+pub fn http_get(address: &str, path: &str) -> io::Result<String> {
+    let mut stream = TcpStream::connect(address)?;
+    write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer)?;
+    Ok(answer)
 }
 
 /// A program's output, with `\n` line ends.

@@ -3,8 +3,7 @@
 //! page fails with the code and the message that the page shows.
 
 use diagnostics::Code;
-use integration_tests::{Product, Project, text};
-use pulldown_cmark::{CodeBlockKind, Event, Parser, Tag, TagEnd};
+use integration_tests::{Block, Product, Project, blocks, text};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -24,23 +23,8 @@ struct Example {
 impl Example {
     fn of(code: Code) -> Self {
         let mut example = Self::default();
-        let mut block: Option<(String, String)> = None;
-        for event in Parser::new(code.page()) {
-            match event {
-                Event::Start(Tag::CodeBlock(CodeBlockKind::Fenced(info))) => {
-                    block = Some((info.into_string(), String::new()));
-                }
-                Event::Text(text) => {
-                    if let Some((_, content)) = &mut block {
-                        content.push_str(&text);
-                    }
-                }
-                Event::End(TagEnd::CodeBlock) => {
-                    let (info, content) = block.take().expect("a block begins before it ends");
-                    example.add(code, &info, content);
-                }
-                _ => {}
-            }
+        for Block { info, content } in blocks(code.page()) {
+            example.add(code, &info, content);
         }
         example
     }

@@ -17,11 +17,13 @@ use files::{Files, Input, Text};
 use library::Library;
 pub use package::{Extent, WitPackage};
 use problems::Known;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use wit_parser::decoding::DecodedWasm;
-use wit_parser::{PackageId, ParseErrorKind, Resolve, SourceMap, UnresolvedPackageGroup, WorldId};
+use wit_parser::{
+    PackageId, PackageName, ParseErrorKind, Resolve, SourceMap, UnresolvedPackageGroup, WorldId,
+};
 
 /// WIT that was read, and the world that was picked from it.
 #[derive(Debug)]
@@ -109,9 +111,29 @@ pub fn read_all(paths: &[impl AsRef<Path>], selection: &Selection) -> Result<Wit
 /// # Errors
 /// As [`read`], but for the world.
 pub fn read_package(path: &Path, selection: &Selection) -> Result<WitPackage> {
+    package(several::files(path, selection)?, selection)
+}
+
+/// Reads `bytes`, a wasm-encoded package or a component, as [`read_package`] does. Messages call it `name`.
+///
+/// # Errors
+/// When the bytes are neither, or resolve to nothing with `selection`.
+pub fn read_binary(name: &str, bytes: Vec<u8>, selection: &Selection) -> Result<WitPackage> {
+    let main = Input::Binary { name: name.to_owned(), bytes };
+    package(Files { main, dependencies: Vec::new() }, selection)
+}
+
+/// The names of the packages in `folder`, each a `.wit` file in it or in a subfolder.
+///
+/// # Errors
+/// When a file cannot be read or does not parse.
+pub fn library_names(folder: &Path) -> Result<BTreeSet<PackageName>> {
+    Ok(Library::read(folder)?.names())
+}
+
+fn package(files: Files, selection: &Selection) -> Result<WitPackage> {
     let (mut texts, mut gates) = (Texts::new(), Gates::default());
     let imports = several::imports(selection, &mut texts)?;
-    let files = several::files(path, selection)?;
     texts.extend(files.texts().map(|text| (text.name.clone(), text.content.clone())));
     let (resolve, package) = resolve(files, &texts, selection, &imports, &mut gates)?;
     selection.features.check(&gates)?;
@@ -176,7 +198,7 @@ fn connect(
     texts: &Texts,
     library: &Library,
 ) -> Result<(Resolve, PackageId)> {
-    let known = Known::new(&main, &dependencies, library.names());
+    let known = Known::new(&main, &dependencies, library.names().iter().map(ToString::to_string).collect());
     let push = |resolve: &mut Resolve, main, dependencies| {
         resolve.push_groups(main, dependencies).map_err(|error| {
             Diagnostics::from(problems::unresolved(error.kind(), &known, &resolve.source_map, texts))

@@ -30,8 +30,8 @@ impl Library {
     }
 
     /// The names of the packages.
-    pub fn names(&self) -> Vec<String> {
-        self.packages.keys().map(PackageName::to_string).collect()
+    pub fn names(&self) -> BTreeSet<PackageName> {
+        self.packages.keys().cloned().collect()
     }
 
     /// Takes out the packages that `groups` use, and those that these use, unless `groups` or `resolve` have them.
@@ -75,7 +75,7 @@ pub fn find(folder: &Path, name: &str) -> Result<Files> {
         None => String::new(),
     };
     help.push_str(&format!(
-        "there are: {}; other packages are named by their file or folder",
+        "there are: {}; other packages are named by their file or folder, or come with `componentize-dotnet add`",
         names.join(", ")
     ));
     let message = format!("no package `{name}` comes with componentize-dotnet");

@@ -1,7 +1,7 @@
 //! A WIT package as a whole: as text again, or in binary form.
 
 use crate::Texts;
-use diagnostics::{Code, Diagnostic, Result};
+use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use wit_component::WitPrinter;
 use wit_parser::{PackageId, Resolve};
 
@@ -35,7 +35,15 @@ impl WitPackage {
             Extent::Package => Vec::new(),
             Extent::Everything => others(&self.resolve, self.package).collect(),
         };
-        print(&self.resolve, self.package, &nested).map_err(|error| self.unwritable(&error).into())
+        print(&self.resolve, self.package, &nested).map_err(|error| self.unwritable(self.package, &error))
+    }
+
+    /// One of the packages alone as WIT text.
+    ///
+    /// # Errors
+    /// When WIT has no way to write it down.
+    pub fn text_of(&self, package: PackageId) -> Result<String> {
+        print(&self.resolve, package, &[]).map_err(|error| self.unwritable(package, &error))
     }
 
     /// The package and those that it uses, as WebAssembly.
@@ -45,16 +53,17 @@ impl WitPackage {
     pub fn binary(&self) -> Result<Vec<u8>> {
         let canonical_names = false;
         wit_component::encode(&self.resolve, self.package, canonical_names)
-            .map_err(|error| self.unwritable(&error).into())
+            .map_err(|error| self.unwritable(self.package, &error))
     }
 
-    fn unwritable(&self, error: &anyhow::Error) -> Diagnostic {
-        let name = &self.resolve.packages[self.package].name;
+    fn unwritable(&self, package: PackageId, error: &anyhow::Error) -> Diagnostics {
+        let name = &self.resolve.packages[package].name;
         Diagnostic::new(
             Code::WitSyntax,
             format!("the package `{name}` cannot be written in this form: {error:#}"),
         )
         .with_help("give the WIT that it was made from")
+        .into()
     }
 }
 

@@ -5,6 +5,7 @@ mod demo;
 mod engine;
 mod pack;
 mod process;
+mod record;
 mod setup;
 mod test;
 mod wasi;
@@ -34,6 +35,8 @@ enum Task {
     Pack,
     /// Build samples/hello with `dotnet build`, run the component, print its answer
     Demo,
+    /// Record anew the terminal that README.md shows
+    Record,
     /// Run every test of every part
     Test,
     /// Measure beside other tools, and write docs/performance.md
@@ -60,6 +63,7 @@ fn main() -> Result<()> {
         Task::Engine => link_engines().map(drop),
         Task::Pack => Products::make().map(drop),
         Task::Demo => demo::run(&Products::make()?),
+        Task::Record => record::run(&Products::make()?),
         Task::Test => test::run(),
         Task::Bench { what: Bench::Peers } => bench::peers(&Products::make()?),
         Task::Bench { what: Bench::Calls } => bench::calls(&Products::make()?),

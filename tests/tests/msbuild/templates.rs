@@ -1,10 +1,9 @@
 //! The packed templates and the packed .NET tool: installed, used, and what they made built and run.
 
 use crate::run;
-use integration_tests::{Product, Project, text};
+use integration_tests::{Product, Project, http_get, text};
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 
 /// Makes a project `My Sample` of a packed template, in a `dotnet new` of its own, and builds it.
@@ -51,19 +50,11 @@ fn the_http_handler_answers() {
     let output = server.stderr.take().expect("the output is piped");
     BufReader::new(output).read_line(&mut line).expect("the server says where it listens");
     let address = line.trim().trim_start_matches("listening on http://").to_owned();
-    let answer = get(&address, "/a/path");
+    let answer = http_get(&address, "/a/path");
     server.kill().expect("the server runs");
     server.wait().expect("the server ends");
     let answer = answer.unwrap_or_else(|error| panic!("{line}: {error}"));
     assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("Hello from /a/path!"), "{answer}");
-}
-
-fn get(address: &str, path: &str) -> std::io::Result<String> {
-    let mut stream = TcpStream::connect(address)?;
-    write!(stream, "GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n")?;
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer)?;
-    Ok(answer)
 }
 
 #[test]
