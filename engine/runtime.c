@@ -282,6 +282,16 @@ void EXPORT(engine_bind)(uint32_t index) {
                      entry->token, entry->assembly);
 }
 
+/* For a tool that makes a module of the memory as it is afterwards: starts the runtime and binds all exports. What only
+ * the host of a later call can know is asked of nobody. */
+void EXPORT(engine_preinitialize)(void) {
+    environment_imports_forbidden = true;
+    boot();
+    for (uint32_t i = 0; i < engine_extension.to_managed_count; i++)
+        engine_bind(i);
+    environment_imports_forbidden = false;
+}
+
 /* ---- background work and timers ------------------------------------------------------------------ */
 
 /* An export does not wait for the jobs that its jobs start without end; the next call continues. */

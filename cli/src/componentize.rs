@@ -47,6 +47,9 @@ pub struct Arguments {
     /// Replace all imports of WASI: the clock stands still, output is dropped, there are no files
     #[arg(long)]
     stub_wasi: bool,
+    /// Start the runtime now, so that the component answers its first call sooner; it becomes larger
+    #[arg(long)]
+    preinitialize: bool,
 }
 
 /// What to give as input.
@@ -90,7 +93,7 @@ fn options(arguments: &Arguments) -> Result<Options> {
         None => Default::default(),
     };
     let string_encoding = arguments.selection.string_encoding.into();
-    Ok(Options { wasi_imports, runtime_properties, string_encoding })
+    Ok(Options { wasi_imports, runtime_properties, string_encoding, preinitialize: arguments.preinitialize })
 }
 
 /// The last part of a path: a bill says the same wherever the files are.
@@ -105,6 +108,12 @@ fn core_module(
     report: Report,
 ) -> Result<(CoreModule, BillOfMaterials)> {
     match kind(&arguments.input)? {
+        Kind::CoreModule if arguments.preinitialize => {
+            let message =
+                format!("{} is a core module, and has no runtime to start", arguments.input.display());
+            let help = "leave out --preinitialize, or give the assembly that the compiler wrote";
+            Err(Diagnostic::new(Code::InputKind, message).with_help(help).into())
+        }
         Kind::CoreModule => {
             let core = CoreModule::read(&arguments.input)?;
             let bill = BillOfMaterials::of_core_module(&core, &file_name(&arguments.input));

@@ -7,10 +7,12 @@ use serde::Serialize;
 use std::ops::Range;
 use std::path::Path;
 use wasm_metadata::Producers;
-use wasmparser::{Encoding, Parser, Payload};
+use wasmparser::{Data, DataKind, DataSectionReader, Encoding, Operator, Parser, Payload};
 
 /// How a PE file begins.
 const PE_START: &[u8] = b"MZ";
+/// The most bytes of memory that are looked through; components can carry as many bytes of assemblies.
+const MOST_MEMORY: usize = 1 << 30;
 
 /// A part of a file, and what it consists of.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -83,11 +85,7 @@ impl Walk {
                 Payload::CodeSectionStart { size, .. } => walk.add("code", u64::from(size), Vec::new()),
                 Payload::DataSection(section) => {
                     let size = length(&section.range());
-                    let mut assemblies = Vec::new();
-                    for data in section {
-                        assemblies.extend(embedded_assemblies(data?.data));
-                    }
-                    walk.add("data", size, assemblies);
+                    walk.add("data", size, embedded_assemblies(&memory(section)?));
                 }
                 Payload::CustomSection(section) => {
                     if section.name() == "producers" {
@@ -149,6 +147,27 @@ impl Walk {
 
 fn length(range: &Range<u64>) -> u64 {
     range.end - range.start
+}
+
+/// The memory that a module begins with. A pre-initialised one leaves out what is 0, in the middle of assemblies too.
+fn memory(section: DataSectionReader<'_>) -> anyhow::Result<Vec<u8>> {
+    let mut memory = Vec::new();
+    for data in section {
+        let Data { kind, data, .. } = data?;
+        let DataKind::Active { offset_expr, .. } = kind else { continue };
+        let Some(Operator::I32Const { value }) =
+            offset_expr.get_operators_reader().into_iter().next().transpose()?
+        else {
+            continue;
+        };
+        let start = value as u32 as usize;
+        let end = start + data.len();
+        if end <= MOST_MEMORY {
+            memory.resize(memory.len().max(end), 0);
+            memory[start..end].copy_from_slice(data);
+        }
+    }
+    Ok(memory)
 }
 
 /// The assemblies that lie in memory as the files that they are.

@@ -45,6 +45,8 @@ pub struct Options {
     pub wasi_imports: WasiImports,
     /// The properties of `AppContext`, feature switches among them.
     pub runtime_properties: BTreeMap<String, String>,
+    /// Whether the runtime starts now, and the component begins with the memory that it has then.
+    pub preinitialize: bool,
     /// How the bindings pass strings.
     pub string_encoding: StringEncoding,
 }

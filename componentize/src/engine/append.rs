@@ -3,6 +3,7 @@
 
 use super::image::Image;
 use super::manifest::{Engine, damaged};
+use super::preinitialize;
 use super::trampoline::{self, ArgumentReaders, Around, ToManaged};
 use crate::core_module::{CoreModule, Origins};
 use crate::metadata::{AssemblySet, CORE_LIBRARY, Callback, PInvoke};
@@ -28,7 +29,7 @@ const POST_RETURN: &str = "cabi_post_";
 /// same export or the same import with different signatures, or when the engine is damaged.
 pub fn append(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<CoreModule> {
     check_size(set)?;
-    let plan = Plan::new(set, engine)?;
+    let plan = Plan::new(set, engine, options)?;
     let outline = Outline::parse(&engine.module, WHAT)?;
     let stubbed = unreachable_wasi(set, engine, &outline);
     let imports = plan.imports.keys().cloned().collect();
@@ -45,7 +46,10 @@ pub fn append(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<C
     let mut appender = Appender::new(hooks, patch, engine);
     let extension = appender.extension(set, &plan, options);
     appender.patch.add_data(engine.manifest.extension, extension);
-    let module = appender.finish(engine)?;
+    let mut module = appender.finish(engine)?;
+    if options.preinitialize {
+        module = preinitialize::preinitialize(&module)?;
+    }
     Ok(CoreModule::of_application(module, plan.origins, set))
 }
 
@@ -90,12 +94,12 @@ struct Plan<'a> {
 }
 
 impl<'a> Plan<'a> {
-    fn new(set: &'a AssemblySet, engine: &Engine) -> Result<Self> {
+    fn new(set: &'a AssemblySet, engine: &Engine, options: &Options) -> Result<Self> {
         let mut problems = Diagnostics::new();
         let imports = imports(set, &mut problems);
         let callbacks = callbacks(set, &mut problems);
         let has_exports = callbacks.iter().any(|(callback, _)| callback.export.is_some());
-        let kept_exports = kept_exports(set, has_exports);
+        let kept_exports = kept_exports(set, has_exports, options);
         check_exports(&callbacks, &kept_exports, &mut problems);
         let provided = |pinvoke: &&PInvoke| {
             pinvoke.is_wasm_import || engine.manifest.pinvokes.contains_key(&pinvoke.library)
@@ -169,13 +173,16 @@ fn callbacks<'a>(set: &'a AssemblySet, problems: &mut Diagnostics) -> Vec<(&'a C
 
 /// The engine's exports that stay in the module. A program that nobody calls but through `_start` needs no
 /// other way in.
-fn kept_exports(set: &AssemblySet, has_exports: bool) -> Vec<&'static str> {
+fn kept_exports(set: &AssemblySet, has_exports: bool, options: &Options) -> Vec<&'static str> {
     let mut kept = vec!["memory", "cabi_realloc"];
     if set.app().has_entry_point() {
         kept.push("_start");
     }
     if has_exports || !set.app().has_entry_point() {
         kept.push("_initialize");
+    }
+    if options.preinitialize {
+        kept.push(preinitialize::FUNCTION);
     }
     kept
 }

@@ -3,6 +3,7 @@
 mod append;
 mod image;
 mod manifest;
+mod preinitialize;
 mod trampoline;
 
 pub use append::append;

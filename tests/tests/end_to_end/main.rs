@@ -28,10 +28,10 @@ fn the_same_source_in_two_folders_gives_the_same_bytes() {
     assert!(one_built.success && two_built.success, "{}\n{}", one_built.text, two_built.text);
     // The C# compiler writes the path of the sources into a Debug assembly; the step under test starts after it.
     let product = Product::get();
-    let componentize = |project: &Project, name: &str| {
+    let componentize = |project: &Project, name: &str, arguments: &[&str]| {
         let linked = one.folder().join("obj/Debug/net10.0/componentize/linked");
         let copy = project.folder().join("linked copy");
-        fs::create_dir(&copy).expect("the folder is new");
+        fs::create_dir_all(&copy).expect("the folder can be made");
         for file in fs::read_dir(&linked).expect("the build trimmed into this folder") {
             let file = file.expect("the folder can be listed");
             fs::copy(file.path(), copy.join(file.file_name())).expect("the copy can be written");
@@ -42,12 +42,17 @@ fn the_same_source_in_two_folders_gives_the_same_bytes() {
             .arg("componentize")
             .arg(copy.join("MyGreeter.dll"))
             .arg("--wit")
-            .arg(project.folder().join("wit"));
+            .arg(project.folder().join("wit"))
+            .args(arguments);
         let output = command.arg("-o").arg(&component).output().expect("the tool starts");
         assert!(output.status.success(), "{}", text(&output.stderr));
         fs::read(component).expect("the component was written")
     };
-    assert!(componentize(&one, "first.wasm") == componentize(&two, "second.wasm"), "the components differ");
+    for arguments in [&[][..], &["--preinitialize"]] {
+        let [first, second] = [(&one, "first.wasm"), (&two, "second.wasm")]
+            .map(|(project, name)| componentize(project, name, arguments));
+        assert!(first == second, "the components differ with {arguments:?}");
+    }
 }
 
 #[test]
@@ -72,6 +77,50 @@ fn stubbed_wasi_leaves_no_import() {
     assert_eq!(imports(&built.component), [""; 0]);
     let output = run(&built.component, &["--invoke", r#"greet("nobody")"#]);
     assert_eq!(text(&output.stdout), "\"Hello, nobody!\"\n", "{}", text(&output.stderr));
+}
+
+const PREINITIALIZE: &str = "<ComponentizePreinitialize>true</ComponentizePreinitialize>";
+
+#[test]
+fn a_preinitialized_library_answers_and_shows_its_parts() {
+    let project = greeter("early").with_properties(PREINITIALIZE);
+    let built = project.build();
+    assert!(built.success, "{}", built.text);
+    let output = run(&built.component, &["--invoke", r#"greet("you")"#]);
+    assert_eq!(text(&output.stdout), "\"Hello, you!\"\n", "{}", text(&output.stderr));
+    let inspected =
+        Product::get().tool().arg("inspect").arg(&built.component).output().expect("the tool starts");
+    let inspected = text(&inspected.stdout);
+    for part in ["MyGreeter.dll", "System.Private.CoreLib.dll"] {
+        assert!(inspected.contains(part), "no {part} in\n{inspected}");
+    }
+}
+
+#[test]
+fn a_preinitialized_program_has_nothing_of_the_machine_that_built_it() {
+    let program = r#"
+Console.WriteLine(string.Join(' ', args));
+Console.WriteLine(Environment.GetEnvironmentVariable("COLOUR"));
+Console.WriteLine(DateTime.UtcNow.Year >= 2026);
+await Task.Delay(1);
+Console.WriteLine($"{"seed".GetHashCode()} {HashCode.Combine(1)} {Random.Shared.Next()}");
+"#;
+    let properties = format!("<OutputType>Exe</OutputType>{PREINITIALIZE}");
+    let project = Project::new("Early").with_file("Program.cs", program).with_properties(&properties);
+    let built = project.build();
+    assert!(built.success, "{}", built.text);
+    let lines = |colour: &str| -> Vec<String> {
+        let output = run(&built.component, &["--env", &format!("COLOUR={colour}"), "--", "one", "two"]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout).lines().map(str::to_owned).collect()
+    };
+    let [red, blue] = ["red", "blue"].map(lines);
+    assert_eq!(red[..3], ["one two", "red", "True"]);
+    assert_eq!(blue[..3], ["one two", "blue", "True"]);
+    // Each of the three comes from a seed of its own.
+    for (red, blue) in red[3].split(' ').zip(blue[3].split(' ')) {
+        assert_ne!(red, blue, "a seed is part of the component");
+    }
 }
 
 #[test]

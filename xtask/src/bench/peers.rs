@@ -79,7 +79,8 @@ pub fn run(products: &Products) -> Result<String> {
     fs::create_dir_all(folder.join("wit"))?;
     fs::write(folder.join("wit/bench.wit"), WIT)?;
     let measure = measure()?;
-    let contenders = [with_csharp(products, &folder)?, with_componentize_py(&folder)?, with_jco(&folder)?];
+    let [csharp, preinitialized] = with_csharp(products, &folder)?;
+    let contenders = [csharp, preinitialized, with_componentize_py(&folder)?, with_jco(&folder)?];
     let mut table = String::from(
         "| | component | gzip | componentize | cold build | build after a change | first call | `greet` | `nop` |\n\
          | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
@@ -91,7 +92,8 @@ pub fn run(products: &Products) -> Result<String> {
     page(&products.dotnet, &table)
 }
 
-fn with_csharp(products: &Products, folder: &Path) -> Result<Contender> {
+/// As it is, and pre-initialised.
+fn with_csharp(products: &Products, folder: &Path) -> Result<[Contender; 2]> {
     let project = folder.join("csharp/Greeting");
     let source = project.join("Greeting.cs");
     let build = |dotnet: &Dotnet| {
@@ -120,21 +122,32 @@ fn with_csharp(products: &Products, folder: &Path) -> Result<Contender> {
         )?;
         warm.push(build(&products.dotnet)?);
     }
-    let component = project.join("bin/Debug/net10.0/Greeting.wasm");
-    let copy = folder.join("csharp.wasm");
     let trimmed = project.join("obj/Debug/net10.0/componentize/linked/Greeting.dll");
-    let mut times = Vec::new();
-    for _ in 0..RUNS {
-        let mut command = Command::new(&products.cli);
-        command.arg("componentize").arg(&trimmed).arg("--wit").arg(project.join("wit")).arg("-o").arg(&copy);
-        times.push(timed(command.env("COMPONENTIZE_DOTNET_ENGINE", &products.engines))?);
-    }
-    Ok(Contender {
-        name: format!("componentize-dotnet {}", env!("CARGO_PKG_VERSION")),
-        component,
-        componentize: median(times),
-        builds: Some((median(cold), median(warm))),
-    })
+    let componentize = |component: &Path, more: &[&str]| {
+        repeated(|| {
+            let mut command = Command::new(&products.cli);
+            command.arg("componentize").arg(&trimmed).arg("--wit").arg(project.join("wit")).args(more);
+            command.arg("-o").arg(component).env("COMPONENTIZE_DOTNET_ENGINE", &products.engines);
+            command
+        })
+    };
+    let copies = ["csharp.wasm", "csharp-preinitialized.wasm"].map(|name| folder.join(name));
+    let times = [componentize(&copies[0], &[])?, componentize(&copies[1], &["--preinitialize"])?];
+    let name = format!("componentize-dotnet {}", env!("CARGO_PKG_VERSION"));
+    Ok([
+        Contender {
+            name: name.clone(),
+            component: project.join("bin/Debug/net10.0/Greeting.wasm"),
+            componentize: times[0],
+            builds: Some((median(cold), median(warm))),
+        },
+        Contender {
+            name: format!("{name}, pre-initialised"),
+            component: copies[1].clone(),
+            componentize: times[1],
+            builds: None,
+        },
+    ])
 }
 
 fn with_componentize_py(folder: &Path) -> Result<Contender> {
