@@ -52,6 +52,12 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     {
     }
 
+    /// <summary>
+    /// How many writable ends are open here whose readers are elsewhere. While there is one, what timers bring is awaited:
+    /// a task that has nothing else to wait for does not end before them.
+    /// </summary>
+    internal static int OpenWriterCount { get; set; }
+
     /// <summary>Becomes cancelled when the caller asks for the end of the call.</summary>
     public CancellationToken CancellationToken => _cancellation.Token;
 
@@ -193,13 +199,13 @@ public sealed unsafe class ComponentTask : SynchronizationContext
                 RunQueue();
             }
         }
-        while ((_result is not null || _waitableCount > 0) && TimerWait.Arm(this));
+        while ((_result is not null || _waitableCount > 0 || OpenWriterCount > 0) && TimerWait.Arm(this));
         foreach ((Waitable waitable, int handle) in s_orphans)
         {
             Add(waitable, handle);
         }
         s_orphans.Clear();
-        bool goesOn = _result is not null || _waitableCount > 0;
+        bool goesOn = _result is not null || _waitableCount > 0 || (OpenWriterCount > 0 && TimerWait.IsFor(this));
         if (goesOn)
         {
             Set();

@@ -39,6 +39,11 @@ internal sealed class TimerWait : Waitable
         return false;
     }
 
+    /// <summary>Whether a task is the one that is woken for the next timer.</summary>
+    /// <param name="task">The task.</param>
+    /// <returns>Whether it is.</returns>
+    internal static bool IsFor(ComponentTask task) => s_armed?._owner == task;
+
     /// <summary>A task ends: another one has to be woken in its place.</summary>
     /// <param name="task">The task.</param>
     /// <returns>Whether it was the one.</returns>

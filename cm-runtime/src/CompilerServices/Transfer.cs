@@ -56,6 +56,10 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
     {
         _type = type;
         _handle = handle;
+        if (!isRead)
+        {
+            ComponentTask.OpenWriterCount++;
+        }
     }
 
     /// <summary>Reads into <paramref name="target"/>.</summary>
@@ -298,6 +302,7 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
         }
         else
         {
+            ComponentTask.OpenWriterCount--;
             type.DropWriter(_handle);
         }
     }

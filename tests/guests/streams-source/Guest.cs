@@ -34,6 +34,17 @@ public static partial class Source
         });
     }
 
+    public static partial Task<StreamReader<uint>> Ticks(uint count, CancellationToken cancellationToken) =>
+        Task.FromResult(WitStream.From<uint>(async writer =>
+        {
+            for (uint number = 0; number < count; number++)
+            {
+                await Task.Delay(5);
+                await writer.WriteAsync(number);
+            }
+            await Task.Delay(5);
+        }));
+
     public static partial Task<StreamReader<string>> Words(string[] words, CancellationToken cancellationToken) => Task.FromResult(WitStream.From<string>(words));
 
     public static partial Task<File> Open(CancellationToken cancellationToken) =>
@@ -72,7 +83,7 @@ public static partial class Source
 
     private static async Task<uint> LaterAsync(uint value)
     {
-        await Task.Yield();
+        await Task.Delay(5);
         return value;
     }
 

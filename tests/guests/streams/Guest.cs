@@ -23,6 +23,17 @@ public static partial class Pipes
         return sum + (ulong)await numbers.ReadAsync(buffer, cancellationToken);
     }
 
+    public static async partial Task<uint[]> ReadTicks(uint count, CancellationToken cancellationToken)
+    {
+        List<uint> found = [];
+        using StreamReader<uint> ticks = await Source.Ticks(count, cancellationToken);
+        await foreach (uint tick in ticks)
+        {
+            found.Add(tick);
+        }
+        return [.. found];
+    }
+
     public static async partial Task<uint[]> Enumerate(uint count, uint enough, CancellationToken cancellationToken)
     {
         StreamReader<uint> numbers = await Source.Numbers(count, cancellationToken);

@@ -57,6 +57,14 @@ fn a_writer_waits_for_its_reader() {
 }
 
 #[test]
+fn a_writer_may_wait_for_timers_after_the_call_that_made_it() {
+    let mut host = host();
+    assert_eq!(host.call("read-ticks", &["5"]), value("[0, 1, 2, 3, 4]"));
+    let calls: Vec<_> = (0..10).map(|_| ("read-ticks", &["3"] as &[&str])).collect();
+    assert_eq!(host.call_all(&calls), Ok(vec![Some("[0, 1, 2]".to_owned()); 10]));
+}
+
+#[test]
 fn a_writer_is_told_that_its_reader_is_gone() {
     assert_eq!(host().call("send-to-gone", &["8"]), value("505"));
 }
