@@ -1,4 +1,4 @@
-//! The embedded runtime that `run` and `serve` share: loads a component, offers it WASI 0.2, explains failures.
+//! The embedded runtime that `run` and `serve` share: loads a component, offers it WASI 0.2 and 0.3, explains failures.
 
 use crate::report::Report;
 use diagnostics::{Code, Diagnostic, Result};
@@ -10,7 +10,7 @@ use wasmtime::{Cache, CacheConfig, Config, Engine, Trap, WasmBacktrace};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
 
-/// The packages that the host implements, in their 0.2 versions.
+/// The packages that the host implements, in their 0.2 and 0.3 versions.
 const PROVIDED: [&str; 7] =
     ["wasi:cli", "wasi:clocks", "wasi:filesystem", "wasi:http", "wasi:io", "wasi:random", "wasi:sockets"];
 
@@ -96,22 +96,22 @@ impl Program {
         })?;
         Ok(Self { component, instance })
     }
+}
 
-    /// Explains why a call into the component failed. `what` names the call, for example "`greet`".
-    pub fn failure(&self, what: &str, error: &wasmtime::Error) -> Diagnostic {
-        if let Some(AbsentImport(name)) = error.downcast_ref() {
-            let message = format!("{what} called the import `{name}`, which the host does not provide");
-            return Diagnostic::new(Code::ImportMissing, message).with_help(provided_help());
-        }
-        let cause = match error.downcast_ref::<Trap>() {
-            Some(trap) => trap.to_string(),
-            None => error.root_cause().to_string(),
-        };
-        let diagnostic = Diagnostic::new(Code::GuestTrap, format!("{what} stopped: {cause}"));
-        match error.downcast_ref::<WasmBacktrace>().and_then(frames) {
-            Some(frames) => diagnostic.with_help(frames),
-            None => diagnostic,
-        }
+/// Explains why a call into a component failed. `what` names the call, for example "`greet`".
+pub fn failure(what: &str, error: &wasmtime::Error) -> Diagnostic {
+    if let Some(AbsentImport(name)) = error.downcast_ref() {
+        let message = format!("{what} called the import `{name}`, which the host does not provide");
+        return Diagnostic::new(Code::ImportMissing, message).with_help(provided_help());
+    }
+    let cause = match error.downcast_ref::<Trap>() {
+        Some(trap) => trap.to_string(),
+        None => error.root_cause().to_string(),
+    };
+    let diagnostic = Diagnostic::new(Code::GuestTrap, format!("{what} stopped: {cause}"));
+    match error.downcast_ref::<WasmBacktrace>().and_then(frames) {
+        Some(frames) => diagnostic.with_help(frames),
+        None => diagnostic,
     }
 }
 
@@ -156,6 +156,8 @@ fn link(engine: &Engine, component: &Component, missing: &[String]) -> wasmtime:
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;
     wasmtime_wasi_http::p2::add_only_http_to_linker_async(&mut linker)?;
+    wasmtime_wasi::p3::add_to_linker(&mut linker)?;
+    wasmtime_wasi_http::p3::add_to_linker(&mut linker)?;
     let ty = component.component_type();
     for name in missing {
         let import = ty.get_import(engine, name).expect("the name is that of an import");
@@ -196,7 +198,9 @@ fn define_absent(
 fn missing_names(engine: &Engine, component: &Component) -> Vec<String> {
     let is_provided = |name: &str| {
         PROVIDED.iter().any(|package| name.strip_prefix(package).is_some_and(|rest| rest.starts_with('/')))
-            && name.rsplit_once('@').is_none_or(|(_, version)| version.starts_with("0.2."))
+            && name
+                .rsplit_once('@')
+                .is_none_or(|(_, version)| version.starts_with("0.2.") || version.starts_with("0.3."))
     };
     let ty = component.component_type();
     ty.imports(engine).map(|(name, _)| name.to_owned()).filter(|name| !is_provided(name)).collect()
@@ -210,7 +214,7 @@ fn missing_diagnostic(path: &Path, missing: &[String]) -> Diagnostic {
 
 fn provided_help() -> String {
     format!(
-        "the host provides WASI 0.2: {}; compose the component with one that exports the rest",
+        "the host provides WASI 0.2 and 0.3: {}; compose the component with one that exports the rest",
         PROVIDED.join(", ")
     )
 }

@@ -1,14 +1,14 @@
 //! `run`: starts a command component, or calls one exported function of any component.
 
-use crate::host::{MissingImports, Program, State};
+use crate::host::{MissingImports, Program, State, failure};
 use crate::invoke::Call;
 use crate::report::Report;
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
+use std::future::poll_fn;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use wasmtime::Store;
-use wasmtime::component::Val;
-use wasmtime_wasi::p2::bindings::CommandPre;
+use wasmtime::component::{Accessor, Val};
 use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx};
 
 const EXAMPLES: &str = r#"Examples:
@@ -17,6 +17,9 @@ const EXAMPLES: &str = r#"Examples:
   componentize-dotnet run hello.wasm --invoke 'greet("World")'
   componentize-dotnet run shop.wasm --invoke 'acme:shop/cart@1.0.0#add({sku: "a1", count: 2})'
   componentize-dotnet run shop.wasm --invoke 'cart.add({sku: "a1", count: 2})'"#;
+
+/// What a command exports, of WASI 0.3 or 0.2. A name stands for the later versions that are compatible, too.
+const RUN: [&str; 2] = ["wasi:cli/run@0.3.0", "wasi:cli/run@0.2.0"];
 
 /// The command line of `run`.
 #[derive(clap::Args)]
@@ -73,25 +76,43 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
 /// Calls `wasi:cli/run`, and gives the exit code of the program.
 async fn command(arguments: &Arguments, wasi: WasiCtx, report: Report) -> Result<ExitCode> {
     let program = Program::load(&arguments.component, MissingImports::Refuse, report)?;
-    let command = CommandPre::new(program.instance.clone()).map_err(|_| not_a_command(arguments))?;
+    let run = RUN.iter().find_map(|interface| {
+        let interface = program.component.get_export_index(None, interface)?;
+        program.component.get_export_index(Some(&interface), "run")
+    });
+    let run = run.ok_or_else(|| not_a_command(arguments))?;
     let mut store = Store::new(program.component.engine(), State::new(wasi));
     let outcome = async {
-        let command = command.instantiate_async(&mut store).await?;
-        command.wasi_cli_run().call_run(&mut store).await
+        let instance = program.instance.instantiate_async(&mut store).await?;
+        let run = instance.get_typed_func::<(), (std::result::Result<(), ()>,)>(&mut store, &run)?;
+        to_the_end(&mut store, async |accessor| run.call_concurrent(accessor, ()).await).await
     };
     match outcome.await {
-        Ok(Ok(())) => Ok(ExitCode::SUCCESS),
-        Ok(Err(())) => Ok(ExitCode::FAILURE),
-        Err(error) => ended(&program, "the component", &error),
+        Ok((Ok(()),)) => Ok(ExitCode::SUCCESS),
+        Ok((Err(()),)) => Ok(ExitCode::FAILURE),
+        Err(error) => ended("the component", &error),
     }
 }
 
+/// The result of `call`, when all that it began has ended too: an asynchronous function may go on when it has returned.
+async fn to_the_end<T>(
+    store: &mut Store<State>,
+    call: impl AsyncFnOnce(&Accessor<State>) -> wasmtime::Result<T>,
+) -> wasmtime::Result<T> {
+    let whole = store.run_concurrent(async |accessor| {
+        let result = call(accessor).await?;
+        poll_fn(|context| accessor.poll_no_interesting_tasks(context)).await;
+        Ok(result)
+    });
+    whole.await?
+}
+
 /// The exit code of a program that ended by itself. Otherwise the call that `what` names failed.
-fn ended(program: &Program, what: &str, error: &wasmtime::Error) -> Result<ExitCode> {
+fn ended(what: &str, error: &wasmtime::Error) -> Result<ExitCode> {
     match error.downcast_ref::<I32Exit>() {
         // Exit codes beyond a byte are cut off by the operating system as well.
         Some(exit) => Ok(ExitCode::from(exit.0 as u8)),
-        None => Err(program.failure(what, error).into()),
+        None => Err(failure(what, error).into()),
     }
 }
 
@@ -105,10 +126,13 @@ async fn invoke(arguments: &Arguments, wasi: WasiCtx, text: &str, report: Report
         let instance = program.instance.instantiate_async(&mut store).await?;
         let function =
             instance.get_func(&mut store, call.function.index).expect("the component has the export");
-        function.call_async(&mut store, &call.arguments, &mut results).await
+        to_the_end(&mut store, async |accessor| {
+            function.call_concurrent(accessor, &call.arguments, &mut results).await
+        })
+        .await
     };
     if let Err(error) = outcome.await {
-        return ended(&program, &format!("`{}`", call.function.name()), &error);
+        return ended(&format!("`{}`", call.function.name()), &error);
     }
     for result in &results {
         println!("{}", call.function.result_text(result)?);

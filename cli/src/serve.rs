@@ -1,27 +1,35 @@
-//! `serve`: answers HTTP requests with a `wasi:http/proxy` component, a fresh instance for each request.
+//! `serve`: answers HTTP requests with a component: of WASI 0.2, in a fresh instance for each request; of WASI 0.3, in
+//! instances that answer many, side by side.
 
-use crate::host::{MissingImports, Program, State};
+use crate::host::{MissingImports, Program, State, failure};
 use crate::report::Report;
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
+use hyper::header::HOST;
+use hyper::http::uri::Scheme;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper::{Request, Response, StatusCode};
+use hyper::{Request, Response, StatusCode, Uri};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use std::convert::Infallible;
 use std::path::PathBuf;
+use std::pin::Pin;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
-use wasmtime::Store;
+use tokio::time::Sleep;
+use wasmtime::component::GuestTaskId;
+use wasmtime::{Engine, Store, StoreContextMut};
 use wasmtime_wasi::WasiCtx;
-use wasmtime_wasi_http::WasiHttpView;
-use wasmtime_wasi_http::p2::bindings::ProxyPre;
-use wasmtime_wasi_http::p2::bindings::http::types::{ErrorCode, Scheme};
-use wasmtime_wasi_http::p2::body::HyperOutgoingBody;
+use wasmtime_wasi_http::handler::{
+    HandlerState, Instance, Proxy, ProxyHandler, ProxyPre, ShouldAccept, TrapOrPanicError, WorkerExpiration,
+    WorkerState, WorkerStatus,
+};
+use wasmtime_wasi_http::{WasiBody, WasiHttpView, p2, p3};
 
 const EXAMPLES: &str = "Examples:
   componentize-dotnet serve http.wasm
@@ -30,11 +38,17 @@ const EXAMPLES: &str = "Examples:
 /// How long requests that are under way may take after Ctrl-C.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// How long an instance that has nothing to do waits for the next request.
+const IDLE: Duration = Duration::from_secs(1);
+
+/// How many requests an instance answers when it can answer more than one: what a component leaks has an end.
+const REQUESTS_PER_INSTANCE: usize = 1000;
+
 /// The command line of `serve`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Arguments {
-    /// The component, which exports wasi:http/incoming-handler 0.2
+    /// The component, which exports wasi:http/handler 0.3 or wasi:http/incoming-handler 0.2
     component: PathBuf,
     /// The address to listen on; port 0 means any free port
     #[arg(long = "addr", value_name = "IP:PORT", default_value = "127.0.0.1:8080")]
@@ -46,17 +60,19 @@ pub struct Arguments {
 
 /// What all requests share.
 struct Server {
-    program: Program,
-    handler: ProxyPre<State>,
-    variables: Vec<(String, String)>,
+    handler: ProxyHandler<Instances>,
     report: Report,
 }
 
 /// Serves until Ctrl-C.
 pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let program = Program::load(&arguments.component, MissingImports::Refuse, report)?;
-    let handler = ProxyPre::new(program.instance.clone()).map_err(|_| not_a_handler(arguments))?;
-    let server = Server { program, handler, variables: arguments.variables.clone(), report };
+    let handler = p3::bindings::ServicePre::new(program.instance.clone()).map(ProxyPre::P3);
+    let handler = handler.or_else(|_| p2::bindings::ProxyPre::new(program.instance).map(ProxyPre::P2));
+    let handler = handler.map_err(|_| not_a_handler(arguments))?;
+    let engine = program.component.engine().clone();
+    let instances = Instances { handler, engine, variables: arguments.variables.clone(), report };
+    let server = Server { handler: ProxyHandler::new(instances), report };
     crate::host::runtime().block_on(listen(arguments, Arc::new(server)))
 }
 
@@ -103,53 +119,139 @@ fn connect(stream: TcpStream, server: &Arc<Server>, connections: &GracefulShutdo
 
 impl Server {
     /// The component's response, or a 500 with the reason on standard error.
-    async fn answer(self: Arc<Self>, request: Request<Incoming>) -> Response<HyperOutgoingBody> {
-        let report = self.report;
-        match self.call(request).await {
+    async fn answer(&self, request: Request<Incoming>) -> Response<WasiBody> {
+        let what = format!("{} {}", request.method(), request.uri());
+        let request = absolute(request).map(|body| body.map_err(Into::into).boxed_unsync());
+        match self.handler.handle((), request).await {
             Ok(response) => response,
-            Err(problem) => {
-                report.show(&Diagnostics::from(problem));
+            Err(error) => {
+                // Of an instance that stopped, its `Worker` says why.
+                if !error.is::<TrapOrPanicError>() {
+                    self.report.show(&Diagnostics::from(problem(&what, &error)));
+                }
                 let body = Full::from("The component failed to answer.\n").map_err(|never| match never {});
-                let mut response = Response::new(HyperOutgoingBody::new(body));
+                let mut response = Response::new(body.boxed_unsync());
                 *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
                 response
             }
         }
     }
+}
 
-    /// Runs the handler in a fresh instance. It goes on after the head of the response is there, to write the body.
-    async fn call(
-        self: Arc<Self>,
-        request: Request<Incoming>,
-    ) -> std::result::Result<Response<HyperOutgoingBody>, Diagnostic> {
-        let what = format!("{} {}", request.method(), request.uri());
-        let fail = |message: String| Diagnostic::new(Code::GuestTrap, format!("{what}: {message}"));
+/// The request with the whole address: HTTP/1.1 sends the authority in a header, WASI 0.3 looks for it in the URI.
+fn absolute(mut request: Request<Incoming>) -> Request<Incoming> {
+    let mut uri = request.uri().clone().into_parts();
+    uri.scheme.get_or_insert(Scheme::HTTP);
+    if uri.authority.is_none() {
+        let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
+        uri.authority = host.and_then(|host| host.parse().ok());
+    }
+    if let Ok(uri) = Uri::from_parts(uri) {
+        *request.uri_mut() = uri;
+    }
+    request
+}
+
+/// Why there is no response.
+fn problem(what: &str, error: &wasmtime::Error) -> Diagnostic {
+    let old = error.downcast_ref::<p2::bindings::http::types::ErrorCode>().map(|code| format!("{code:?}"));
+    let new = error.downcast_ref::<p3::bindings::http::types::ErrorCode>().map(|code| format!("{code:?}"));
+    match old.or(new) {
+        Some(code) => {
+            let message = format!("{what}: the component answered with the error {code}");
+            Diagnostic::new(Code::GuestTrap, message)
+        }
+        None => failure(what, error),
+    }
+}
+
+/// Makes the instances that answer.
+struct Instances {
+    handler: ProxyPre<State>,
+    engine: Engine,
+    variables: Vec<(String, String)>,
+    report: Report,
+}
+
+impl HandlerState for Instances {
+    type StoreData = State;
+    type WorkerExpiration = Idleness;
+    type WorkerState = Worker;
+
+    async fn instantiate(&self) -> wasmtime::Result<Instance<State, Idleness, Worker>> {
         let wasi = WasiCtx::builder().inherit_stdout().inherit_stderr().envs(&self.variables).build();
-        let mut store = Store::new(self.handler.engine(), State::new(wasi));
-        let (sender, receiver) = tokio::sync::oneshot::channel::<std::result::Result<_, ErrorCode>>();
-        let mut http = store.data_mut().http();
-        let request =
-            http.new_incoming_request(Scheme::Http, request).map_err(|error| fail(error.to_string()))?;
-        let outparam = http.new_response_outparam(sender).map_err(|error| fail(error.to_string()))?;
-        let server = self.clone();
-        let guest = tokio::spawn(async move {
-            let proxy = server.handler.instantiate_async(&mut store).await?;
-            proxy.wasi_http_incoming_handler().call_handle(store, request, outparam).await
-        });
-        match receiver.await {
-            Ok(Ok(response)) => Ok(response),
-            Ok(Err(code)) => Err(fail(format!("the component answered with the error {code:?}"))),
-            Err(_) => match guest.await {
-                Ok(Err(error)) => Err(self.program.failure(&what, &error)),
-                Ok(Ok(())) => Err(fail("the component returned without setting a response".to_owned())),
-                Err(error) => Err(fail(error.to_string())),
-            },
+        let mut store = Store::new(&self.engine, State::new(wasi));
+        let proxy = self.handler.instantiate_async(&mut store).await?;
+        let capacity = match proxy {
+            Proxy::P2(_) => 1,
+            Proxy::P3(_) => REQUESTS_PER_INSTANCE,
+        };
+        Ok(Instance {
+            store,
+            proxy,
+            view: State::http,
+            expiration: Idleness(Box::pin(tokio::time::sleep(IDLE))),
+            state: Worker { capacity, report: self.report },
+        })
+    }
+}
+
+/// Ends an instance that nobody has asked for anything for a while.
+struct Idleness(Pin<Box<Sleep>>);
+
+impl WorkerExpiration for Idleness {
+    fn poll(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        status: WorkerStatus,
+        since: Instant,
+    ) -> Poll<()> {
+        if status != WorkerStatus::Idle {
+            return Poll::Pending;
+        }
+        self.0.as_mut().reset((since + IDLE).into());
+        self.0.as_mut().poll(context)
+    }
+}
+
+/// What an instance may do, and what is said of its end.
+struct Worker {
+    /// How many requests it answers.
+    capacity: usize,
+    report: Report,
+}
+
+impl WorkerState for Worker {
+    type StoreData = State;
+    type RequestData = ();
+
+    fn should_accept_request(&self, _: usize, total: usize) -> ShouldAccept {
+        if total < self.capacity { ShouldAccept::Yes } else { ShouldAccept::Never }
+    }
+
+    fn on_request_start(
+        &self,
+        _: StoreContextMut<'_, State>,
+        (): (),
+        _: GuestTaskId,
+    ) -> Pin<Box<dyn Future<Output = ()> + Send + Sync>> {
+        // A request may take as long as its client waits.
+        Box::pin(std::future::pending())
+    }
+
+    fn drop(&self, _: Store<State>, outcome: wasmtime::Result<()>) {
+        if let Err(error) = outcome {
+            self.report.show(&Diagnostics::from(problem("an instance", &error)));
         }
     }
 }
 
 fn not_a_handler(arguments: &Arguments) -> Diagnostic {
-    let message = format!("{} does not export wasi:http/incoming-handler 0.2", arguments.component.display());
-    Diagnostic::new(Code::ExportMissing, message)
-        .with_help("a server includes the world wasi:http/proxy; start other components with `run`")
+    let message = format!(
+        "{} exports neither wasi:http/handler 0.3 nor wasi:http/incoming-handler 0.2",
+        arguments.component.display()
+    );
+    Diagnostic::new(Code::ExportMissing, message).with_help(
+        "a server includes the world wasi:http/service@0.3.0 or wasi:http/proxy@0.2.12; start other components with `run`",
+    )
 }

@@ -142,6 +142,16 @@ fn the_exit_code_of_a_command_is_passed_on() {
 }
 
 #[test]
+fn a_command_of_wasi_0_3_is_an_asynchronous_function() {
+    let workspace = Workspace::new();
+    let text = include_str!("components/asynchronous.wat");
+    workspace.write("fails.wasm", wat::parse_str(text).expect("the text is a component"));
+    let outcome = workspace.run(&["run", "fails.wasm"]);
+    assert_eq!((outcome.code, outcome.messages.as_str()), (Some(1), ""));
+    assert_eq!(workspace.run(&["run", "fails.wasm", "--invoke", "run()"]).success(), "err\n");
+}
+
+#[test]
 fn a_folder_that_is_not_there_is_reported_and_nothing_runs() {
     command().run(&["run", "command.wasm", "--dir", "absent::/data", "--dir", "gone"]).problem(&[
         "CDN0101",
@@ -153,7 +163,11 @@ fn a_folder_that_is_not_there_is_reported_and_nothing_runs() {
 #[test]
 fn a_component_of_another_kind_is_refused_by_each_verb() {
     let workspace = command();
-    workspace.run(&["serve", "command.wasm"]).problem(&["CDN0604", "wasi:http/incoming-handler"]);
+    workspace.run(&["serve", "command.wasm"]).problem(&[
+        "CDN0604",
+        "wasi:http/handler 0.3",
+        "wasi:http/incoming-handler 0.2",
+    ]);
     workspace.write("empty.wasm", wat::parse_str("(component)").expect("it is a component"));
     workspace.run(&["run", "empty.wasm"]).problem(&["CDN0604", "does not export wasi:cli/run"]);
     workspace.run(&["run", "empty.wasm", "--invoke", "f()"]).problem(&["CDN0604", "it exports no function"]);

@@ -50,7 +50,7 @@ fn a_handler_that_gives_no_answer_is_a_500_with_the_reason_and_the_server_goes_o
     let mut text = String::new();
     messages.read_to_string(&mut text).expect("the messages are UTF-8");
     assert_eq!(
-        text.matches("GET /cart: the component returned without setting a response").count(),
+        text.matches("GET /cart stopped: guest never invoked `response-outparam::set`").count(),
         2,
         "{text}"
     );
