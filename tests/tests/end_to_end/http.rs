@@ -1,8 +1,8 @@
 //! C# and HTTP: the sample behind `componentize-dotnet serve`, and `HttpClient` against a server.
 
 use super::{run, sample};
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Bytes, Incoming};
+use http_body_util::{BodyExt, Full, StreamBody};
+use hyper::body::{Body, Bytes, Frame, Incoming};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
@@ -11,6 +11,7 @@ use std::convert::Infallible;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
 
@@ -164,18 +165,25 @@ impl Served {
     /// Sends one request; gives the status and the body.
     fn request(&self, runtime: &Runtime, method: Method, path: &str, body: &str) -> (u16, String) {
         runtime.block_on(async {
-            let stream = TcpStream::connect(&self.address).await.expect("the server listens");
-            let (mut sender, connection) =
-                hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("it speaks HTTP");
-            tokio::spawn(connection);
-            let request = Request::builder().method(method).uri(path).header("host", &self.address);
-            let request =
-                request.body(Full::new(Bytes::from(body.to_owned()))).expect("the request is valid");
-            let response = sender.send_request(request).await.expect("the server answers");
+            let response = self.send(method, path, Full::new(Bytes::from(body.to_owned()))).await;
             let status = response.status().as_u16();
             let body = response.into_body().collect().await.expect("the body is complete").to_bytes();
             (status, String::from_utf8(body.to_vec()).expect("the body is text"))
         })
+    }
+
+    /// Sends one request over a connection of its own; gives the head of the response.
+    async fn send<B>(&self, method: Method, path: &str, body: B) -> Response<Incoming>
+    where
+        B: Body<Data = Bytes, Error = Infallible> + Send + 'static,
+    {
+        let stream = TcpStream::connect(&self.address).await.expect("the server listens");
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("it speaks HTTP");
+        tokio::spawn(connection);
+        let request = Request::builder().method(method).uri(path).header("host", &self.address);
+        let request = request.body(body).expect("the request is valid");
+        sender.send_request(request).await.expect("the server answers")
     }
 }
 
@@ -207,4 +215,53 @@ fn the_http_sample_answers_requests() {
     assert_eq!((status, message.contains("ConnectionRefused")), (502, true), "{message}");
     let (status, message) = request(Method::GET, "/fetch?nonsense", "");
     assert_eq!((status, message.contains("nonsense")), (400, true), "{message}");
+}
+
+#[test]
+fn the_http_streaming_sample_answers_many_requests_at_once() {
+    let project = sample("http-streaming");
+    let built = project.build();
+    assert!(built.success, "{}", built.text);
+    let runtime = Runtime::new().expect("a process can start threads");
+    let other = start_server(&runtime);
+    let served = Served::start(&built.component);
+    let request = |method, path: &str, body: &str| served.request(&runtime, method, path, body);
+    assert_eq!(request(Method::GET, "/", ""), (200, "Hello from C#!\n".to_owned()));
+    assert_eq!(request(Method::GET, "/nowhere?x", ""), (404, "There is nothing at /nowhere.\n".to_owned()));
+    let long = "a line of text, €\n".repeat(20_000);
+    assert_eq!(
+        request(Method::POST, "/upper", &long),
+        (200, long.replace("a line of text", "A LINE OF TEXT"))
+    );
+    let fetched = request(Method::GET, &format!("/fetch?http://{other}/large"), "");
+    assert_eq!((fetched.0, fetched.1.len()), (200, 1_000_000));
+    let (status, message) = request(Method::GET, "/fetch?http://127.0.0.1:1/", "");
+    assert_eq!((status, message.contains("ConnectionRefused")), (502, true), "{message}");
+
+    // One after the other they would take ten seconds.
+    let start = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..20 {
+            scope.spawn(|| {
+                assert_eq!(request(Method::GET, "/count?5", ""), (200, "1\n2\n3\n4\n5\n".to_owned()));
+            });
+        }
+    });
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    runtime.block_on(exchange(&served));
+}
+
+/// Sends a body in pieces: each one comes back before the next is sent.
+async fn exchange(served: &Served) {
+    let (sender, mut pieces) = tokio::sync::mpsc::channel(1);
+    let body = StreamBody::new(futures_util::stream::poll_fn(move |context| pieces.poll_recv(context)));
+    let mut response = served.send(Method::POST, "/upper", body).await.into_body();
+    for (piece, expected) in [("eins", "EINS"), ("zwei", "ZWEI")] {
+        let piece = Ok::<_, Infallible>(Frame::data(Bytes::from(piece)));
+        sender.send(piece).await.expect("the server reads the body");
+        let frame = response.frame().await.expect("the body goes on").expect("the connection stays");
+        assert_eq!(frame.into_data().expect("it has no trailers"), expected);
+    }
+    drop(sender);
+    assert!(response.frame().await.is_none(), "the body ends with that of the request");
 }

@@ -4,7 +4,7 @@ mod http;
 
 use integration_tests::{Host, Product, Project, greeter, imports, root, text};
 use std::fs;
-use std::io::Write;
+use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Output, Stdio};
 
@@ -212,6 +212,35 @@ fn a_console_program_has_arguments_input_files_environment_and_an_exit_code() {
     let output = child.wait_with_output().expect("the program ends");
     assert_eq!(text(&output.stdout), "standard input: 3 words\n");
     assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn a_command_of_wasi_0_3_reads_and_writes_streams() {
+    let project = sample("console-streaming");
+    let built = project.build();
+    assert!(built.success, "{}", built.text);
+    let mut command = Product::get().tool();
+    command.arg("run").arg(&built.component).args(["--", "ü"]);
+    let child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
+    let mut child = child.expect("the tool starts");
+    let mut input = child.stdin.take().expect("the input is piped");
+    let mut output = BufReader::new(child.stdout.take().expect("the output is piped"));
+    let mut write = |text: &str| input.write_all(text.as_bytes()).expect("the program reads its input");
+    let mut read = || {
+        let mut line = String::new();
+        output.read_line(&mut line).expect("the output is text");
+        line
+    };
+    write("eins\nfünf\n");
+    // It answers while its input goes on.
+    assert_eq!(read(), "fünf\n");
+    write(&format!("{}\nzwölf\nvier\nüber", "x".repeat(100_000)));
+    drop(input);
+    assert_eq!([read(), read()], ["über\n", ""]);
+    assert_eq!(child.wait().expect("the program ends").code(), Some(0));
+
+    let outcome = run(&built.component, &["--", "nobody writes to it"]);
+    assert_eq!((outcome.status.code(), text(&outcome.stdout)), (Some(1), String::new()));
 }
 
 /// A copy of a sample, outside the checkout.
