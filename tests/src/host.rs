@@ -43,13 +43,16 @@ struct Imports {
 pub struct State {
     wasi: WasiCtx,
     table: ResourceTable,
-    /// The size of the component's memories, in bytes.
-    memory: usize,
+    memory: Memory,
 }
 
-impl ResourceLimiter for State {
+/// The size of all memories of a component, in bytes.
+#[derive(Default)]
+pub(crate) struct Memory(pub(crate) usize);
+
+impl ResourceLimiter for Memory {
     fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> Result<bool> {
-        self.memory += desired - current;
+        self.0 += desired - current;
         Ok(true)
     }
 
@@ -120,9 +123,9 @@ impl Host {
         let mut wasi = WasiCtx::builder();
         wasi.stderr(errors.clone()).inherit_stdout();
         grant(&mut wasi);
-        let state = State { wasi: wasi.build(), table: ResourceTable::new(), memory: 0 };
+        let state = State { wasi: wasi.build(), table: ResourceTable::new(), memory: Memory::default() };
         let mut store = Store::new(engine, state);
-        store.limiter(|state| state);
+        store.limiter(|state| &mut state.memory);
         let instance = linker.instantiate(&mut store, &component).expect("the component instantiates");
         Self { store, component, instance, imports, errors }
     }
@@ -252,7 +255,7 @@ impl Host {
 
     /// The size of the component's memory, in bytes: it never shrinks.
     pub fn memory(&self) -> usize {
-        self.store.data().memory
+        self.store.data().memory.0
     }
 
     /// What the guest wrote to standard error so far.

@@ -1,6 +1,6 @@
 //! A host for components with asynchronous functions: calls run side by side in one instance.
 
-use crate::host::{OUTPUT_CAPACITY, component, engine, find_function, value, wave};
+use crate::host::{Memory, OUTPUT_CAPACITY, component, engine, find_function, value, wave};
 use std::path::Path;
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -25,6 +25,7 @@ pub struct TaskHost {
 pub struct TaskState {
     wasi: WasiCtx,
     table: ResourceTable,
+    memory: Memory,
 }
 
 impl WasiView for TaskState {
@@ -60,8 +61,9 @@ impl TaskHost {
         let errors = MemoryOutputPipe::new(OUTPUT_CAPACITY);
         let mut wasi = WasiCtx::builder();
         wasi.stderr(errors.clone()).inherit_stdout();
-        let state = TaskState { wasi: wasi.build(), table: ResourceTable::new() };
+        let state = TaskState { wasi: wasi.build(), table: ResourceTable::new(), memory: Memory::default() };
         let mut store = Store::new(engine(), state);
+        store.limiter(|state| &mut state.memory);
         let instance = runtime
             .block_on(linker.instantiate_async(&mut store, &component))
             .expect("the component instantiates");
@@ -141,6 +143,11 @@ impl TaskHost {
     pub fn go_on(&mut self, time: Duration) -> Result<(), String> {
         let work = self.store.run_concurrent(async |_| tokio::time::sleep(time).await);
         self.runtime.block_on(work).map_err(|trap| format!("{trap:?}\n{}", shown(&self.errors)))
+    }
+
+    /// The size of the component's memories, in bytes: they never shrink.
+    pub fn memory(&self) -> usize {
+        self.store.data().memory.0
     }
 
     /// What the guest wrote to standard error so far.

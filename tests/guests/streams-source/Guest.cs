@@ -10,6 +10,7 @@ namespace Guests.Test.Streams;
 public static partial class Source
 {
     private static readonly List<StreamWriter<uint>> s_silent = [];
+    private static readonly byte[] s_period = RandomNumbers();
 
     // The largest number stands for a stream that gives nothing and does not end.
     public static async partial Task<StreamReader<uint>> Numbers(uint count, CancellationToken cancellationToken)
@@ -44,6 +45,22 @@ public static partial class Source
             }
             await Task.Delay(5);
         }));
+
+    public static partial Task<StreamReader<byte>> Bytes(ulong length, CancellationToken cancellationToken) =>
+        Task.FromResult(WitStream.From<byte>(async writer =>
+        {
+            for (ulong sent = 0; sent < length; sent += (ulong)s_period.Length)
+            {
+                await writer.WriteAsync(s_period.AsMemory(0, (int)Math.Min((ulong)s_period.Length, length - sent)));
+            }
+        }));
+
+    private static byte[] RandomNumbers()
+    {
+        byte[] numbers = new byte[1 << 20];
+        new Random(1).NextBytes(numbers);
+        return numbers;
+    }
 
     public static partial Task<StreamReader<string>> Words(string[] words, CancellationToken cancellationToken) => Task.FromResult(WitStream.From<string>(words));
 

@@ -9,6 +9,9 @@ namespace Guests.Test.Streams;
 
 public static partial class Pipes
 {
+    private static readonly byte[] s_period = RandomNumbers();
+    private static readonly byte[] s_buffer = new byte[1 << 16];
+
     public static async partial Task<ulong> Sum(uint count, CancellationToken cancellationToken)
     {
         using StreamReader<uint> numbers = await Source.Numbers(count, cancellationToken);
@@ -21,6 +24,30 @@ public static partial class Pipes
         }
         // The end stays the end.
         return sum + (ulong)await numbers.ReadAsync(buffer, cancellationToken);
+    }
+
+    public static async partial Task<ulong> CountBytes(ulong length, CancellationToken cancellationToken)
+    {
+        using StreamReader<byte> bytes = await Source.Bytes(length, cancellationToken);
+        ulong arrived = 0;
+        int read;
+        while ((read = await bytes.ReadAsync(s_buffer, cancellationToken)) > 0)
+        {
+            // A write is never longer than the period, so no read goes across its end.
+            if (!s_buffer.AsSpan(0, read).SequenceEqual(s_period.AsSpan((int)(arrived % (ulong)s_period.Length), read)))
+            {
+                break;
+            }
+            arrived += (ulong)read;
+        }
+        return arrived;
+    }
+
+    private static byte[] RandomNumbers()
+    {
+        byte[] numbers = new byte[1 << 20];
+        new Random(1).NextBytes(numbers);
+        return numbers;
     }
 
     public static async partial Task<uint[]> ReadTicks(uint count, CancellationToken cancellationToken)

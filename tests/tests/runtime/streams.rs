@@ -65,6 +65,16 @@ fn a_writer_may_wait_for_timers_after_the_call_that_made_it() {
 }
 
 #[test]
+fn a_hundred_megabytes_go_through_in_constant_memory() {
+    let mut host = host();
+    // The buffers and the heap find their sizes first.
+    assert_eq!(host.call("count-bytes", &["3000001"]), value("3000001"));
+    let before = host.memory();
+    assert_eq!(host.call("count-bytes", &["100000000"]), value("100000000"));
+    assert_eq!(host.memory(), before, "what went through left memory behind");
+}
+
+#[test]
 fn a_writer_is_told_that_its_reader_is_gone() {
     assert_eq!(host().call("send-to-gone", &["8"]), value("505"));
 }
