@@ -1,5 +1,6 @@
 //! What the tests that cross the parts share: where the built product is, projects, a host for components.
 
+mod c_guest;
 mod compose;
 mod guests;
 mod host;
@@ -9,6 +10,7 @@ mod project;
 mod random;
 mod task_host;
 
+pub use c_guest::c_guest;
 pub use compose::composed;
 pub use guests::{Guests, guest};
 pub use host::{Called, Host, State, imports};

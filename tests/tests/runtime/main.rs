@@ -9,6 +9,7 @@ mod composition;
 mod engine;
 mod hostile;
 mod leaks;
+mod partners;
 mod resources;
 mod streams;
 mod tasks;
