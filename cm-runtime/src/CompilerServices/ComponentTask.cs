@@ -45,6 +45,7 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     private Signal? _signal;
     private ImportedResource? _borrowed;
     private Task? _result;
+    private bool _isResultWatched;
     private delegate*<Task, void> _return;
     private bool _isCancelled;
 
@@ -208,6 +209,7 @@ public sealed unsafe class ComponentTask : SynchronizationContext
         bool goesOn = _result is not null || _waitableCount > 0 || (OpenWriterCount > 0 && TimerWait.IsFor(this));
         if (goesOn)
         {
+            WatchResult();
             Set();
             Register();
         }
@@ -218,6 +220,16 @@ public sealed unsafe class ComponentTask : SynchronizationContext
         s_current = null;
         SetSynchronizationContext(null);
         return goesOn ? WaitCode | (_set << WaitSetShift) : ExitCode;
+    }
+
+    // Another call may complete the result without a word to this one: then it is posted here that there is something to do.
+    private void WatchResult()
+    {
+        if (!_isResultWatched && _result is { } result)
+        {
+            _isResultWatched = true;
+            result.GetAwaiter().UnsafeOnCompleted(static () => { });
+        }
     }
 
     private void RunQueue()

@@ -155,6 +155,12 @@ public static partial class Work
         return $"{text} {await Store.Add(1, 2, 3, 4, text, cancellationToken)}";
     }
 
+    public static partial Task<string> WaitDirectly(CancellationToken cancellationToken)
+    {
+        s_signal = new TaskCompletionSource<string>();
+        return s_signal.Task;
+    }
+
     public static async partial Task<uint> Signal(string text, CancellationToken cancellationToken)
     {
         s_signal!.SetResult(text);

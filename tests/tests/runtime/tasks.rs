@@ -207,6 +207,8 @@ fn a_task_completes_what_another_one_waits_for() {
     let (mut host, _) = host();
     let results = host.call_all(&[("wait-for-signal", &[]), ("signal", &["\"now\""])]);
     assert_eq!(results, Ok(vec![Some("\"now 10\"".into()), Some("1".into())]));
+    let results = host.call_all(&[("wait-directly", &[]), ("signal", &["\"now\""])]);
+    assert_eq!(results, Ok(vec![Some("\"now\"".into()), Some("1".into())]));
 }
 
 #[test]
