@@ -1,6 +1,7 @@
 // The writable end of the WIT type `stream<T>`.
 
 using System;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using CmDotnet.CompilerServices;
@@ -104,12 +105,14 @@ public sealed class StreamWriter<T> : ImportedResource
         return _localReader is { } reader ? WriteLocally(reader, items, cancellationToken) : _transfer.Write(items, cancellationToken);
     }
 
+    // Most writes wait once: what that takes is used again, and only who awaits the write needs its context.
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> WriteRestAsync(int count, ReadOnlyMemory<T> items, ValueTask<int> current, CancellationToken cancellationToken)
     {
-        count += await current;
+        count += await current.ConfigureAwait(false);
         while (count < items.Length && !_transfer.IsEnded && _localReader is not { IsGone: true })
         {
-            count += await WriteSomeAsync(items[count..], cancellationToken);
+            count += await WriteSomeAsync(items[count..], cancellationToken).ConfigureAwait(false);
         }
         return count;
     }
