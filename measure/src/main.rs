@@ -1,10 +1,11 @@
 //! Measures components for `cargo xtask bench`. Prints JSON; times are in nanoseconds.
 //!
 //! `measure peer COMPONENT` measures one component that exports `greet` and `nop`; `measure calls NAMES PAIR…` the
-//! calls between pairs of components, each given as `CALLER=CALLEE`.
+//! calls between pairs of components, each given as `CALLER=CALLEE`; `measure async CLIENT=SERVICE` asynchronous calls.
 
 mod calls;
 mod peer;
+mod tasks;
 
 use wasmtime::component::{Component, Linker, ResourceTable};
 use wasmtime::{Engine, Result, Store};
@@ -36,7 +37,10 @@ fn main() -> Result<()> {
     match &*arguments {
         ["peer", component] => peer::measure(component),
         ["calls", names, pairs @ ..] => calls::measure(names, pairs),
-        _ => panic!("usage: measure peer COMPONENT | measure calls NAME,… CALLER=CALLEE…"),
+        ["async", pair] => tasks::measure(pair),
+        _ => panic!(
+            "usage: measure peer COMPONENT | measure calls NAME,… CALLER=CALLEE… | measure async CLIENT=SERVICE"
+        ),
     }
 }
 

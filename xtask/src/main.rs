@@ -55,6 +55,8 @@ enum Bench {
     Calls,
     /// Builds in which nothing changed, beside those of the same project without the SDK
     Builds,
+    /// Asynchronous calls between two components, and streams beside those in C
+    Async,
 }
 
 fn main() -> Result<()> {
@@ -68,6 +70,7 @@ fn main() -> Result<()> {
         Task::Bench { what: Bench::Peers } => bench::peers(&Products::make()?),
         Task::Bench { what: Bench::Calls } => bench::calls(&Products::make()?),
         Task::Bench { what: Bench::Builds } => bench::builds(&Products::make()?),
+        Task::Bench { what: Bench::Async } => bench::tasks(&Products::make()?),
     }
 }
 

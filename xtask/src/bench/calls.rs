@@ -14,7 +14,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-const WIT_BINDGEN: &str = "0.63.0";
+/// The version that others are measured with.
+pub const WIT_BINDGEN: &str = "0.63.0";
 
 /// Calls: the name in `Loops.cs` or for `measure`, the name in the table, and for those with 64 KB of bytes the copies
 /// that cannot be done without.
@@ -192,7 +193,8 @@ fn generated([own, other]: &[Generated; 2]) -> String {
     format!("{head}{}{}", row("componentize-dotnet", own), row("wit-bindgen", other))
 }
 
-fn duration(nanoseconds: u64) -> String {
+/// A time as a table shows it.
+pub fn duration(nanoseconds: u64) -> String {
     match nanoseconds {
         0..10_000 => format!("{nanoseconds} ns"),
         _ => format!("{:.1} µs", nanoseconds as f64 / 1e3),

@@ -4,6 +4,7 @@ mod builds;
 mod calls;
 mod generation;
 mod peers;
+mod tasks;
 
 use crate::setup::Dotnet;
 use crate::{Products, cargo, process, workspace};
@@ -14,9 +15,10 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// The parts of the page after the first begin with these lines, in this order.
-const HEADINGS: [&str; 2] = [CALLS_HEADING, BUILDS_HEADING];
+const HEADINGS: [&str; 3] = [CALLS_HEADING, BUILDS_HEADING, ASYNC_HEADING];
 const CALLS_HEADING: &str = "## Calls beside wit-bindgen\n";
 const BUILDS_HEADING: &str = "## Builds that change nothing\n";
+const ASYNC_HEADING: &str = "## Asynchronous calls and streams\n";
 
 /// How often each command is timed; the median counts.
 const RUNS: usize = 3;
@@ -43,6 +45,14 @@ pub fn calls(products: &Products) -> Result<()> {
 /// When a build fails.
 pub fn builds(products: &Products) -> Result<()> {
     replace(2, builds::run(products)?)
+}
+
+/// Measures asynchronous calls, and streams beside those between guests in C.
+///
+/// # Errors
+/// When a component does not build, or clang is not here.
+pub fn tasks(products: &Products) -> Result<()> {
+    replace(3, tasks::run(products)?)
 }
 
 /// Writes one part of the page anew.
