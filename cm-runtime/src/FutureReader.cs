@@ -57,7 +57,7 @@ public sealed class FutureReader<T> : ImportedResource
     /// <summary>The handle to give away: a future that was made here gets one now. For generated code.</summary>
     /// <param name="type">Its type.</param>
     /// <returns>The same future.</returns>
-    /// <exception cref="InvalidOperationException">The future was read.</exception>
+    /// <exception cref="InvalidOperationException">The future was read, or its writer is gone.</exception>
     public FutureReader<T> Prepare(ChannelType<T> type)
     {
         ArgumentNullException.ThrowIfNull(type);
@@ -68,6 +68,10 @@ public sealed class FutureReader<T> : ImportedResource
         if (_localWriter is { } writer)
         {
             EnsureUsable(isLocal: true);
+            if (writer.IsGone)
+            {
+                throw new InvalidOperationException("A future whose writer was disposed of without a value cannot be given away.");
+            }
             long ends = type.Create();
             _localWriter = null;
             _transfer.Attach(type, (int)ends);

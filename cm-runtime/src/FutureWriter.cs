@@ -76,14 +76,18 @@ public sealed class FutureWriter<T> : ImportedResource
         }
     }
 
-    /// <inheritdoc/>
-    protected override void DropHandle(int handle)
+    private protected override void EnsureDroppable()
     {
-        if (_localReader is null && !_isWritten && !_transfer.IsEnded)
+        if (_localReader is null && !_transfer.IsEnded)
         {
             // The component model has no future without a value: the host would end the component.
             throw new InvalidOperationException("A future that another component waits for was not given a value. Write one before disposing of the writer.");
         }
+    }
+
+    /// <inheritdoc/>
+    protected override void DropHandle(int handle)
+    {
         IsGone = true;
         _transfer.Drop();
         _localReader?.WriterIsGone();

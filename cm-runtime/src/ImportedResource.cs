@@ -32,7 +32,8 @@ public abstract class ImportedResource : IDisposable
     private int _partCount;
     private bool _isAbandoned;
 
-    // Asynchronous calls that go on and have the handle on loan: it cannot be dropped before they end.
+    // Asynchronous calls that go on and have the handle on loan: it cannot be dropped before they end. Nor can it while a
+    // call that is to be given it has not begun.
     private int _loanCount;
     private bool _isDropDue;
 
@@ -68,12 +69,17 @@ public abstract class ImportedResource : IDisposable
     internal ImportedResource? Next { get; set; }
 
     /// <summary>
-    /// Drops the handle; where calls under way use it, when they have ended. Does nothing when there is none left to drop.
+    /// Drops the handle; where calls under way use it, when they have ended. Does nothing when there is none left to drop,
+    /// or it is being given away.
     /// </summary>
     [SuppressMessage("Design", "CA1063", Justification = "Derived classes are generated and hold nothing else to dispose of.")]
     public void Dispose()
     {
-        if (_loanCount > 0)
+        if (_state == State.Moving)
+        {
+            _isDropDue = true;
+        }
+        else if (_loanCount > 0)
         {
             _isDropDue = true;
             _state = State.Disposed;
@@ -122,6 +128,11 @@ public abstract class ImportedResource : IDisposable
     /// <param name="handle">The handle.</param>
     protected abstract void DropHandle(int handle);
 
+    /// <summary>Checks that the handle may be dropped; an exception leaves the object as it is.</summary>
+    private protected virtual void EnsureDroppable()
+    {
+    }
+
     /// <summary>The handle, to lend it for a call.</summary>
     /// <exception cref="ObjectDisposedException">There is none any more.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -157,8 +168,15 @@ public abstract class ImportedResource : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The call did not begin: the handle stays here.</summary>
-    internal void CancelMove() => _state = State.Owned;
+    /// <summary>The call did not begin, or did not take it: the handle stays here.</summary>
+    internal void CancelMove()
+    {
+        _state = State.Owned;
+        if (_isDropDue)
+        {
+            Drop(State.Disposed);
+        }
+    }
 
     /// <summary>A call goes on that the handle is lent to.</summary>
     internal void BeginLoan() => _loanCount++;
@@ -186,6 +204,7 @@ public abstract class ImportedResource : IDisposable
         int handle = _handle;
         if (handle != NoHandle)
         {
+            EnsureDroppable();
             _handle = NoHandle;
             _state = state;
             DropHandle(handle);
@@ -215,7 +234,7 @@ public abstract class ImportedResource : IDisposable
         GetType().FullName,
         _state switch
         {
-            State.Moving => "The resource is given away by the same call.",
+            State.Moving => "The resource is given away by the same call, or by one that has not begun.",
             State.Moved => "The resource was given away to another component.",
             State.Returned => "The resource was lent to this component for the time of a call, which is over.",
             _ => "The resource was disposed of.",

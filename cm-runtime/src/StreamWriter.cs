@@ -32,10 +32,10 @@ public sealed class StreamWriter<T> : ImportedResource
     /// <summary>Writes items, and waits until the reader has taken all of them.</summary>
     /// <param name="items">The items. They are used until the write is over.</param>
     /// <param name="cancellationToken">Ends the write. What the reader took by then is taken.</param>
-    /// <returns>The number of items that the reader took: all, or fewer because it is gone.</returns>
+    /// <returns>The number of items that the reader took: all, or fewer because it is gone or the write was cancelled.</returns>
     /// <exception cref="InvalidOperationException">Another write goes on.</exception>
     /// <exception cref="ObjectDisposedException">The stream was disposed of.</exception>
-    /// <exception cref="OperationCanceledException">The write was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The write was cancelled, before anything was taken.</exception>
     public ValueTask<int> WriteAsync(ReadOnlyMemory<T> items, CancellationToken cancellationToken = default)
     {
         ValueTask<int> first = WriteSomeAsync(items, cancellationToken);
@@ -109,10 +109,17 @@ public sealed class StreamWriter<T> : ImportedResource
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> WriteRestAsync(int count, ReadOnlyMemory<T> items, ValueTask<int> current, CancellationToken cancellationToken)
     {
-        count += await current.ConfigureAwait(false);
-        while (count < items.Length && !_transfer.IsEnded && _localReader is not { IsGone: true })
+        try
         {
-            count += await WriteSomeAsync(items[count..], cancellationToken).ConfigureAwait(false);
+            count += await current.ConfigureAwait(false);
+            while (count < items.Length && !_transfer.IsEnded && _localReader is not { IsGone: true })
+            {
+                count += await WriteSomeAsync(items[count..], cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException) when (count > 0)
+        {
+            // What the reader took by then is taken.
         }
         return count;
     }

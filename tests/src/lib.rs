@@ -18,7 +18,7 @@ pub use log::{Executed, Log};
 pub use page::{Block, blocks};
 pub use project::{Built, Project, greeter};
 pub use random::{RandomTypes, RandomValues, seed};
-pub use task_host::{TaskHost, TaskState};
+pub use task_host::{TaskHost, TaskState, compiled};
 
 use std::ffi::OsString;
 use std::fs;

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use wasmtime::component::{Component, Func, Instance, Linker, ResourceTable, Type, Val};
-use wasmtime::{Result, Store};
+use wasmtime::{ResourceLimiter, Result, Store};
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
@@ -48,7 +48,18 @@ impl TaskHost {
     /// # Panics
     /// As [`TaskHost::new`].
     pub fn of_bytes(bytes: &[u8], define: impl FnOnce(&mut Linker<TaskState>) -> Result<()>) -> Self {
-        Self::make(Component::new(engine(), bytes).expect("the bytes are a component"), define)
+        Self::make(compiled(bytes), define)
+    }
+
+    /// Instantiates a component that was compiled before.
+    ///
+    /// # Panics
+    /// As [`TaskHost::new`].
+    pub fn of_component(
+        component: &Component,
+        define: impl FnOnce(&mut Linker<TaskState>) -> Result<()>,
+    ) -> Self {
+        Self::make(component.clone(), define)
     }
 
     fn make(component: Component, define: impl FnOnce(&mut Linker<TaskState>) -> Result<()>) -> Self {
@@ -76,7 +87,7 @@ impl TaskHost {
     /// The trap, with what the guest wrote to standard error.
     ///
     /// # Panics
-    /// When there is no such function, an argument does not fit its type, or the call does not end.
+    /// When there is no such function, or an argument does not fit its type.
     pub fn call(&mut self, function: &str, arguments: &[&str]) -> Result<Option<String>, String> {
         self.call_all(&[(function, arguments)]).map(|mut results| results.remove(0))
     }
@@ -110,10 +121,7 @@ impl TaskHost {
     /// Starts several calls at once, with values as they are.
     ///
     /// # Errors
-    /// The trap, with what the guest wrote to standard error.
-    ///
-    /// # Panics
-    /// When a call does not end.
+    /// The trap, or that a call does not end, with what the guest wrote to standard error.
     pub fn call_values(&mut self, calls: Vec<(Func, Vec<Val>)>) -> Result<Vec<Option<Val>>, String> {
         let counts: Vec<usize> = calls.iter().map(|(func, _)| func.ty(&self.store).results().len()).collect();
         let work = self.store.run_concurrent(async |accessor| {
@@ -131,7 +139,7 @@ impl TaskHost {
         let outcome = self
             .runtime
             .block_on(async { tokio::time::timeout(PATIENCE, work).await })
-            .unwrap_or_else(|_| panic!("the calls do not end\n{}", shown(&self.errors)));
+            .map_err(|_| format!("the calls do not end\n{}", shown(&self.errors)))?;
         let failed = |trap| format!("{trap:?}\n{}", shown(&self.errors));
         outcome.map_err(failed)?.map_err(failed)
     }
@@ -154,6 +162,14 @@ impl TaskHost {
     pub fn standard_error(&self) -> String {
         shown(&self.errors)
     }
+}
+
+/// A component in memory, for several instances.
+///
+/// # Panics
+/// When the bytes are no component.
+pub fn compiled(bytes: &[u8]) -> Component {
+    Component::new(engine(), bytes).expect("the bytes are a component")
 }
 
 /// The clock that timers of C# wait for.

@@ -214,7 +214,7 @@ public unsafe ref struct CallArena
     }
 
     /// <summary>
-    /// The handle of a resource that is given away: for an argument when <see cref="CompleteMoves"/> is called, for a
+    /// The handle of a resource that is given away: for an argument when <see cref="CompleteMoves()"/> is called, for a
     /// result at once. Until then an exception leaves the resource with the caller.
     /// </summary>
     /// <param name="resource">The resource.</param>
@@ -258,13 +258,43 @@ public unsafe ref struct CallArena
     public int Move<T>(FutureReader<T> future, ChannelType<T> type) =>
         future is null ? throw NullValue("future") : Move(future.Prepare(type));
 
-    /// <summary>The call begins, and with it the other side owns what was moved.</summary>
+    /// <summary>The call begins, and with it the other side owns what was moved. An asynchronous call may wait before it
+    /// begins: whoever keeps its memory says so later.</summary>
     public void CompleteMoves()
     {
-        while (TakeFirst(ref _moving) is { } resource)
+        if (!_isForTask)
+        {
+            CompleteMoves(ref _moving);
+        }
+    }
+
+    /// <summary>The other side owns what was moved.</summary>
+    /// <param name="list">The first of the list, which is empty afterwards.</param>
+    internal static void CompleteMoves(ref ImportedResource? list)
+    {
+        while (TakeFirst(ref list) is { } resource)
         {
             resource.CompleteMove();
         }
+    }
+
+    /// <summary>The other side did not take what was to be moved.</summary>
+    /// <param name="list">The first of the list, which is empty afterwards.</param>
+    internal static void CancelMoves(ref ImportedResource? list)
+    {
+        while (TakeFirst(ref list) is { } resource)
+        {
+            resource.CancelMove();
+        }
+    }
+
+    /// <summary>Leaves what is to be moved to whoever completes or cancels that.</summary>
+    /// <returns>The first of a list.</returns>
+    internal ImportedResource? TakeMoving()
+    {
+        ImportedResource? first = _moving;
+        _moving = null;
+        return first;
     }
 
     /// <summary>Keeps a resource that is lent for the time of the call.</summary>
@@ -520,10 +550,7 @@ public unsafe ref struct CallArena
 
     private void End()
     {
-        while (TakeFirst(ref _moving) is { } resource)
-        {
-            resource.CancelMove();
-        }
+        CancelMoves(ref _moving);
         if (_isForTask)
         {
             s_lent.RemoveRange(_lentStart, s_lent.Count - _lentStart);

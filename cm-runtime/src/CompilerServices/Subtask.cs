@@ -17,8 +17,10 @@ public static unsafe class Subtask
     private const int StateMask = 0xf;
     private const int HandleShift = 4;
 
-    /// <summary>The states of a subtask (canonical ABI: <c>Subtask.State</c>).</summary>
+    // The states of a subtask (canonical ABI: `Subtask.State`). Those above are cancelled ones.
+    internal const int Starting = 0;
     internal const int Returned = 2;
+    internal const int CancelledBeforeStarted = 3;
 
     /// <summary>Whether a call ended at once.</summary>
     /// <param name="status">What it gave.</param>
@@ -48,6 +50,7 @@ public static unsafe class Subtask
         ImportedResource? target,
         CancellationToken cancellationToken)
     {
+        ImportedResource? moving = TakeMoving(status, ref arena);
         if (IsReturned(status))
         {
             try
@@ -59,7 +62,7 @@ public static unsafe class Subtask
                 return ValueTask.FromException<T>(exception);
             }
         }
-        Subtask<T> subtask = new(GetHandle(status), arena.Detach(), result, lift, target, arena.TakeLent());
+        Subtask<T> subtask = new(GetHandle(status), arena.Detach(), result, lift, target, arena.TakeLent(), moving);
         return new(subtask.Begin(cancellationToken), subtask.Version);
     }
 
@@ -80,6 +83,7 @@ public static unsafe class Subtask
         ImportedResource? target,
         CancellationToken cancellationToken)
     {
+        ImportedResource? moving = TakeMoving(status, ref arena);
         if (IsReturned(status))
         {
             try
@@ -95,8 +99,19 @@ public static unsafe class Subtask
                 return ValueTask.FromException(exception);
             }
         }
-        Subtask<Unit> subtask = new(GetHandle(status), arena.Detach(), result, lift, target, arena.TakeLent());
+        Subtask<Unit> subtask = new(GetHandle(status), arena.Detach(), result, lift, target, arena.TakeLent(), moving);
         return new(subtask.Begin(cancellationToken), subtask.Version);
+    }
+
+    // A call that has begun owns what it was given; another one will, unless it is cancelled first.
+    private static ImportedResource? TakeMoving(int status, ref CallArena arena)
+    {
+        ImportedResource? moving = arena.TakeMoving();
+        if ((status & StateMask) != Starting)
+        {
+            CallArena.CompleteMoves(ref moving);
+        }
+        return moving;
     }
 }
 
@@ -112,6 +127,7 @@ internal sealed unsafe class Subtask<T> : Waitable, IValueTaskSource<T>, IValueT
     private readonly ImportedResource? _target;
     private nint _memory;
     private readonly ImportedResource[] _lent;
+    private ImportedResource? _moving;
     private ManualResetValueTaskSourceCore<T> _source;
     private CancellationToken _cancellationToken;
     private CancellationTokenRegistration _registration;
@@ -122,7 +138,8 @@ internal sealed unsafe class Subtask<T> : Waitable, IValueTaskSource<T>, IValueT
         byte* result,
         delegate*<byte*, ImportedResource?, T> lift,
         ImportedResource? target,
-        ImportedResource[] lent)
+        ImportedResource[] lent,
+        ImportedResource? moving)
     {
         _handle = handle;
         _memory = memory;
@@ -130,6 +147,7 @@ internal sealed unsafe class Subtask<T> : Waitable, IValueTaskSource<T>, IValueT
         _lift = lift;
         _target = target;
         _lent = lent;
+        _moving = moving;
     }
 
     internal short Version => _source.Version;
@@ -148,11 +166,14 @@ internal sealed unsafe class Subtask<T> : Waitable, IValueTaskSource<T>, IValueT
     /// <inheritdoc/>
     internal override void OnEvent(int code)
     {
-        // Before that it only started.
         if (code >= Returned)
         {
             EndWait(_handle);
             Finish(code);
+        }
+        else
+        {
+            CallArena.CompleteMoves(ref _moving);
         }
     }
 
@@ -177,6 +198,14 @@ internal sealed unsafe class Subtask<T> : Waitable, IValueTaskSource<T>, IValueT
     {
         AsyncIntrinsics.DropSubtask(_handle);
         _registration.Dispose();
+        if (code == Subtask.CancelledBeforeStarted)
+        {
+            DropMoving();
+        }
+        else
+        {
+            CallArena.CompleteMoves(ref _moving);
+        }
         try
         {
             if (code == Returned)
@@ -200,6 +229,16 @@ internal sealed unsafe class Subtask<T> : Waitable, IValueTaskSource<T>, IValueT
             {
                 resource.EndLoan();
             }
+        }
+    }
+
+    // What is given to a call is gone, whether it began before it was cancelled or not: nobody who cancels can know.
+    private void DropMoving()
+    {
+        while (CallArena.TakeFirst(ref _moving) is { } resource)
+        {
+            resource.CancelMove();
+            resource.Dispose();
         }
     }
 }

@@ -34,6 +34,9 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
     private MemoryHandle _pin;
     private byte* _block;
     private nint _memory;
+
+    // What the items of a write give away, by item: the reader takes some of them.
+    private ImportedResource?[]? _moving;
     private CancellationToken _cancellationToken;
     private CancellationTokenRegistration _registration;
 
@@ -209,10 +212,19 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
             for (int index = 0; index < count; index++)
             {
                 type.Store(ref arena, items[index], _block + (index * type.ItemSize));
+                if (arena.TakeMoving() is { } moving)
+                {
+                    (_moving ??= new ImportedResource?[count])[index] = moving;
+                }
             }
-            arena.CompleteMoves();
             _memory = arena.Detach();
             return type.Write(_handle, _block, count);
+        }
+        catch
+        {
+            // An item that cannot be lowered: nothing was written.
+            EndMoves(0);
+            throw;
         }
         finally
         {
@@ -248,7 +260,7 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
     private int Take(int outcome)
     {
         int kind = outcome & OutcomeMask;
-        IsEnded |= kind == Dropped || _type!.IsFuture;
+        IsEnded |= kind == Dropped || (kind == Completed && _type!.IsFuture);
         int count = !_type!.IsFuture ? outcome >>> CountShift : kind == Completed ? 1 : 0;
         if (isRead && !_type.IsPlain)
         {
@@ -258,7 +270,28 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
                 target[index] = _type.Load(_block + (index * _type.ItemSize));
             }
         }
+        EndMoves(count);
         return count;
+    }
+
+    private void EndMoves(int takenCount)
+    {
+        if (_moving is not { } moving)
+        {
+            return;
+        }
+        _moving = null;
+        for (int index = 0; index < moving.Length; index++)
+        {
+            if (index < takenCount)
+            {
+                CallArena.CompleteMoves(ref moving[index]);
+            }
+            else
+            {
+                CallArena.CancelMoves(ref moving[index]);
+            }
+        }
     }
 
     private void Clear()

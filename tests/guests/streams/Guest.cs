@@ -229,6 +229,62 @@ public static partial class Pipes
         return [.. messages];
     }
 
+    public static async partial Task<string[]> DropBeforeRead(CancellationToken cancellationToken)
+    {
+        List<string> messages = [];
+        StreamReader<uint> numbers = await Source.Numbers(10, cancellationToken);
+        numbers.Dispose();
+        numbers.Dispose();
+        await Expect(messages, async () => await numbers.ReadAsync(new uint[1], cancellationToken));
+        FutureReader<uint> later = await Source.Later(1, cancellationToken);
+        later.Dispose();
+        await Expect(messages, async () => await later);
+        // The other side goes on.
+        messages.Add($"{await await Source.Later(2, cancellationToken)}");
+        return [.. messages];
+    }
+
+    public static async partial Task<string[]> DropWhileBusy(CancellationToken cancellationToken)
+    {
+        List<string> messages = [];
+        StreamReader<uint> silent = await Source.Numbers(uint.MaxValue, cancellationToken);
+        ValueTask<int> read = silent.ReadAsync(new uint[1], cancellationToken);
+        silent.Dispose();
+        messages.Add($"read {await read}");
+        (StreamReader<uint> reader, StreamWriter<uint> writer) = WitStream.Create<uint>();
+        ValueTask<uint[]> taken = Source.Take(reader, 2, cancellationToken);
+        ValueTask<int> write = writer.WriteAsync(new uint[5], cancellationToken);
+        writer.Dispose();
+        messages.Add($"written {await write}, taken {(await taken).Length}");
+        (StreamReader<string> local, StreamWriter<string> localWriter) = WitStream.Create<string>();
+        ValueTask<bool> localWrite = localWriter.WriteAsync("unheard", cancellationToken);
+        local.Dispose();
+        messages.Add($"{await localWrite}");
+        return [.. messages];
+    }
+
+    public static async partial Task<string[]> WriteAfterDrop(CancellationToken cancellationToken)
+    {
+        List<string> messages = [];
+        (StreamReader<uint> reader, StreamWriter<uint> writer) = WitStream.Create<uint>();
+        ValueTask<uint[]> collected = Source.Collect(reader, cancellationToken);
+        messages.Add($"{await writer.WriteAsync(1u, cancellationToken)}");
+        writer.Dispose();
+        writer.Dispose();
+        await Expect(messages, async () => await writer.WriteAsync(2u, cancellationToken));
+        messages.Add($"{(await collected).Length}");
+        (FutureReader<string> future, FutureWriter<string> promise) = WitFuture.Create<string>();
+        ValueTask<string> waited = Source.Wait(future, cancellationToken);
+        // Who waits for a future waits for a value.
+        await Expect(messages, () => { promise.Dispose(); return Task.CompletedTask; });
+        messages.Add($"{await promise.WriteAsync("given", cancellationToken)} {await waited}");
+        await Expect(messages, async () => await promise.WriteAsync("again", cancellationToken));
+        (FutureReader<string> empty, FutureWriter<string> gone) = WitFuture.Create<string>();
+        gone.Dispose();
+        await Expect(messages, async () => await Source.Wait(empty, cancellationToken));
+        return [.. messages];
+    }
+
     private static async Task Expect(List<string> messages, Func<Task> action)
     {
         try

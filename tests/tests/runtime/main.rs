@@ -4,6 +4,7 @@
 //! exported function into C#, through the imported function of the same name back to the host, and returns.
 
 mod allocations;
+mod cancellation;
 mod choices;
 mod composition;
 mod engine;

@@ -1,12 +1,18 @@
 //! Streams and futures between two C# components, and between C# and a host.
 
-use integration_tests::{TaskHost, composed, guest};
+use integration_tests::{TaskHost, compiled, composed, guest};
 use std::fs;
+use std::sync::LazyLock;
+use wasmtime::component::Component;
+
+static COMPONENT: LazyLock<Component> = LazyLock::new(|| {
+    let read = |feature| fs::read(guest(feature)).expect("the guest was built");
+    compiled(&composed(read("streams"), read("streams-source")))
+});
 
 /// The guest whose streams come from, and go to, another C# component.
 fn host() -> TaskHost {
-    let read = |feature| fs::read(guest(feature)).expect("the guest was built");
-    TaskHost::of_bytes(&composed(read("streams"), read("streams-source")), |_| Ok(()))
+    TaskHost::of_component(&COMPONENT, |_| Ok(()))
 }
 
 fn text(text: &str) -> Result<Option<String>, String> {
@@ -108,6 +114,33 @@ fn misuse_is_an_exception() {
         "0",
         "ObjectDisposedException",
         "ObjectDisposedException",
+    ];
+    assert_eq!(messages, value(&format!("{expected:?}")));
+}
+
+#[test]
+fn a_reader_is_dropped_before_it_reads() {
+    let messages = host().call("drop-before-read", &[]);
+    assert_eq!(messages, value(r#"["ObjectDisposedException", "ObjectDisposedException", "2"]"#));
+}
+
+#[test]
+fn an_end_is_dropped_while_an_operation_of_it_goes_on() {
+    let messages = host().call("drop-while-busy", &[]);
+    assert_eq!(messages, value(r#"["read 0", "written 2, taken 2", "False"]"#));
+}
+
+#[test]
+fn a_writer_writes_after_it_was_dropped() {
+    let messages = host().call("write-after-drop", &[]);
+    let expected = [
+        "True",
+        "ObjectDisposedException",
+        "1",
+        "InvalidOperationException",
+        "True <given>",
+        "ObjectDisposedException",
+        "InvalidOperationException",
     ];
     assert_eq!(messages, value(&format!("{expected:?}")));
 }

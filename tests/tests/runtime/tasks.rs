@@ -203,6 +203,26 @@ fn an_exception_ends_the_component_and_tells_where_it_was_thrown() {
 }
 
 #[test]
+fn an_error_in_the_middle_leaves_other_calls_alone() {
+    let (mut host, _) = host();
+    let fail: (&str, &[&str]) = ("fail", &["\"why\"", "false"]);
+    let fetch: (&str, &[&str]) = ("fetch-twice", &["\"a\""]);
+    let results = host.call_all(&[fetch, fail, fetch, fail, fetch]).expect("the calls end");
+    let [failed, fetched] = ["err(\"why\")", "ok(\"<a>/<<a>>\")"].map(|text| Some(text.to_owned()));
+    assert_eq!(results, [&fetched, &failed, &fetched, &failed, &fetched].map(Clone::clone));
+}
+
+#[test]
+fn an_exception_ends_the_calls_that_go_on() {
+    let (mut host, seen) = host();
+    let trap = host.call_all(&[("fetch-twice", &["\"a\""]), ("until-cancelled", &[]), ("bug", &[])]);
+    let trap = trap.expect_err("a bug is no result");
+    assert!(trap.contains("a bug in the guest"), "{trap}");
+    drop(host);
+    assert_eq!(seen.waiting.load(Ordering::Relaxed), 0, "the host's calls end with the component");
+}
+
+#[test]
 fn a_task_completes_what_another_one_waits_for() {
     let (mut host, _) = host();
     let results = host.call_all(&[("wait-for-signal", &[]), ("signal", &["\"now\""])]);
