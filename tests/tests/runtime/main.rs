@@ -13,6 +13,7 @@ mod leaks;
 mod partners;
 mod resources;
 mod streams;
+mod stress;
 mod tasks;
 mod utf16;
 
