@@ -60,6 +60,12 @@ static void print_unhandled(MonoObject *exception) {
     fprintf(stderr, "Unhandled exception. %s\n", shown);
 }
 
+/* For C#: a line for people, without the console of the class library. */
+static void engine_report(const char *text, int32_t length) {
+    fflush(stdout);
+    fprintf(stderr, "%.*s\n", (int)length, text);
+}
+
 /* An exception left Main, an export or a background job: nothing can go on. */
 _Noreturn static void end_unhandled(MonoObject *exception, void *data) {
     (void)data;
@@ -82,10 +88,12 @@ static int32_t engine_run_due_work(void);
 static int64_t engine_timer_deadline(void);
 static int64_t engine_timer_delay(void);
 static int32_t *engine_post_return(void);
+static void engine_report(const char *text, int32_t length);
 
 static const EngineSymbol own_symbols[] = {
     {"engine_poll", (void *)engine_poll},
     {"engine_post_return", (void *)engine_post_return},
+    {"engine_report", (void *)engine_report},
     {"engine_run_due_work", (void *)engine_run_due_work},
     {"engine_timer_deadline", (void *)engine_timer_deadline},
     {"engine_timer_delay", (void *)engine_timer_delay},

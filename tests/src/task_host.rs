@@ -5,7 +5,7 @@ use std::path::Path;
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use wasmtime::component::{Component, Func, Instance, Linker, ResourceTable, Type, Val};
-use wasmtime::{ResourceLimiter, Result, Store};
+use wasmtime::{Result, Store};
 use wasmtime_wasi::p2::pipe::MemoryOutputPipe;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 

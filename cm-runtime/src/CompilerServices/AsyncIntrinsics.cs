@@ -20,6 +20,10 @@ internal static unsafe class AsyncIntrinsics
     [DllImport("$root", EntryPoint = "[waitable-set-drop]"), WasmImportLinkage]
     internal static extern void DropWaitableSet(int set);
 
+    /// <summary>Waits for an event of a waitable in a set. Only a call of an <c>async func</c> may.</summary>
+    [DllImport("$root", EntryPoint = "[waitable-set-wait]"), WasmImportLinkage]
+    internal static extern int WaitForEvent(int set, int* waitableAndCode);
+
     /// <summary>Moves a waitable into a set; 0: out of the one it is in.</summary>
     [DllImport("$root", EntryPoint = "[waitable-join]"), WasmImportLinkage]
     internal static extern void Join(int waitable, int set);
@@ -63,6 +67,15 @@ internal static unsafe class AsyncIntrinsics
     /// <summary>Runs background work that is due, one piece of it. Gives 0 when there is none.</summary>
     [DllImport("componentize_engine", EntryPoint = "engine_run_due_work")]
     internal static extern int RunDueWork();
+
+    /// <summary>Runs background work, after sleeping until the next timer where there is none. Gives 0 when nothing is left
+    /// that could happen by itself.</summary>
+    [DllImport("componentize_engine", EntryPoint = "engine_poll")]
+    internal static extern int Poll();
+
+    /// <summary>Writes a line of UTF-8 to standard error.</summary>
+    [DllImport("componentize_engine", EntryPoint = "engine_report")]
+    internal static extern void Report(byte* text, int length);
 
     /// <summary>When the next timer is due: nanoseconds of a monotonic clock; -1: there is no timer.</summary>
     [DllImport("componentize_engine", EntryPoint = "engine_timer_deadline")]

@@ -49,6 +49,8 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     private delegate*<Task, void> _return;
     private bool _isCancelled;
 
+    static ComponentTask() => TaskExceptions.Watch();
+
     private ComponentTask()
     {
     }
@@ -170,6 +172,41 @@ public sealed unsafe class ComponentTask : SynchronizationContext
         }
     }
 
+    /// <summary>Lets everything go on that can, until a task is completed.</summary>
+    /// <param name="task">The task.</param>
+    /// <exception cref="InvalidOperationException">Nothing that goes on can complete it.</exception>
+    internal static void WaitFor(Task task)
+    {
+        while (!task.IsCompleted)
+        {
+            if (!(s_current is { } current ? current.WaitForEvent(task) : AsyncIntrinsics.Poll() != 0) && !task.IsCompleted)
+            {
+                throw new InvalidOperationException(
+                    s_current is null
+                        ? "The task cannot be waited for here: a component must not block in a function that its WIT does not declare as `async func`. Make the export an `async func` and use `await`."
+                        : "The task cannot be waited for: nothing goes on in this call that could complete it. Use `await`, so that other calls go on.");
+            }
+        }
+    }
+
+    // Other calls of the component have to wait too: this one does not return to the host.
+    private bool WaitForEvent(Task task)
+    {
+        RunQueue();
+        if (task.IsCompleted || TimerWait.ArmHere(this))
+        {
+            return true;
+        }
+        if (_waitableCount == 0 && !TimerWait.IsArmed)
+        {
+            return false;
+        }
+        int* waitableAndCode = stackalloc int[2];
+        _ = AsyncIntrinsics.WaitForEvent(Set(), waitableAndCode);
+        Waitable.Find(waitableAndCode[0])?.OnEvent(waitableAndCode[1]);
+        return true;
+    }
+
     private void Enter()
     {
         s_current = this;
@@ -216,6 +253,7 @@ public sealed unsafe class ComponentTask : SynchronizationContext
         else
         {
             End();
+            TaskExceptions.Collect();
         }
         s_current = null;
         SetSynchronizationContext(null);

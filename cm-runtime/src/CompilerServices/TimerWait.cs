@@ -18,6 +18,21 @@ internal sealed class TimerWait : Waitable
         _deadline = deadline;
     }
 
+    /// <summary>Whether a task is woken for the next timer.</summary>
+    internal static bool IsArmed => s_armed is not null;
+
+    /// <summary>As <see cref="Arm"/>, for a task that keeps others from being woken.</summary>
+    /// <param name="task">The task.</param>
+    /// <returns>Whether the timer is due already.</returns>
+    internal static bool ArmHere(ComponentTask task)
+    {
+        if (s_armed is { } armed && armed._owner != task)
+        {
+            armed.Disarm();
+        }
+        return Arm(task);
+    }
+
     /// <summary>A task is about to wait: it is woken for the next timer, unless another one is.</summary>
     /// <param name="task">The task.</param>
     /// <returns>Whether the timer is due already.</returns>

@@ -203,5 +203,54 @@ public static partial class Work
 
     public static partial string[] Results() => [.. s_results];
 
+    public static async partial Task<string> FailUnobserved(string key, CancellationToken cancellationToken)
+    {
+        // One task fails at once, one while the call goes on.
+        _ = FailLater("first");
+        _ = Record("missing");
+        return await Store.Fetch(key, cancellationToken) + await Store.Fetch(key, cancellationToken);
+    }
+
+    public static partial Task<string> Wait(string key, CancellationToken cancellationToken) =>
+        Task.FromResult(WitTask.Wait(FetchSlowly(key)));
+
+    private static async Task<string> FetchSlowly(string key)
+    {
+        await Task.Delay(2);
+        string first = await Store.Fetch(key);
+        await Task.Delay(2).ConfigureAwait(false);
+        return first + await Task.Run(() => "done");
+    }
+
+    public static partial string WaitForDelay()
+    {
+        WitTask.Wait(Task.Delay(2));
+        return WitTask.Wait(Task.Run(() => "ran"));
+    }
+
+    public static partial string WaitInVain(string key)
+    {
+        try
+        {
+            return WitTask.Wait(Store.Fetch(key).AsTask());
+        }
+        catch (InvalidOperationException exception)
+        {
+            return exception.Message;
+        }
+    }
+
+    public static partial Task<string> Block(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return Task.FromResult(FetchSlowly("never").Result);
+        }
+        catch (Exception exception)
+        {
+            return Task.FromResult(exception.ToString());
+        }
+    }
+
     private static async Task Record(string key) => s_results.Add(await Store.Fetch(key));
 }

@@ -263,3 +263,37 @@ fn a_function_that_is_not_asynchronous_starts_calls() {
     assert_eq!(host.call("fetch-twice", &["\"b\""]), Ok(Some("ok(\"<b>/<<b>>\")".into())));
     assert_eq!(host.call("results", &[]), Ok(Some("[\"<begun>\"]".into())));
 }
+
+#[test]
+fn an_exception_that_nobody_observes_is_reported() {
+    let (mut host, _) = host();
+    assert_eq!(host.call("fail-unobserved", &["\"a\""]), text("<a><a>"));
+    let reported = host.standard_error();
+    assert_eq!(reported.matches("Unobserved exception").count(), 2, "{reported}");
+    assert!(reported.contains("an error: first"), "{reported}");
+    assert!(reported.contains("Guests.Test.Tasks.Work.Record("), "{reported}");
+}
+
+#[test]
+fn an_asynchronous_function_waits_without_await() {
+    let (mut host, _) = host();
+    assert_eq!(host.call("wait", &["\"a\""]), text("<a>done"));
+    let results = host.call_all(&[("wait", &["\"a\""]), ("delays", &["2"]), ("wait", &["\"b\""])]);
+    let expected = ["\"<a>done\"", "[1, 2]", "\"<b>done\""].map(|text| Some(text.to_owned()));
+    assert_eq!(results.as_deref(), Ok(expected.as_slice()));
+}
+
+#[test]
+fn a_function_that_is_not_asynchronous_waits_for_what_needs_no_other_component() {
+    let (mut host, _) = host();
+    assert_eq!(host.call("wait-for-delay", &[]), text("ran"));
+    let message = host.call("wait-in-vain", &["\"a\""]).expect("it ends").expect("it has a result");
+    assert!(message.contains("Make the export an `async func` and use `await`."), "{message}");
+}
+
+#[test]
+fn a_task_that_blocks_says_what_to_do() {
+    let (mut host, _) = host();
+    let message = host.call("block", &[]).expect("it ends").expect("it has a result");
+    assert!(message.contains("Use `await`, or CmDotnet.WitTask.Wait(task)"), "{message}");
+}

@@ -1,0 +1,42 @@
+// Waiting for a task in code that cannot await it.
+
+using System;
+using System.Threading.Tasks;
+using CmDotnet.CompilerServices;
+
+namespace CmDotnet;
+
+/// <summary>
+/// Waits for tasks where <c>await</c> is not possible. A component has one thread: <c>task.Result</c> and <c>task.Wait()</c>
+/// would stop what they wait for, these methods let it go on.
+/// </summary>
+/// <remarks>
+/// In an <c>async func</c> everything can be waited for that does not need another call of the component, which cannot go on
+/// meanwhile. In a <c>func</c>, which the component model does not let block, only timers and work items can.
+/// </remarks>
+public static class WitTask
+{
+    /// <summary>Waits until a task is completed.</summary>
+    /// <param name="task">The task.</param>
+    /// <exception cref="InvalidOperationException">Nothing that goes on can complete it.</exception>
+    /// <remarks>It throws the exception of a task that failed.</remarks>
+    public static void Wait(Task task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ComponentTask.WaitFor(task);
+        task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>Waits for the result of a task.</summary>
+    /// <param name="task">The task.</param>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <returns>The result.</returns>
+    /// <exception cref="InvalidOperationException">Nothing that goes on can complete it.</exception>
+    /// <remarks>It throws the exception of a task that failed.</remarks>
+    public static T Wait<T>(Task<T> task)
+    {
+        ArgumentNullException.ThrowIfNull(task);
+        ComponentTask.WaitFor(task);
+        return task.GetAwaiter().GetResult();
+    }
+}
