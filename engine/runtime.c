@@ -85,6 +85,7 @@ static int compare_cookie(const void *cookie, const void *entry) {
 
 static int32_t engine_poll(void);
 static int32_t engine_run_due_work(void);
+static void engine_set_waiter(MonoGCHandle handle);
 static int64_t engine_timer_deadline(void);
 static int64_t engine_timer_delay(void);
 static int32_t *engine_post_return(void);
@@ -95,6 +96,7 @@ static const EngineSymbol own_symbols[] = {
     {"engine_post_return", (void *)engine_post_return},
     {"engine_report", (void *)engine_report},
     {"engine_run_due_work", (void *)engine_run_due_work},
+    {"engine_set_waiter", (void *)engine_set_waiter},
     {"engine_timer_deadline", (void *)engine_timer_deadline},
     {"engine_timer_delay", (void *)engine_timer_delay},
     {"engine_utf16_from_utf8", (void *)engine_utf16_from_utf8},
@@ -332,9 +334,25 @@ static bool run_due_work(void) {
     return false;
 }
 
+static MonoGCHandle waiter; /* of a Func<bool>, or null */
+
+/* For C#: says what waits for other things than timers. */
+static void engine_set_waiter(MonoGCHandle handle) { waiter = handle; }
+
+/* Gives false when there is nothing but timers to wait for. */
+static bool call_waiter(void) {
+    MonoObject *exception = NULL;
+    MonoObject *waited = mono_runtime_delegate_invoke(mono_gchandle_get_target_v2(waiter), NULL, &exception);
+    if (exception)
+        end_unhandled(exception, NULL);
+    return *(MonoBoolean *)mono_object_unbox(waited);
+}
+
 /* For C#: runs background work, after sleeping until the next timer when nothing else is to do. Gives
  * 1, or 0 when there is nothing left that could ever happen by itself. */
 static int32_t engine_poll(void) {
+    if (!job_pending && waiter && call_waiter())
+        return run_due_work(), 1;
     if (!job_pending && timer_pending)
         environment_sleep_until(timer_deadline);
     return run_due_work() || timer_pending;

@@ -12,7 +12,8 @@ namespace CmDotnet;
 /// </summary>
 /// <remarks>
 /// In an <c>async func</c> everything can be waited for that does not need another call of the component, which cannot go on
-/// meanwhile. In a <c>func</c>, which the component model does not let block, only timers and work items can.
+/// meanwhile. In a <c>func</c>, which the component model does not let block, only timers, work items and WASI 0.2's
+/// pollables can.
 /// </remarks>
 public static class WitTask
 {

@@ -59,10 +59,29 @@ internal sealed class IncomingStream : Stream
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        cancellationToken.IsCancellationRequested
-            ? ValueTask.FromCanceled<int>(cancellationToken)
-            : new ValueTask<int>(Read(buffer.Span));
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (buffer.IsEmpty)
+        {
+            return 0;
+        }
+        try
+        {
+            byte[] bytes;
+            while ((bytes = _stream.Read((ulong)buffer.Length)).Length == 0)
+            {
+                using Poll.Pollable pollable = _stream.Subscribe();
+                await pollable.WaitAsync(cancellationToken);
+            }
+            bytes.CopyTo(buffer);
+            return bytes.Length;
+        }
+        catch (WitException<Streams.StreamError> exception)
+        {
+            return HttpErrors.Exception(exception) is { } error ? throw error : 0;
+        }
+    }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();

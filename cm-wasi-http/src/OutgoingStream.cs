@@ -42,20 +42,33 @@ internal sealed class OutgoingStream(Streams.OutputStream stream) : Stream
         }
         catch (WitException<Streams.StreamError> exception)
         {
-            throw HttpErrors.Exception(exception) ?? (Exception)new IOException("The host takes no more of the body.", exception);
+            throw Refused(exception);
         }
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested)
+        cancellationToken.ThrowIfCancellationRequested();
+        try
         {
-            return ValueTask.FromCanceled(cancellationToken);
+            while (!buffer.IsEmpty)
+            {
+                int room = (int)Math.Min(stream.CheckWrite(), (ulong)buffer.Length);
+                if (room == 0)
+                {
+                    await WaitAsync(cancellationToken);
+                    continue;
+                }
+                stream.Write(buffer.Span[..room]);
+                buffer = buffer[room..];
+            }
         }
-        Write(buffer.Span);
-        return ValueTask.CompletedTask;
+        catch (WitException<Streams.StreamError> exception)
+        {
+            throw Refused(exception);
+        }
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
@@ -63,6 +76,34 @@ internal sealed class OutgoingStream(Streams.OutputStream stream) : Stream
 
     public override void Flush()
     {
+        try
+        {
+            stream.BlockingFlush();
+        }
+        catch (WitException<Streams.StreamError> exception) when (IsComplete(exception))
+        {
+        }
+        catch (WitException<Streams.StreamError> exception)
+        {
+            throw Refused(exception);
+        }
+    }
+
+    public override async Task FlushAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            stream.Flush();
+            // There is room again when everything was flushed.
+            await WaitAsync(cancellationToken);
+        }
+        catch (WitException<Streams.StreamError> exception) when (IsComplete(exception))
+        {
+        }
+        catch (WitException<Streams.StreamError> exception)
+        {
+            throw Refused(exception);
+        }
     }
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
@@ -79,4 +120,16 @@ internal sealed class OutgoingStream(Streams.OutputStream stream) : Stream
         }
         base.Dispose(disposing);
     }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        using Poll.Pollable pollable = stream.Subscribe();
+        await pollable.WaitAsync(cancellationToken);
+    }
+
+    // The host closes the stream when it has as many bytes as the request's header says.
+    private static bool IsComplete(WitException<Streams.StreamError> exception) => exception.Error is Streams.StreamError.Closed;
+
+    private static Exception Refused(WitException<Streams.StreamError> exception) =>
+        HttpErrors.Exception(exception) ?? (Exception)new IOException("The host takes no more of the body.", exception);
 }

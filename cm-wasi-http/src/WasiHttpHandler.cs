@@ -17,8 +17,9 @@ namespace CmDotnet.Wasi.Http;
 /// may go out, and how its connection is made, is the host's business.
 /// </summary>
 /// <remarks>
-/// A call waits until the head of the response is there; the asynchronous methods of <see cref="HttpClient"/> give
-/// tasks that are completed. Bodies are streamed with <see cref="HttpCompletionOption.ResponseHeadersRead"/>.
+/// Requests go on side by side: what waits for the host waits with <c>await</c>. In a function that is not asynchronous
+/// use <see cref="HttpClient.Send(HttpRequestMessage)"/>, or <see cref="WitTask.Wait(Task)"/>. Bodies are streamed with
+/// <see cref="HttpCompletionOption.ResponseHeadersRead"/>.
 /// </remarks>
 public sealed class WasiHttpHandler : HttpMessageHandler
 {
@@ -51,20 +52,22 @@ public sealed class WasiHttpHandler : HttpMessageHandler
     }
 
     /// <inheritdoc/>
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        try
+        ArgumentNullException.ThrowIfNull(request);
+        cancellationToken.ThrowIfCancellationRequested();
+        using Types.OutgoingRequest outgoing = Outgoing(request);
+        using Types.OutgoingBody? body = request.Content is null ? null : outgoing.Body();
+        using Types.FutureIncomingResponse future = Begin(outgoing);
+        if (body is not null)
         {
-            return Task.FromResult(Send(request, cancellationToken));
+            await SendBodyAsync(body, request.Content!, cancellationToken);
         }
-        catch (OperationCanceledException)
+        using (Bindings.Wasi.Io.Poll.Pollable pollable = future.Subscribe())
         {
-            return Task.FromCanceled<HttpResponseMessage>(cancellationToken);
+            await pollable.WaitAsync(cancellationToken);
         }
-        catch (HttpRequestException exception)
-        {
-            return Task.FromException<HttpResponseMessage>(exception);
-        }
+        return Incoming(Response(future), request);
     }
 
     private static Types.OutgoingRequest Outgoing(HttpRequestMessage request)
@@ -186,6 +189,21 @@ public sealed class WasiHttpHandler : HttpMessageHandler
         {
             content.CopyTo(stream, context: null, cancellationToken);
         }
+        Finish(body);
+    }
+
+    private static async Task SendBodyAsync(Types.OutgoingBody body, HttpContent content, CancellationToken cancellationToken)
+    {
+        using (OutgoingStream stream = new(body.Write()))
+        {
+            await content.CopyToAsync(stream, context: null, cancellationToken);
+            await stream.FlushAsync(cancellationToken);
+        }
+        Finish(body);
+    }
+
+    private static void Finish(Types.OutgoingBody body)
+    {
         try
         {
             Types.OutgoingBody.Finish(body, trailers: null);

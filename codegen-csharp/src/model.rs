@@ -10,7 +10,7 @@ use crate::types::{self, Kind, Number, TypeMap, is_laid_out_alike, kind, task};
 use crate::{Options, ResultStyle, Visibility};
 use diagnostics::Position;
 use wit_parser::{
-    Docs, Function, FunctionKind, Resolve, Stability, Type, TypeDef, TypeDefKind, TypeId, WorldKey,
+    Docs, Function, FunctionKind, Resolve, Stability, Type, TypeDef, TypeDefKind, TypeId, TypeOwner, WorldKey,
 };
 
 /// A generated file: one class, of an interface or of the world.
@@ -194,7 +194,30 @@ pub enum TypeShape<'a> {
     /// `[Flags] enum`; whether it declares `None`.
     Flags(Number, NoneMember, Vec<Constant>),
     /// `sealed class`: a resource that is imported, with its handle, or exported, which the user completes.
-    Resource(Direction, Vec<Method<'a>>),
+    Resource(Direction, ResourceBase, Vec<Method<'a>>),
+}
+
+/// The class that an imported resource derives from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ResourceBase {
+    /// That of all.
+    Imported,
+    /// That of the `pollable` of `wasi:io/poll`, which can be awaited.
+    Pollable,
+}
+
+impl ResourceBase {
+    fn of(resolve: &Resolve, definition: &TypeDef) -> Self {
+        let TypeOwner::Interface(interface) = definition.owner else { return Self::Imported };
+        match resolve.id_of(interface) {
+            Some(id)
+                if definition.name.as_deref() == Some("pollable") && id.starts_with("wasi:io/poll@0.2.") =>
+            {
+                Self::Pollable
+            }
+            _ => Self::Imported,
+        }
+    }
 }
 
 /// Whether a flags enum declares `None = 0`.
@@ -445,7 +468,8 @@ impl<'a> Builder<'a, '_> {
                 let class = &self.names.types[&id];
                 let own = methods.extract_if(.., |(_, method)| method.path.scope() == *class);
                 let own = own.map(|(_, method)| method).collect();
-                TypeShape::Resource(self.surface.resources[&id].direction, own)
+                let base = ResourceBase::of(self.resolve, definition);
+                TypeShape::Resource(self.surface.resources[&id].direction, base, own)
             }
             _ => return None,
         };

@@ -73,6 +73,10 @@ internal static unsafe class AsyncIntrinsics
     [DllImport("componentize_engine", EntryPoint = "engine_poll")]
     internal static extern int Poll();
 
+    /// <summary>From now on <see cref="Poll"/> calls a <c>Func&lt;bool&gt;</c> first, which waits for other things than timers.</summary>
+    [DllImport("componentize_engine", EntryPoint = "engine_set_waiter")]
+    internal static extern void SetWaiter(nint handle);
+
     /// <summary>Writes a line of UTF-8 to standard error.</summary>
     [DllImport("componentize_engine", EntryPoint = "engine_report")]
     internal static extern void Report(byte* text, int length);

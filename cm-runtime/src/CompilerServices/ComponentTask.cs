@@ -61,6 +61,9 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     /// </summary>
     internal static int OpenWriterCount { get; set; }
 
+    /// <summary>Waits for pollables, if tasks do. Code that needs it sets it, so that others are trimmed without.</summary>
+    internal static Func<bool>? Waiter { get; set; }
+
     /// <summary>Becomes cancelled when the caller asks for the end of the call.</summary>
     public CancellationToken CancellationToken => _cancellation.Token;
 
@@ -193,7 +196,7 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     private bool WaitForEvent(Task task)
     {
         RunQueue();
-        if (task.IsCompleted || TimerWait.ArmHere(this))
+        if (task.IsCompleted || Waiter?.Invoke() == true || TimerWait.ArmHere(this))
         {
             return true;
         }
@@ -237,7 +240,8 @@ public sealed unsafe class ComponentTask : SynchronizationContext
                 RunQueue();
             }
         }
-        while ((_result is not null || _waitableCount > 0 || OpenWriterCount > 0) && TimerWait.Arm(this));
+        while ((_result is not null && Waiter?.Invoke() == true)
+            || ((_result is not null || _waitableCount > 0 || OpenWriterCount > 0) && TimerWait.Arm(this)));
         foreach ((Waitable waitable, int handle) in s_orphans)
         {
             Add(waitable, handle);

@@ -101,7 +101,7 @@ impl<'a> Channels<'a> {
         let scope = class.path.join(CsIdent::fixed(INTEROP));
         let mut taken = Scope::members_of(scope.last());
         for declared in &class.types {
-            if let TypeShape::Resource(direction, methods) = &declared.shape {
+            if let TypeShape::Resource(direction, _, methods) = &declared.shape {
                 self.add_methods(types, &scope, &mut taken, *direction, methods);
             }
         }

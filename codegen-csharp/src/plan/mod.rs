@@ -183,7 +183,7 @@ impl<'a> Context<'a> {
 
     fn plan_type(&self, declared: &TypeDecl<'_>, interop: &mut Scope) -> TypePlan {
         match &declared.shape {
-            TypeShape::Resource(direction, methods) => {
+            TypeShape::Resource(direction, _, methods) => {
                 self.plan_resource(declared, *direction, methods, interop)
             }
             _ => TypePlan { helpers: self.helpers(declared), ..TypePlan::default() },

@@ -9,7 +9,7 @@ use crate::csharp::{CsType, Param};
 use crate::docs::DocText;
 use crate::model::{
     Case, CaseContent, Class, Constant, Deprecation, Field, File, Method, NoneMember, Origin, RecordLayout,
-    Target, TypeDecl, TypeShape,
+    ResourceBase, Target, TypeDecl, TypeShape,
 };
 use crate::names::{CsIdent, DROP_HANDLE, INSTANCE, INTEROP, PAYLOAD};
 use crate::plan::{
@@ -264,23 +264,28 @@ fn type_decl(writer: &mut Writer, declared: &TypeDecl<'_>, plan: &TypePlan) {
         TypeShape::Flags(underlying, none, constants) => {
             flags(writer, declared, *underlying, *none, constants)
         }
-        TypeShape::Resource(Direction::Import, methods) => {
-            imported_resource(writer, declared, methods, &plan.imports);
+        TypeShape::Resource(Direction::Import, base, methods) => {
+            imported_resource(writer, declared, *base, methods, &plan.imports);
         }
-        TypeShape::Resource(Direction::Export, methods) => exported_resource(writer, declared, methods),
+        TypeShape::Resource(Direction::Export, _, methods) => exported_resource(writer, declared, methods),
     }
 }
 
 fn imported_resource(
     writer: &mut Writer,
     declared: &TypeDecl<'_>,
+    base: ResourceBase,
     methods: &[Method<'_>],
     plans: &[ImportPlan],
 ) {
+    let base = match base {
+        ResourceBase::Imported => "ImportedResource",
+        ResourceBase::Pollable => "PollableResource",
+    };
     docs(writer, &declared.docs, &[]);
     obsolete(writer, declared.deprecation.as_ref());
     let name = &declared.name;
-    writer.block(format_args!("public sealed class {name} : global::CmDotnet.ImportedResource"), |writer| {
+    writer.block(format_args!("public sealed class {name} : global::CmDotnet.{base}"), |writer| {
         let handle = "global::CmDotnet.CompilerServices.ResourceHandle handle";
         writer.block(format_args!("internal {name}({handle}) : base(handle)"), |_| {});
         for (method, plan) in methods.iter().zip(plans) {

@@ -54,7 +54,7 @@ pub fn render(files: &[File<'_>], mut body: impl FnMut(&Export<'_>) -> String) -
 /// The name and the methods of a resource that the user completes.
 fn exported_resource<'a, 'b>(declared: &'a TypeDecl<'b>) -> Option<(&'a CsIdent, &'a [Method<'b>])> {
     match &declared.shape {
-        TypeShape::Resource(Direction::Export, methods) => Some((&declared.name, methods)),
+        TypeShape::Resource(Direction::Export, _, methods) => Some((&declared.name, methods)),
         _ => None,
     }
 }

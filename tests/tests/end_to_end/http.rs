@@ -12,8 +12,10 @@ use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
+use std::sync::LazyLock;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::runtime::Runtime;
+use tokio::sync::Barrier;
 
 /// The program of the test against a server: each line that it prints is one request.
 const CLIENT: &str = r#"using System.Net;
@@ -49,6 +51,21 @@ for (int count; (count = await body.ReadAsync(buffer)) > 0;)
 }
 Console.WriteLine(length);
 
+// Each of the three is answered when all are there.
+string[] together = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => client.GetStringAsync($"{server}/together")));
+Console.WriteLine(string.Join(' ', together));
+
+using CancellationTokenSource source = new(TimeSpan.FromMilliseconds(50));
+try
+{
+    await client.GetStringAsync($"{server}/never", source.Token);
+}
+catch (OperationCanceledException)
+{
+    Console.WriteLine("cancelled");
+}
+Console.WriteLine(CmDotnet.WitTask.Wait(client.GetStringAsync($"{server}/text")));
+
 using HttpResponseMessage missing = await client.GetAsync($"{server}/missing");
 Console.WriteLine(missing.StatusCode == HttpStatusCode.NotFound);
 
@@ -82,6 +99,12 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Inf
     Ok(match (&head.method, head.uri.path()) {
         (&Method::GET, "/text") => full(format!("text for {:?}", head.uri.query()).into()),
         (&Method::POST, "/echo") => full(body),
+        (&Method::GET, "/together") => {
+            static ALL_THREE: LazyLock<Barrier> = LazyLock::new(|| Barrier::new(3));
+            ALL_THREE.wait().await;
+            full("together".into())
+        }
+        (&Method::GET, "/never") => std::future::pending().await,
         (&Method::GET, "/large") => full(vec![b'x'; 1_000_000].into()),
         (&Method::PUT, "/describe") => {
             let header = |name: &str| {
@@ -131,6 +154,9 @@ fn http_client_sends_requests_through_the_host() {
         "one+two | text/x-words | 7 | größe",
         "True",
         "1000000",
+        "together together together",
+        "cancelled",
+        "text for None",
         "True",
         "ConnectionError: The request failed: ConnectionRefused { }",
         "",

@@ -11,6 +11,7 @@ mod engine;
 mod hostile;
 mod leaks;
 mod partners;
+mod pollables;
 mod resources;
 mod streams;
 mod stress;
