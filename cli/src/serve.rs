@@ -235,7 +235,7 @@ impl WorkerState for Worker {
         (): (),
         _: GuestTaskId,
     ) -> Pin<Box<dyn Future<Output = ()> + Send + Sync>> {
-        // A request may take as long as its client waits.
+        // There is no limit to how long a request takes.
         Box::pin(std::future::pending())
     }
 
