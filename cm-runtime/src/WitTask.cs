@@ -1,4 +1,4 @@
-// Waiting for a task in code that cannot await it.
+// Waiting for a task in code that cannot await it, and keeping other calls waiting.
 
 using System;
 using System.Threading.Tasks;
@@ -7,7 +7,7 @@ using CmDotnet.CompilerServices;
 namespace CmDotnet;
 
 /// <summary>
-/// Waits for tasks where <c>await</c> is not possible. A component has one thread: <c>task.Result</c> and <c>task.Wait()</c>
+/// Waits for tasks where <c>await</c> is not possible, and keeps new calls waiting. A component has one thread: <c>task.Result</c> and <c>task.Wait()</c>
 /// would stop what they wait for, these methods let it go on.
 /// </summary>
 /// <remarks>
@@ -39,5 +39,29 @@ public static class WitTask
         ArgumentNullException.ThrowIfNull(task);
         ComponentTask.WaitFor(task);
         return task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>
+    /// Keeps new calls of the component's exports waiting until the result is disposed of, for as long as it has work
+    /// enough (canonical ABI: backpressure). Calls that have begun go on.
+    /// </summary>
+    /// <returns>What admits new calls again when it is disposed of; where several are there, the last of them.</returns>
+    /// <remarks>WASI 0.3 only: a component of WASI 0.2 is called once at a time.</remarks>
+    public static IDisposable HoldCalls() => new Hold();
+
+    private sealed class Hold : IDisposable
+    {
+        private bool _isOver;
+
+        internal Hold() => AsyncIntrinsics.HoldCalls();
+
+        public void Dispose()
+        {
+            if (!_isOver)
+            {
+                _isOver = true;
+                AsyncIntrinsics.AdmitCalls();
+            }
+        }
     }
 }

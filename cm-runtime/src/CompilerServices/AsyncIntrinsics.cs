@@ -28,6 +28,14 @@ internal static unsafe class AsyncIntrinsics
     [DllImport("$root", EntryPoint = "[waitable-join]"), WasmImportLinkage]
     internal static extern void Join(int waitable, int set);
 
+    /// <summary>From now on new calls of the component wait, once more.</summary>
+    [DllImport("$root", EntryPoint = "[backpressure-inc]"), WasmImportLinkage]
+    internal static extern void HoldCalls();
+
+    /// <summary>Takes back one <see cref="HoldCalls"/>.</summary>
+    [DllImport("$root", EntryPoint = "[backpressure-dec]"), WasmImportLinkage]
+    internal static extern void AdmitCalls();
+
     [DllImport("$root", EntryPoint = "[subtask-drop]"), WasmImportLinkage]
     internal static extern void DropSubtask(int subtask);
 

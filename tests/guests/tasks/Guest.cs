@@ -222,6 +222,20 @@ public static partial class Work
         return first + await Task.Run(() => "done");
     }
 
+    private static bool s_isHeld;
+
+    public static async partial Task Hold(CancellationToken cancellationToken)
+    {
+        using (WitTask.HoldCalls())
+        {
+            s_isHeld = true;
+            await Task.Delay(5, cancellationToken);
+            s_isHeld = false;
+        }
+    }
+
+    public static partial Task<bool> IsHeld(CancellationToken cancellationToken) => Task.FromResult(s_isHeld);
+
     public static partial string WaitForDelay()
     {
         WitTask.Wait(Task.Delay(2));

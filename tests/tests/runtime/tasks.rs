@@ -232,6 +232,13 @@ fn a_task_completes_what_another_one_waits_for() {
 }
 
 #[test]
+fn new_calls_wait_while_the_component_holds_them() {
+    let (mut host, _) = host();
+    let results = host.call_all(&[("hold", &[]), ("is-held", &[]), ("is-held", &[])]);
+    assert_eq!(results, Ok(vec![None, Some("false".into()), Some("false".into())]));
+}
+
+#[test]
 fn work_on_the_thread_pool_is_done_while_a_call_waits_for_it() {
     let (mut host, _) = host();
     assert_eq!(host.call("pool", &["10"]), Ok(Some("45".into())));
