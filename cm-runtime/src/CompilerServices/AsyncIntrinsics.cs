@@ -24,6 +24,10 @@ internal static unsafe class AsyncIntrinsics
     [DllImport("$root", EntryPoint = "[waitable-set-wait]"), WasmImportLinkage]
     internal static extern int WaitForEvent(int set, int* waitableAndCode);
 
+    /// <summary>The event of a waitable in a set, if there is one: 0 stands for none.</summary>
+    [DllImport("$root", EntryPoint = "[waitable-set-poll]"), WasmImportLinkage]
+    internal static extern int PollForEvent(int set, int* waitableAndCode);
+
     /// <summary>Moves a waitable into a set; 0: out of the one it is in.</summary>
     [DllImport("$root", EntryPoint = "[waitable-join]"), WasmImportLinkage]
     internal static extern void Join(int waitable, int set);

@@ -25,9 +25,14 @@ public sealed unsafe class ComponentTask : SynchronizationContext
 {
     // Canonical ABI: the codes that a callback returns, and the events that it gets.
     private const int ExitCode = 0;
+    private const int YieldCode = 1;
     private const int WaitCode = 2;
     private const int WaitSetShift = 4;
+    private const int NoEvent = 0;
     private const int TaskCancelledEvent = 6;
+
+    // So many pieces of work run in a turn; then other calls have theirs.
+    private const int TurnLength = 1000;
 
     private const int None = 0;
 
@@ -103,6 +108,9 @@ public sealed unsafe class ComponentTask : SynchronizationContext
         task.Enter();
         switch (@event)
         {
+            case NoEvent:
+                task.Poll();
+                break;
             case TaskCancelledEvent:
                 task._isCancelled = true;
                 task._cancellation.Cancel();
@@ -195,8 +203,7 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     // Other calls of the component have to wait too: this one does not return to the host.
     private bool WaitForEvent(Task task)
     {
-        RunQueue();
-        if (task.IsCompleted || Waiter?.Invoke() == true || TimerWait.ArmHere(this))
+        if (!RunQueue() || task.IsCompleted || Waiter?.Invoke() == true || TimerWait.ArmHere(this))
         {
             return true;
         }
@@ -230,24 +237,26 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     // Runs what can run now, returns the result once it is there, and says how to go on.
     private int Continue()
     {
+        bool isDone;
         do
         {
-            RunQueue();
+            isDone = RunQueue();
             if (_result is { IsCompleted: true } result)
             {
                 _result = null;
                 Return(result);
-                RunQueue();
+                isDone = RunQueue();
             }
         }
-        while ((_result is not null && Waiter?.Invoke() == true)
-            || ((_result is not null || _waitableCount > 0 || OpenWriterCount > 0) && TimerWait.Arm(this)));
+        while (isDone
+            && ((_result is not null && Waiter?.Invoke() == true)
+                || ((_result is not null || _waitableCount > 0 || OpenWriterCount > 0) && TimerWait.Arm(this))));
         foreach ((Waitable waitable, int handle) in s_orphans)
         {
             Add(waitable, handle);
         }
         s_orphans.Clear();
-        bool goesOn = _result is not null || _waitableCount > 0 || (OpenWriterCount > 0 && TimerWait.IsFor(this));
+        bool goesOn = !isDone || _result is not null || _waitableCount > 0 || (OpenWriterCount > 0 && TimerWait.IsFor(this));
         if (goesOn)
         {
             WatchResult();
@@ -261,7 +270,7 @@ public sealed unsafe class ComponentTask : SynchronizationContext
         }
         s_current = null;
         SetSynchronizationContext(null);
-        return goesOn ? WaitCode | (_set << WaitSetShift) : ExitCode;
+        return !isDone ? YieldCode : goesOn ? WaitCode | (_set << WaitSetShift) : ExitCode;
     }
 
     // Another call may complete the result without a word to this one: then it is posted here that there is something to do.
@@ -274,16 +283,31 @@ public sealed unsafe class ComponentTask : SynchronizationContext
         }
     }
 
-    private void RunQueue()
+    // Gives false when the turn is over before the work is.
+    private bool RunQueue()
     {
-        do
+        for (int count = 0; count < TurnLength; count++)
         {
-            while (_queue.TryDequeue(out (SendOrPostCallback Callback, object? State) item))
+            if (_queue.TryDequeue(out (SendOrPostCallback Callback, object? State) item))
             {
                 item.Callback(item.State);
             }
+            else if (AsyncIntrinsics.RunDueWork() == 0 && _queue.Count == 0)
+            {
+                return true;
+            }
         }
-        while (AsyncIntrinsics.RunDueWork() != 0 || _queue.Count > 0);
+        return false;
+    }
+
+    // After a yield, which brings no event of the set.
+    private void Poll()
+    {
+        int* waitableAndCode = stackalloc int[2];
+        if (_set != None && AsyncIntrinsics.PollForEvent(_set, waitableAndCode) != NoEvent)
+        {
+            Waitable.Find(waitableAndCode[0])?.OnEvent(waitableAndCode[1]);
+        }
     }
 
     private void Return(Task result)
@@ -349,7 +373,7 @@ public sealed unsafe class ComponentTask : SynchronizationContext
         if (_number == None)
         {
             // It ended. What was posted to it since then has nobody who could wait for it, but runs all the same.
-            ThreadPool.UnsafeQueueUserWorkItem(static task => task.RunQueue(), this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static task => _ = task.RunQueue(), this, preferLocal: false);
             return;
         }
         _signal ??= new Signal();

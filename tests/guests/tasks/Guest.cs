@@ -223,6 +223,23 @@ public static partial class Work
     }
 
     private static bool s_isHeld;
+    private static bool s_isStopped;
+
+    public static async partial Task<string> Spin(string key, CancellationToken cancellationToken)
+    {
+        Task<string> fetched = Store.Fetch(key, cancellationToken).AsTask();
+        while (!s_isStopped || !fetched.IsCompleted)
+        {
+            await Task.Yield();
+        }
+        return await fetched;
+    }
+
+    public static partial Task Stop(CancellationToken cancellationToken)
+    {
+        s_isStopped = true;
+        return Task.CompletedTask;
+    }
 
     public static async partial Task Hold(CancellationToken cancellationToken)
     {

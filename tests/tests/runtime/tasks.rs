@@ -239,6 +239,13 @@ fn new_calls_wait_while_the_component_holds_them() {
 }
 
 #[test]
+fn a_task_that_has_always_work_lets_others_go_on() {
+    let (mut host, _) = host();
+    let results = host.call_all(&[("spin", &["\"a\""]), ("stop", &[])]);
+    assert_eq!(results, Ok(vec![Some("\"<a>\"".into()), None]));
+}
+
+#[test]
 fn work_on_the_thread_pool_is_done_while_a_call_waits_for_it() {
     let (mut host, _) = host();
     assert_eq!(host.call("pool", &["10"]), Ok(Some("45".into())));
