@@ -156,7 +156,9 @@ fn folder_name(PackageName { namespace, name, version }: &PackageName) -> String
 
 /// What comes into the project.
 struct Added {
-    /// What comes with the program, and need not be in a project.
+    /// The folder with what comes with the program.
+    library: Option<PathBuf>,
+    /// Its packages, which need not be in a project.
     known: BTreeSet<PackageName>,
     texts: BTreeMap<PackageName, String>,
 }
@@ -164,18 +166,16 @@ struct Added {
 impl Added {
     fn new() -> Result<Self> {
         let library = installation::folder("wit");
-        let known = if library.is_dir() { wit_source::library_names(&library)? } else { BTreeSet::new() };
-        Ok(Self { known, texts: BTreeMap::new() })
+        let library = library.is_dir().then_some(library);
+        let known = library.as_deref().map(wit_source::library_names).transpose()?.unwrap_or_default();
+        Ok(Self { library, known, texts: BTreeMap::new() })
     }
 
     /// Takes a package that is there, with all that it uses.
     fn read(&mut self, path: &Path) -> Result<()> {
-        let library = installation::folder("wit");
-        let library = library.is_dir().then_some(library);
-        let package = wit_source::read_package(
-            path,
-            &Selection { features: Features::All, library, ..Selection::default() },
-        )?;
+        let selection =
+            Selection { features: Features::All, library: self.library.clone(), ..Selection::default() };
+        let package = wit_source::read_package(path, &selection)?;
         if is_component(&package) {
             return Err(not_wit(&path.display().to_string()));
         }
@@ -211,6 +211,12 @@ impl Added {
         let package = wit_source::read_binary(&name, bytes, &selection)?;
         if is_component(&package) {
             return Err(not_wit(&name));
+        }
+        let own = &package.resolve.packages[package.package].name;
+        if format!("{}:{}", own.namespace, own.name) != name {
+            let message = format!("what the registry gave for `{name}` is the package `{own}`");
+            let help = "check the configuration of the registry, and tell those who publish the package";
+            return Err(Diagnostic::new(Code::PackageUnavailable, message).with_help(help).into());
         }
         let mut used = Vec::new();
         for (id, one) in &package.resolve.packages {
