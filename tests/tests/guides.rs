@@ -142,7 +142,11 @@ impl Reader {
             "componentize-dotnet" => self.product.tool(),
             other => panic!("a page calls {other}"),
         };
-        // Templates and tools are installed for this reader alone.
+        // A reader has the SDK on the PATH. Templates and tools are installed for this reader alone.
+        let sdk = self.product.dotnet.parent().map(Path::to_owned);
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let path = std::env::join_paths(sdk.into_iter().chain(std::env::split_paths(&path)));
+        command.env("PATH", path.expect("the parts come from a PATH"));
         command.env("DOTNET_CLI_HOME", self.home.path()).env("DOTNET_NOLOGO", "true");
         command.env("DOTNET_GENERATE_ASPNET_CERTIFICATE", "false");
         command.env("WKG_CACHE_DIR", self.home.path().join("packages"));
