@@ -219,8 +219,11 @@ fn provided_help() -> String {
     )
 }
 
-/// The runtime that drives the host's side of WASI.
+/// The runtime that drives the host's side of WASI, and connections to registries.
 pub fn runtime() -> tokio::runtime::Runtime {
+    // Two libraries bring a provider of cryptography each; TLS has to be told which one to take. It fails where that was
+    // done already.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     tokio::runtime::Runtime::new().expect("a process can start threads")
 }
 

@@ -70,8 +70,6 @@ enum Verb {
 }
 
 fn main() -> ExitCode {
-    // Two libraries bring a provider of cryptography each; TLS has to be told which one to take.
-    let _ = rustls::crypto::ring::default_provider().install_default();
     let command_line = CommandLine::parse();
     let report = Report::new(command_line.report);
     let outcome = match command_line.verb {
