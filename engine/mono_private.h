@@ -14,6 +14,8 @@ typedef struct _MonoInterpMethodArguments MonoInterpMethodArguments;
 void mono_icall_table_init(void);
 /* mono/mini/interp/interp.c */
 void mono_ee_interp_init(const char *options);
+/* mono/mini/interp/interp.c: what the interpreter knows of a method, and its entries take as their last argument */
+void *mono_interp_get_imethod(MonoMethod *method);
 /* mono/component/marshal-ilgen.c */
 void mono_marshal_ilgen_init(void);
 /* mono/metadata/method-builder-ilgen.c */

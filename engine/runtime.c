@@ -90,6 +90,7 @@ static int64_t engine_timer_deadline(void);
 static int64_t engine_timer_delay(void);
 static int32_t *engine_post_return(void);
 static void engine_report(const char *text, int32_t length);
+static MonoGCHandle engine_take_bytes(void *data);
 
 static const EngineSymbol own_symbols[] = {
     {"engine_poll", (void *)engine_poll},
@@ -97,6 +98,7 @@ static const EngineSymbol own_symbols[] = {
     {"engine_report", (void *)engine_report},
     {"engine_run_due_work", (void *)engine_run_due_work},
     {"engine_set_waiter", (void *)engine_set_waiter},
+    {"engine_take_bytes", (void *)engine_take_bytes},
     {"engine_timer_deadline", (void *)engine_timer_deadline},
     {"engine_timer_delay", (void *)engine_timer_delay},
     {"engine_utf16_from_utf8", (void *)engine_utf16_from_utf8},
@@ -276,7 +278,7 @@ static void boot(void) {
 }
 
 /* Makes entry `index` of to_managed callable: boots the runtime if need be, creates the method's
- * wrapper, and so has the runtime call find_to_managed. */
+ * wrapper, and so has the runtime call find_to_managed, which gives the interpreter's entry for the signature. */
 void EXPORT(engine_bind)(uint32_t index) {
     boot();
     const EngineToManaged *entry = &engine_extension.to_managed[index];
@@ -290,6 +292,8 @@ void EXPORT(engine_bind)(uint32_t index) {
         engine_fatal("the method 0x%08x of %s cannot be called from outside; mark a static method with blittable "
                      "parameters with [UnmanagedCallersOnly], and build the component again",
                      entry->token, entry->assembly);
+    /* The entry takes any method. The wrapper would only attach the thread, of which there is one, and call the method. */
+    entry->descriptor->argument = mono_interp_get_imethod(method);
 }
 
 /* For a tool that makes a module of the memory as it is afterwards: starts the runtime and binds all exports. What only
@@ -393,13 +397,90 @@ void EXPORT(engine_leave_post_return)(void) { environment_imports_forbidden = fa
 
 /* ---- the component model's allocator ------------------------------------------------------------- */
 
-/* The canonical ABI's realloc. It may be called before everything else, and must not call imports. What
- * it gives is malloc's, so that C# can free it with NativeMemory.Free. */
+/* Large lists of bytes arrive in managed arrays, which C# takes as they are, once it has asked for one. Objects of this
+ * size do not move. Texts and other lists whose items are aligned to a byte come in the same way, and are freed when they
+ * are lifted. */
+enum { LARGE_BYTES = 8192, MOST_BYTES = 0x7fffffc7, MOST_RECEIVED = 64 };
+
+typedef struct {
+    uint8_t *data; /* NULL once it is taken */
+    MonoGCHandle array;
+} Received;
+
+/* In the order of arrival, which is the order of lifting: what is asked for is mostly the first. */
+static struct {
+    bool wanted;
+    uint32_t first, count;
+    Received items[MOST_RECEIVED];
+} received;
+
+__attribute__((noinline)) static uint8_t *engine_receive(size_t size) {
+    /* A collection asks for the time, and here no import may be called. */
+    environment_imports_forbidden = true;
+    MonoArray *array = mono_array_new(domain, mono_get_byte_class(), size);
+    MonoGCHandle handle = array ? mono_gchandle_new_v2((MonoObject *)array, 1) : NULL;
+    environment_imports_forbidden = false;
+    if (!array)
+        return NULL;
+    uint8_t *data = (uint8_t *)mono_array_addr_with_size(array, 1, 0);
+    received.items[received.count++] = (Received){data, handle};
+    return data;
+}
+
+static MonoGCHandle take_received(void *data) {
+    for (uint32_t i = received.first; data && i < received.count; i++) {
+        if (received.items[i].data != data)
+            continue;
+        MonoGCHandle array = received.items[i].array;
+        received.items[i].data = NULL;
+        while (received.first < received.count && !received.items[received.first].data)
+            received.first++;
+        if (received.first == received.count)
+            received.first = received.count = 0;
+        return array;
+    }
+    return NULL;
+}
+
+/* For C#: the handle of the array that begins at `data`, which is the caller's from now on. NULL: there is none. */
+static MonoGCHandle engine_take_bytes(void *data) {
+    received.wanted = true;
+    return take_received(data);
+}
+
+/* NativeMemory.Free, which frees what arrived, however it did. */
+void __wrap_SystemNative_Free(void *data) {
+    MonoGCHandle array = take_received(data);
+    if (array)
+        mono_gchandle_free_v2(array);
+    else
+        free(data);
+}
+
+/* What arrived, in another size. The host resizes texts that it has to convert. */
+__attribute__((noinline)) static void *engine_resize(void *old, size_t old_size, size_t size) {
+    MonoGCHandle array = take_received(old);
+    if (!array)
+        return realloc(old, size);
+    void *memory = malloc(size);
+    if (memory)
+        memcpy(memory, old, old_size < size ? old_size : size);
+    environment_imports_forbidden = true;
+    mono_gchandle_free_v2(array);
+    environment_imports_forbidden = false;
+    return memory;
+}
+
+/* The canonical ABI's realloc. It may be called before everything else, and must not call imports. */
 void *EXPORT(cabi_realloc)(void *old, size_t old_size, size_t alignment, size_t new_size) {
-    (void)old_size;
     if (!new_size)
         return (void *)alignment;
-    void *memory = realloc(old, new_size);
+    void *memory = NULL;
+    if (!old && alignment == 1 && new_size >= LARGE_BYTES && new_size <= MOST_BYTES && received.wanted &&
+        received.count < MOST_RECEIVED)
+        memory = engine_receive(new_size);
+    if (!memory)
+        memory = old ? engine_resize(old, old_size, new_size) : malloc(new_size);
     if (!memory || ((uintptr_t)memory & (alignment - 1)))
         __builtin_trap();
     return memory;

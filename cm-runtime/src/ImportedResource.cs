@@ -136,7 +136,11 @@ public abstract class ImportedResource : IDisposable
     /// <summary>The handle, to lend it for a call.</summary>
     /// <exception cref="ObjectDisposedException">There is none any more.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal int Lend() => _state <= State.Borrowed && _handle != NoHandle ? _handle : throw Gone();
+    internal int Lend()
+    {
+        int handle = _handle;
+        return _state <= State.Borrowed && handle != NoHandle ? handle : throw Gone();
+    }
 
     /// <summary>The handle, to give it away when the call begins.</summary>
     /// <exception cref="ObjectDisposedException">There is none any more.</exception>

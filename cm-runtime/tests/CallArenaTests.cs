@@ -163,7 +163,8 @@ public sealed unsafe class CallArenaTests
         nint first = 0;
         for (int call = 0; call < 100; call++)
         {
-            CallArena arena = CallArena.ForResults();
+            CallArena arena = default;
+            arena.BeginResults();
             byte* small = arena.LowerString("small", out int smallLength);
             byte* data = arena.LowerString(large, out int length);
             Assert.Equal("small", Encoding.UTF8.GetString(small, smallLength));

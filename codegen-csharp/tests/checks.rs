@@ -88,6 +88,11 @@ fn declared_signature(types: &str) -> Vec<char> {
         .collect()
 }
 
+/// The C# type in `internal static extern int`.
+fn declared_result(declaration: &str) -> &str {
+    declaration.rsplit(' ').nth(1).unwrap_or_default()
+}
+
 #[test]
 fn core_signatures_are_those_of_the_canonical_abi() -> TestResult {
     let mut compared = 0;
@@ -123,14 +128,19 @@ fn core_signatures_are_those_of_the_canonical_abi() -> TestResult {
                 let attribute = lines.next().ok_or(format!("no core function for {entry}"))?;
                 let declaration = lines.next().ok_or("a declaration follows an attribute")?;
                 let expected = resolve.wasm_signature(variant, function);
-                let (_, params) = declaration.split_once('(').ok_or("a method has parameters")?;
-                let found = match attribute.split_once("componentize-dotnet-packed/") {
-                    Some((_, rest)) => rest.split('>').next().unwrap_or_default().chars().collect(),
-                    None => declared_signature(params),
+                let (declaration, params) = declaration.split_once('(').ok_or("a method has parameters")?;
+                let (params, results) = match attribute.split_once("componentize-dotnet-packed/") {
+                    Some((_, rest)) => {
+                        let (params, rest) = rest.split_once('>').ok_or("a signature has an arrow")?;
+                        (
+                            params.chars().collect(),
+                            rest.chars().take(1).filter(|&result| result != 'v').collect(),
+                        )
+                    }
+                    None => (declared_signature(params), declared_signature(declared_result(declaration))),
                 };
-                assert_eq!(found, expected_signature(&expected.params), "{entry}");
-                let result = if declaration.contains(" void ") { 0 } else { 1 };
-                assert_eq!(result, expected.results.len(), "{entry}");
+                assert_eq!(params, expected_signature(&expected.params), "{entry}");
+                assert_eq!(results, expected_signature(&expected.results), "{entry}");
                 compared += 1;
             }
         }

@@ -1,9 +1,9 @@
-//! Resolves packed imports: functions too wide for the interpreter's calls to native code, which C# declares
-//! with one parameter, the address of the arguments. They work in a module of any compiler.
+//! Resolves packed imports: functions that the interpreter has no short way to call, which C# declares with one
+//! parameter, the address of the arguments. They work in a module of any compiler.
 //!
 //! The module name is `componentize-dotnet-packed/<signature>/<real module>`; the signature is the parameters
 //! (`i`, `l`, `f`, `d` for `i32`, `i64`, `f32`, `f64`), `>`, and the result, `v` for none. The arguments lie in
-//! order, each at its natural alignment from offset 0.
+//! order, each at its natural alignment from offset 0; a result other than `i32` is put behind them in the same way.
 
 use crate::code;
 use crate::module::Outline;
@@ -16,7 +16,7 @@ use wasm_encoder::Function;
 const PREFIX: &str = "componentize-dotnet-packed/";
 
 /// Replaces every packed import of `module`, which `what` names in diagnostics, by a function that loads the
-/// arguments and calls the real import.
+/// arguments, calls the real import, and stores the result if that is in memory.
 ///
 /// # Errors
 /// When the name of a packed import is malformed or does not fit its type, or `module` is damaged.
@@ -79,8 +79,11 @@ fn real_import(
     if module.is_empty() {
         return Err("the real module has no name");
     }
-    if declared != Some(&Signature { params: vec![Flat::I32], result }) {
-        return Err("it must take one pointer and give the real result");
+    let returned = result.filter(|_| stored(result).is_none());
+    if declared != Some(&Signature { params: vec![Flat::I32], result: returned }) {
+        return Err(
+            "it must take one pointer, and give the real result if that is an i32 and nothing otherwise",
+        );
     }
     Ok(NewImport {
         module: module.to_owned(),
@@ -107,18 +110,31 @@ fn malformed(module: &str, name: &str, reason: &str) -> Diagnostic {
     .with_help("packed imports are made by the binding generator; generate the bindings again")
 }
 
-/// A function `(arguments: i32) -> result` that calls `callee` with the loaded arguments.
+/// The result that goes into memory.
+fn stored(result: Option<Flat>) -> Option<Flat> {
+    result.filter(|&result| result != Flat::I32)
+}
+
+/// A function `(arguments: i32)` that calls `callee` with the loaded arguments, and returns or stores the result.
 fn unpack(signature: &Signature, callee: u32) -> Function {
     let mut function = Function::new([]);
     let mut code = function.instructions();
     let mut offset: u32 = 0;
+    let stored = stored(signature.result);
+    if stored.is_some() {
+        code.local_get(0);
+    }
     for &param in &signature.params {
         offset = offset.next_multiple_of(code::size(param));
         code.local_get(0);
         code::load(&mut code, param, offset);
         offset += code::size(param);
     }
-    code.call(callee).end();
+    code.call(callee);
+    if let Some(result) = stored {
+        code::store(&mut code, result, offset.next_multiple_of(code::size(result)));
+    }
+    code.end();
     function
 }
 
@@ -132,14 +148,14 @@ mod tests {
     }
 
     #[test]
-    fn arguments_are_loaded_at_their_natural_alignment() {
+    fn arguments_and_a_result_in_memory_lie_at_their_natural_alignment() {
         let module = wasm(
             r#"(module
-                (import "componentize-dotnet-packed/ilfd>l/m" "f" (func $f (param i32) (result i64)))
+                (import "componentize-dotnet-packed/ilfd>l/m" "f" (func $f (param i32)))
                 (memory 1)
                 (data (i32.const 16) "\01\00\00\00\ff\ff\ff\ff\02\00\00\00\00\00\00\00\00\00\40\40")
                 (data (i32.const 40) "\00\00\00\00\00\00\10\40")
-                (func (export "run") (result i64) (call $f (i32.const 16))))"#,
+                (func (export "run") (result i64) (call $f (i32.const 16)) (i64.load (i32.const 48))))"#,
         );
         let resolved = resolve(&module, "it").expect("the import is well-formed");
         let mut store: Store<()> = Store::default();
@@ -176,6 +192,7 @@ mod tests {
             ("ii>x/m", "(param i32)"),
             ("ii>v/", "(param i32)"),
             ("ii>i/m", "(param i32)"),
+            ("ii>l/m", "(param i32) (result i64)"),
             ("ii>v/m", "(param i64)"),
         ] {
             let text = format!(r#"(module (import "componentize-dotnet-packed/{name}" "f" (func {ty})))"#);

@@ -52,8 +52,9 @@ const SHIMS: (&str, &str) = ("libSystem.Native.a", "libSystem.Native");
 const SHIM_TABLE: &str = "engine_builtin_library";
 
 /// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
-/// `environment/process.c` and `environment/memory.c` extend.
-const WRAPPED_SYMBOLS: [&str; 14] = [
+/// `runtime.c`, `environment/process.c` and `environment/memory.c` extend.
+const WRAPPED_SYMBOLS: [&str; 15] = [
+    "SystemNative_Free",
     "SystemNative_GetEnv",
     "SystemNative_GetEnviron",
     "fopen",
@@ -215,7 +216,9 @@ impl Build<'_> {
         if let Some((module, name)) = foreign {
             bail!("it imports {name} of {module}, which no host has; add the function to engine/environment");
         }
-        let allocating = graph.imports_reachable(&["cabi_realloc"], &[])?;
+        // These two close the environment layer's gate before they call the runtime.
+        let gated = ["engine_receive", "engine_resize"];
+        let allocating = graph.imports_reachable(&["cabi_realloc"], &gated)?;
         ensure!(allocating.is_empty(), "cabi_realloc must call no import, and reaches {allocating:?}");
         let functions = module.exported_functions()?;
         let names: Vec<&str> = functions.iter().map(|function| function.name.as_str()).collect();

@@ -34,21 +34,18 @@ public unsafe ref struct CallArena
     private static readonly byte* s_resultBuffer = (byte*)NativeMemory.Alloc(ResultBufferSize);
     private static readonly byte* s_argumentBuffer = (byte*)NativeMemory.Alloc(ArgumentBufferSize);
     private static readonly int* s_postReturn = EngineMemory.PostReturn();
+    private static readonly State s_results = new() { IsForResults = true };
     private static Block* s_resultBlocks;
     private static Block* s_spareBlock;
+    private static State? s_spareState;
     private static readonly List<ImportedResource> s_lent = [];
     private static bool s_isArgumentBufferTaken;
 
-    private readonly bool _isForTask;
-    private bool _isForResults;
-    private bool _isUsed;
-    private bool _hasArgumentBuffer;
+    // Each call clears an arena and few use one, so there is little to clear: the rest is in the state, from the first
+    // use on.
     private byte* _next;
     private byte* _end;
-    private Block* _blocks;
-    private readonly int _lentStart;
-    private ImportedResource? _moving;
-    private ImportedResource? _borrowed;
+    private State? _state;
 
     /// <summary>Where a result of at most <see cref="ResultAreaSize"/> bytes without addresses goes; aligned for every
     /// type.</summary>
@@ -72,18 +69,18 @@ public unsafe ref struct CallArena
 
     private CallArena(Block* block)
     {
-        _isForTask = true;
-        _isUsed = true;
-        _lentStart = s_lent.Count;
-        _blocks = block;
+        State state = Use();
+        state.IsForTask = true;
+        state.LentStart = s_lent.Count;
+        state.Blocks = block;
         _next = (byte*)(block + 1);
         _end = _next + TaskBlockSize;
     }
 
-    /// <summary>The arena for the results of one call to an export. It needs no <see cref="Dispose"/>.</summary>
-    /// <returns>The arena, which takes back the buffer of the last results.</returns>
+    /// <summary>Makes an arena that was not used one for the results of a call to an export. It needs no
+    /// <see cref="Dispose"/>, and takes back the buffer of the last results.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static CallArena ForResults() => new() { _isForResults = true };
+    public void BeginResults() => _state = s_results;
 
     /// <summary>An arena for the arguments and the result of an asynchronous call, which may outlive its caller's stack.</summary>
     /// <returns>The arena.</returns>
@@ -101,10 +98,11 @@ public unsafe ref struct CallArena
 
     /// <summary>Leaves the memory of an asynchronous call to whoever releases it.</summary>
     /// <returns>The memory, for <see cref="Release"/>.</returns>
-    internal nint Detach()
+    internal readonly nint Detach()
     {
-        Block* blocks = _blocks;
-        _blocks = null;
+        State state = _state!;
+        Block* blocks = state.Blocks;
+        state.Blocks = null;
         return (nint)blocks;
     }
 
@@ -116,8 +114,9 @@ public unsafe ref struct CallArena
     /// <returns>The first of a list.</returns>
     internal ImportedResource? TakeBorrowed()
     {
-        ImportedResource? first = _borrowed;
-        _borrowed = null;
+        State state = Use();
+        ImportedResource? first = state.Borrowed;
+        state.Borrowed = null;
         return first;
     }
 
@@ -194,7 +193,7 @@ public unsafe ref struct CallArena
     public readonly int Lend(ImportedResource resource)
     {
         int handle = Borrow(resource);
-        if (_isForTask)
+        if (_state is { IsForTask: true })
         {
             s_lent.Add(resource);
         }
@@ -205,7 +204,8 @@ public unsafe ref struct CallArena
     /// <returns>The resources.</returns>
     internal readonly ImportedResource[] TakeLent()
     {
-        ImportedResource[] lent = s_lent.Count == _lentStart ? [] : [.. CollectionsMarshal.AsSpan(s_lent)[_lentStart..]];
+        int start = _state!.LentStart;
+        ImportedResource[] lent = s_lent.Count == start ? [] : [.. CollectionsMarshal.AsSpan(s_lent)[start..]];
         foreach (ImportedResource resource in lent)
         {
             resource.BeginLoan();
@@ -229,15 +229,15 @@ public unsafe ref struct CallArena
             throw NullValue("resource");
         }
         int handle = resource.BeginMove();
-        if (_isForResults)
+        State state = Use();
+        if (state.IsForResults)
         {
             resource.CompleteMove();
         }
         else
         {
-            _isUsed = true;
-            resource.Next = _moving;
-            _moving = resource;
+            resource.Next = state.Moving;
+            state.Moving = resource;
         }
         return handle;
     }
@@ -260,11 +260,11 @@ public unsafe ref struct CallArena
 
     /// <summary>The call begins, and with it the other side owns what was moved. An asynchronous call may wait before it
     /// begins: whoever keeps its memory says so later.</summary>
-    public void CompleteMoves()
+    public readonly void CompleteMoves()
     {
-        if (!_isForTask)
+        if (_state is { IsForTask: false })
         {
-            CompleteMoves(ref _moving);
+            CompleteMoves(ref _state.Moving);
         }
     }
 
@@ -290,10 +290,11 @@ public unsafe ref struct CallArena
 
     /// <summary>Leaves what is to be moved to whoever completes or cancels that.</summary>
     /// <returns>The first of a list.</returns>
-    internal ImportedResource? TakeMoving()
+    internal readonly ImportedResource? TakeMoving()
     {
-        ImportedResource? first = _moving;
-        _moving = null;
+        State state = _state!;
+        ImportedResource? first = state.Moving;
+        state.Moving = null;
         return first;
     }
 
@@ -305,15 +306,17 @@ public unsafe ref struct CallArena
         where T : ImportedResource
     {
         ArgumentNullException.ThrowIfNull(resource);
-        resource.Next = _borrowed;
-        _borrowed = resource;
+        State state = Use();
+        resource.Next = state.Borrowed;
+        state.Borrowed = resource;
         return resource;
     }
 
     /// <summary>The call is over: gives back what was lent for it.</summary>
     public void ReturnBorrowed()
     {
-        while (TakeFirst(ref _borrowed) is { } resource)
+        State state = Use();
+        while (TakeFirst(ref state.Borrowed) is { } resource)
         {
             resource.Return();
         }
@@ -337,9 +340,9 @@ public unsafe ref struct CallArena
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Dispose()
     {
-        if (_isUsed)
+        if (_state is not null)
         {
-            End();
+            End(_state);
         }
     }
 
@@ -548,36 +551,55 @@ public unsafe ref struct CallArena
         }
     }
 
-    private void End()
+    /// <summary>What the arena has beyond its memory, from now on in use.</summary>
+    private State Use()
     {
-        CancelMoves(ref _moving);
-        if (_isForTask)
+        if (_state is null)
         {
-            s_lent.RemoveRange(_lentStart, s_lent.Count - _lentStart);
-            ReleaseTask(_blocks);
-            return;
+            _state = s_spareState ?? new();
+            s_spareState = _state.Outer;
+            _state.Outer = null;
         }
-        if (_hasArgumentBuffer)
+        return _state;
+    }
+
+    private static void End(State state)
+    {
+        CancelMoves(ref state.Moving);
+        if (state.IsForTask)
+        {
+            s_lent.RemoveRange(state.LentStart, s_lent.Count - state.LentStart);
+            ReleaseTask(state.Blocks);
+        }
+        else
+        {
+            Free(state.Blocks);
+        }
+        if (state.HasArgumentBuffer)
         {
             s_isArgumentBufferTaken = false;
         }
-        Free(_blocks);
+        state.Blocks = null;
+        state.HasArgumentBuffer = false;
+        state.IsForTask = false;
+        state.Outer = s_spareState;
+        s_spareState = state;
     }
 
     private void Grow(nuint size)
     {
         bool isFirst = _next == null;
-        _isUsed = true;
-        if (!isFirst || !TakeBuffer(size))
+        State state = Use();
+        if (!isFirst || !TakeBuffer(state, size))
         {
-            AddBlock(size);
+            AddBlock(state, size);
         }
     }
 
     /// <summary>Begins in the buffer, if it has room. A call within a call finds that of arguments taken.</summary>
-    private bool TakeBuffer(nuint size)
+    private bool TakeBuffer(State state, nuint size)
     {
-        if (_isForResults)
+        if (state.IsForResults)
         {
             _next = s_resultBuffer + ResultAreaSize;
             _end = s_resultBuffer + ResultBufferSize;
@@ -585,14 +607,14 @@ public unsafe ref struct CallArena
         else if (!s_isArgumentBufferTaken)
         {
             s_isArgumentBufferTaken = true;
-            _hasArgumentBuffer = true;
+            state.HasArgumentBuffer = true;
             _next = s_argumentBuffer;
             _end = s_argumentBuffer + ArgumentBufferSize;
         }
         return size <= (nuint)(_end - _next);
     }
 
-    private void AddBlock(nuint size)
+    private void AddBlock(State state, nuint size)
     {
         nuint usable = Math.Max(size, MinimumBlockSize);
         nuint total = usable + (nuint)sizeof(Block);
@@ -601,7 +623,7 @@ public unsafe ref struct CallArena
             throw new InsufficientMemoryException($"A value of {size} bytes is larger than the memory.");
         }
         Block* block = (Block*)NativeMemory.Alloc(total);
-        if (_isForResults)
+        if (state.IsForResults)
         {
             *s_postReturn = EngineMemory.SomethingToRelease;
             block->Next = s_resultBlocks;
@@ -609,11 +631,24 @@ public unsafe ref struct CallArena
         }
         else
         {
-            block->Next = _blocks;
-            _blocks = block;
+            block->Next = state.Blocks;
+            state.Blocks = block;
         }
         _next = (byte*)(block + 1);
         _end = _next + usable;
+    }
+
+    /// <summary>What an arena has beyond the memory that it gives next. States are used again.</summary>
+    private sealed class State
+    {
+        public bool IsForTask;
+        public bool IsForResults;
+        public bool HasArgumentBuffer;
+        public int LentStart;
+        public Block* Blocks;
+        public ImportedResource? Moving;
+        public ImportedResource? Borrowed;
+        public State? Outer;
     }
 
     // 16 bytes keep what follows at the alignment of the block.

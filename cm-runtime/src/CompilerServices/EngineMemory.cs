@@ -1,6 +1,7 @@
 // What bindings tell the interpreter engine about memory. Compiled code has no engine, and nobody reads it there.
 
 using System;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace CmDotnet.CompilerServices;
@@ -14,11 +15,35 @@ internal static unsafe class EngineMemory
     /// <summary>The next post-return function is to be called.</summary>
     public const int SomethingToRelease = 0;
 
+    // From here on the engine makes arrays; below there is none to ask for.
+    private const int LargeBytes = 8192;
+
     /// <summary>Where the engine looks before it calls a post-return function. It reads each value once.</summary>
     /// <returns>The address, of one of the two values above.</returns>
     public static int* PostReturn() =>
         // The engine's class library is the flavour for browsers.
         OperatingSystem.IsBrowser() ? EnginePostReturn() : (int*)NativeMemory.Alloc(sizeof(int));
+
+    /// <summary>The array that the engine made for bytes that arrived: it does so when they are many.</summary>
+    /// <param name="data">The bytes.</param>
+    /// <param name="length">How many there are.</param>
+    /// <returns>The array, or null when there is none.</returns>
+    public static byte[]? TakeBytes(byte* data, int length)
+    {
+        nint address = length >= LargeBytes && OperatingSystem.IsBrowser() ? EngineTakeBytes(data) : 0;
+        if (address == 0)
+        {
+            return null;
+        }
+        GCHandle handle = GCHandle.FromIntPtr(address);
+        byte[] bytes = Unsafe.As<byte[]>(handle.Target!);
+        handle.Free();
+        return bytes;
+    }
+
+    [DllImport("componentize_engine", EntryPoint = "engine_take_bytes")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint EngineTakeBytes(byte* data);
 
     [DllImport("componentize_engine", EntryPoint = "engine_post_return")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

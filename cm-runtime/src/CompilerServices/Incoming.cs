@@ -83,6 +83,10 @@ public static unsafe class Incoming
         {
             return [];
         }
+        if (typeof(T) == typeof(byte) && EngineMemory.TakeBytes(data, length) is { } bytes)
+        {
+            return Unsafe.As<T[]>(bytes);
+        }
         T[] items = GC.AllocateUninitializedArray<T>(length);
         fixed (T* destination = items)
         {

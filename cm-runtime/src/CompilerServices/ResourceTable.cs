@@ -3,6 +3,7 @@
 using System;
 using System.Collections.Generic;
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 
 namespace CmDotnet.CompilerServices;
 
@@ -61,12 +62,13 @@ public sealed class ResourceTable<T>
     /// <param name="representation">The representation of the handle.</param>
     /// <returns>The object.</returns>
     /// <exception cref="InvalidOperationException">There is none.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Get(int representation)
     {
         T?[] objects = _objects;
-        T? value = (uint)representation < (uint)objects.Length ? objects[representation] : null;
-        return value ?? throw new InvalidOperationException(
-            $"There is no resource {typeof(T)} with the representation {representation}.");
+        return (uint)representation < (uint)objects.Length && objects[representation] is { } value
+            ? value
+            : throw Missing(representation);
     }
 
     /// <summary>Takes back an object whose handle this component owns again, just before that handle is dropped.</summary>
@@ -94,4 +96,8 @@ public sealed class ResourceTable<T>
             (value as IDisposable)?.Dispose();
         }
     }
+
+    // Apart from the way that calls take: the interpreter clears what it needs for the text whenever it comes by.
+    private static InvalidOperationException Missing(int representation) =>
+        new($"There is no resource {typeof(T)} with the representation {representation}.");
 }

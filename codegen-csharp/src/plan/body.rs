@@ -30,6 +30,8 @@ pub struct Body<'a> {
     pub outlives_stack: bool,
     /// Whether the arena keeps what is lent.
     pub keeps_loans: bool,
+    /// Whether it has no loop, and calls none of the methods that load and store declared types.
+    pub is_leaf: bool,
     block: Vec<Stmt>,
 }
 
@@ -45,6 +47,7 @@ impl<'a> Body<'a> {
             origin: None,
             outlives_stack: false,
             keeps_loans: false,
+            is_leaf: true,
             block: Vec::new(),
         }
     }

@@ -256,8 +256,9 @@ impl Body<'_> {
     /// method throws: the exception ends the component.
     pub fn with_result_arena(&mut self, statements: Vec<Stmt>) {
         if uses_arena(self) {
-            let created = service("CallArena", "ForResults").call([]);
-            self.push(Stmt::Local(arena_type(), self.arena.clone(), Some(created)));
+            let arena = self.arena.clone();
+            self.push(Stmt::Local(arena_type(), arena.clone(), Some(Expr::Word("default"))));
+            self.push(Stmt::Expr(Expr::Local(arena).member(member("BeginResults")).call([])));
         }
         statements.into_iter().for_each(|statement| self.push(statement));
     }

@@ -9,16 +9,18 @@ use crate::StringEncoding;
 use crate::csharp::{CsType, Expr, Param, Stmt};
 use crate::model::{Method, Target};
 use crate::names::{ATTACH, CsIdent, INTEROP, Scope};
-use crate::types::{Kind, Number, Ownership, Position, is_laid_out_alike, kind, runtime};
+use crate::types::{Kind, Number, Ownership, Position, compiler_service, is_laid_out_alike, kind, runtime};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Type, WasmImport};
 
 /// The module of a packed import begins with this: the whole is `<prefix>/<signature>/<module>`.
 const PACKED_PREFIX: &str = "componentize-dotnet-packed";
-/// The interpreter's calls of native functions have room for that many integers (a 64-bit one counts twice), and for
-/// that many floats. A wider import is declared packed: it takes the address of its arguments, which lie in order,
-/// each at its natural alignment, and `componentize` puts the real call in its place.
-const MAX_CALL_SLOTS: usize = 12;
+/// The interpreter has a short way to call a native function of at most so many parameters, all `int` or addresses as
+/// the result is. Another import is declared packed: it takes the address of its arguments, which lie in order, each at
+/// its natural alignment, and after them a result that is not an `int`; `componentize` puts the real call in its place.
+const MAX_DIRECT_PARAMS: usize = 6;
 
+/// The sizes of the library's types for memory on the stack, in bytes.
+const AREA_SIZES: [u32; 4] = [16, 32, 64, 128];
 /// The most bytes that arguments or a result take on the stack.
 const MAX_STACK_AREA: u32 = 4096;
 /// The largest alignment of a type in bytes.
@@ -100,7 +102,8 @@ impl Signature {
                 format!("{PACKED_PREFIX}/{packed}/{module}"),
             ),
         };
-        let result = self.result.map(|core| core.declared().cs_type());
+        let result = self.result.filter(|_| self.result_in_memory().is_none());
+        let result = result.map(|core| core.declared().cs_type());
         CoreImport { module, function: CoreFunction { entry_point, name, params, result } }
     }
 
@@ -111,23 +114,17 @@ impl Signature {
             .collect()
     }
 
-    /// The letters of a signature that is too wide for the interpreter.
+    /// The letters of a signature that the interpreter has no short way for.
     fn packed(&self) -> Option<String> {
-        let slots = |letters: [char; 2], second: usize| -> usize {
-            let slot = |letter: char| {
-                if letter == letters[0] {
-                    1
-                } else if letter == letters[1] {
-                    second
-                } else {
-                    0
-                }
-            };
-            self.flat.iter().map(|ty| slot(ty.letter())).sum()
-        };
-        let wide = slots(['i', 'l'], 2) > MAX_CALL_SLOTS || slots(['f', 'd'], 1) > MAX_CALL_SLOTS;
+        let is_direct = self.flat.len() <= MAX_DIRECT_PARAMS
+            && self.flat.iter().chain(&self.result).all(|ty| ty.letter() == CoreType::I32.letter());
         let params: String = self.flat.iter().map(|ty| ty.letter()).collect();
-        wide.then(|| format!("{params}>{}", self.result.map_or('v', CoreType::letter)))
+        (!is_direct).then(|| format!("{params}>{}", self.result.map_or('v', CoreType::letter)))
+    }
+
+    /// The type of a result that a packed import leaves behind its arguments.
+    fn result_in_memory(&self) -> Option<CoreType> {
+        self.result.filter(|ty| ty.letter() != CoreType::I32.letter())
     }
 }
 
@@ -214,8 +211,15 @@ impl Body<'_> {
         match signature.packed() {
             None => target.call(args.into_iter().map(|(ty, value)| coerce(value, ty, ty.declared()))),
             Some(_) => {
-                let arguments = self.pack(args);
-                target.call([arguments])
+                let (arguments, result) = self.pack(args, signature.result_in_memory());
+                let call = target.call([arguments]);
+                match result {
+                    None => call,
+                    Some(result) => {
+                        self.push(Stmt::Expr(call));
+                        result
+                    }
+                }
             }
         }
     }
@@ -288,14 +292,22 @@ impl Body<'_> {
     /// call may go on afterwards.
     pub fn call_area(&mut self, hint: &str, size: u32) -> Expr {
         let bytes = Expr::Int(i64::from(size));
-        let allocation = match size {
-            ..=MAX_STACK_AREA if !self.outlives_stack => Expr::StackAlloc(Box::new(bytes)),
-            _ => self.arena().member(member("Allocate")).call([bytes, Expr::Int(MAX_ALIGNMENT)]),
+        let allocation = match AREA_SIZES.into_iter().find(|&area| size <= area) {
+            _ if self.outlives_stack || size > MAX_STACK_AREA => {
+                self.arena().member(member("Allocate")).call([bytes, Expr::Int(MAX_ALIGNMENT)])
+            }
+            Some(area) => {
+                let ty = CsType::Named(compiler_service(&format!("CallArea{area}")));
+                let area = self.declare(&format!("{hint}Area"), ty, None);
+                Expr::AddressOf(Box::new(area)).cast(CsType::address())
+            }
+            None => Expr::StackAlloc(Box::new(bytes)),
         };
         self.declare(hint, CsType::address(), Some(allocation))
     }
 
-    fn pack(&mut self, args: Vec<Flat>) -> Expr {
+    /// Stores the arguments of a packed import. Gives their address, and the place of a result in memory.
+    fn pack(&mut self, args: Vec<Flat>, result: Option<CoreType>) -> (Expr, Option<Expr>) {
         let mut offset = 0;
         let mut places = Vec::new();
         for (ty, value) in args {
@@ -303,12 +315,20 @@ impl Body<'_> {
             places.push((ty, value, offset));
             offset += ty.size();
         }
+        let result = result.map(|ty| {
+            offset = align_up(offset, ty.size());
+            let place = offset;
+            offset += ty.size();
+            (ty, place)
+        });
         let packed = self.call_area("packed", offset);
         for (ty, value, offset) in places {
             let address = Box::new(packed.clone().offset(offset));
             self.push(Stmt::Assign(Expr::Deref(ty.cs_type(), address), value));
         }
-        packed
+        let result =
+            result.map(|(ty, place)| Expr::Deref(ty.cs_type(), Box::new(packed.clone().offset(place))));
+        (packed, result)
     }
 
     /// Makes the call, and returns or throws what comes of it.

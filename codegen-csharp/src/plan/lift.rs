@@ -301,6 +301,7 @@ impl Body<'_> {
     }
 
     fn load_named(&mut self, id: TypeId, ty: &Type, address: Expr) -> Expr {
+        self.is_leaf = false;
         let mut args = vec![Arg::Value(address)];
         if self.cx.lifts_with_arena(ty) {
             self.arena();

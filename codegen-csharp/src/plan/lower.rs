@@ -212,6 +212,7 @@ impl<'a> Body<'a> {
             let address = body.declare(&format!("{hint}Address"), CsType::address(), Some(address));
             write(body, Expr::Local(index.clone()), &address);
         });
+        self.is_leaf = false;
         self.push(Stmt::For(index, length, statements));
     }
 
@@ -353,6 +354,7 @@ impl<'a> Body<'a> {
     }
 
     fn store_named(&mut self, id: TypeId, ty: &Type, value: Expr, address: Expr) {
+        self.is_leaf = false;
         let mut args = vec![Arg::Value(value), Arg::Value(address)];
         if self.cx.lowers_with_arena(ty) {
             self.arena();

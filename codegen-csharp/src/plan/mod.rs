@@ -97,9 +97,14 @@ pub struct Helper {
     pub params: Vec<Param>,
     /// What it returns; none: `void`.
     pub result: Option<CsType>,
+    /// Whether it is small enough to be a part of the methods that call it.
+    pub is_inlined: bool,
     /// What it does.
     pub body: Vec<Stmt>,
 }
+
+/// The most fields or cases of a type whose load and store are parts of their callers.
+const MAX_INLINED_PARTS: usize = 8;
 
 /// An imported function.
 #[derive(Debug)]
@@ -223,22 +228,22 @@ impl<'a> Context<'a> {
             Kind::Record(id, fields) => {
                 let mut helpers = Vec::new();
                 if !(is_laid_out_alike(self.resolve, &ty) && is_any_bits(self.resolve, &ty)) {
-                    helpers.push(self.load_helper(declared, |body, base| {
+                    helpers.push(self.load_helper(declared, fields.len(), |body, base| {
                         body.load_fields(body.cx.types().value(&ty), id, &fields, base);
                     }));
                 }
                 if is_stored && !is_laid_out_alike(self.resolve, &ty) {
-                    helpers.push(self.store_helper(declared, |body, value, base| {
+                    helpers.push(self.store_helper(declared, fields.len(), |body, value, base| {
                         body.store_fields(value, id, &fields, base);
                     }));
                 }
                 helpers
             }
             Kind::Variant(_, cases) => {
-                let mut helpers =
-                    vec![self.load_helper(declared, |body, base| body.load_variant(&ty, &cases, base))];
+                let load = |body: &mut Body<'_>, base: &Expr| body.load_variant(&ty, &cases, base);
+                let mut helpers = vec![self.load_helper(declared, cases.len(), load)];
                 if is_stored {
-                    helpers.push(self.store_helper(declared, |body, value, base| {
+                    helpers.push(self.store_helper(declared, cases.len(), |body, value, base| {
                         body.store_cases(value.clone(), &ty, &cases, base, 0, "case");
                     }));
                 }
@@ -248,7 +253,12 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn load_helper(&self, declared: &TypeDecl<'_>, write: impl FnOnce(&mut Body<'_>, &Expr)) -> Helper {
+    fn load_helper(
+        &self,
+        declared: &TypeDecl<'_>,
+        parts: usize,
+        write: impl FnOnce(&mut Body<'_>, &Expr),
+    ) -> Helper {
         let source = CsIdent::fixed("source");
         let mut body = Body::new(self, Scope::locals([&source]));
         write(&mut body, &Expr::Local(source.clone()));
@@ -260,6 +270,7 @@ impl<'a> Context<'a> {
             name: helper_name("Load", &declared.name),
             params,
             result: Some(CsType::Named(self.names.types[&declared.id].clone())),
+            is_inlined: body.is_leaf && parts <= MAX_INLINED_PARTS,
             body: body.finish(),
         }
     }
@@ -267,6 +278,7 @@ impl<'a> Context<'a> {
     fn store_helper(
         &self,
         declared: &TypeDecl<'_>,
+        parts: usize,
         write: impl FnOnce(&mut Body<'_>, &Expr, &Expr),
     ) -> Helper {
         let (value, destination) = (CsIdent::fixed("value"), CsIdent::fixed("destination"));
@@ -280,7 +292,13 @@ impl<'a> Context<'a> {
         if self.lowers_with_arena(&Type::Id(declared.id)) {
             params.insert(0, arena_parameter(&body));
         }
-        Helper { name: helper_name("Store", &declared.name), params, result: None, body: body.finish() }
+        Helper {
+            name: helper_name("Store", &declared.name),
+            params,
+            result: None,
+            is_inlined: body.is_leaf && parts <= MAX_INLINED_PARTS,
+            body: body.finish(),
+        }
     }
 
     /// The method of the runtime library that lowers, stores, takes or loads a string.

@@ -128,6 +128,7 @@ impl<'a> Context<'a> {
             name: self.helper("Own", declared.id).last().clone(),
             params: vec![Param::value(class, value)],
             result: Some(int()),
+            is_inlined: false,
             body: vec![Stmt::Return(Some(handle))],
         }
     }
@@ -143,6 +144,7 @@ impl<'a> Context<'a> {
             name: self.helper("Take", declared.id).last().clone(),
             params: vec![Param::value(int(), handle)],
             result: Some(class.clone()),
+            is_inlined: false,
             body: vec![
                 Stmt::Local(class, value.clone(), Some(taken)),
                 Stmt::Expr(drop),

@@ -81,6 +81,7 @@ fn lift_helper(cx: &Context<'_>, method: &Method<'_>, ty: &Type, name: CsIdent) 
         name,
         params: vec![Param::value(CsType::address(), source), Param::value(origin_type, origin)],
         result: Some(method.result.clone().unwrap_or(CsType::Named(runtime("Unit")))),
+        is_inlined: false,
         body: body.finish(),
     }
 }
@@ -204,7 +205,7 @@ fn plan_return(cx: &Context<'_>, method: &Method<'_>, core: CsIdent, name: CsIde
     });
     body.within_arena(statements);
     let params = vec![Param::value(task("Task", None), completed)];
-    (task_return, Helper { name, params, result: None, body: body.finish() })
+    (task_return, Helper { name, params, result: None, is_inlined: false, body: body.finish() })
 }
 
 impl Body<'_> {

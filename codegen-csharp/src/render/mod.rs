@@ -24,6 +24,8 @@ pub use stubs::{Export, render as render_stubs};
 use syntax::{List, statements};
 
 const INTEROP_SERVICES: &str = "global::System.Runtime.InteropServices";
+/// A call costs the interpreter as much as a dozen operations.
+const INLINED: &str = "[global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]";
 
 /// Renders a file.
 pub fn render(file: &File<'_>, plan: &ClassPlan) -> SourceFile {
@@ -228,6 +230,9 @@ fn interop_of_functions(
 }
 
 fn helper_method(writer: &mut Writer, helper: &Helper) {
+    if helper.is_inlined {
+        writer.line(INLINED);
+    }
     let head = signature("internal static", helper.result.as_ref(), &helper.name, &helper.params);
     writer.block(head, |writer| statements(writer, &helper.body));
 }

@@ -10,6 +10,8 @@ public static partial class Shapes
 
     public static partial byte[] Bytes(byte[] value) => Imports.Bytes(value);
 
+    public static partial byte[][] Chunks(byte[][] value) => Imports.Chunks(value);
+
     public static partial string[] Words(string[] value) => Imports.Words(value);
 
     public static partial Person[] People(Person[] value) => Imports.People(value);

@@ -89,6 +89,7 @@ fn large_values_arrive_whole_and_leave_no_memory() {
     let text = |letters: &str| Val::String(letters.repeat(size / letters.len()));
     let shapes = [
         ("bytes", vec![bytes(7)]),
+        ("chunks", vec![list(&[bytes(1), list(&[]), bytes(2), list(&[const { Val::U8(3) }; 3])])]),
         ("text", vec![text("grün ")]),
         ("words", vec![list(&[text("a"), Val::String(String::new()), text("ü"), text("c")])]),
         ("optional", vec![some(some(text("d")))]),
@@ -100,6 +101,19 @@ fn large_values_arrive_whole_and_leave_no_memory() {
                 host.echo_values(function, &arguments).expect("the values arrive");
             }
         });
+    }
+}
+
+#[test]
+fn many_large_values_of_one_call_arrive_whole() {
+    let chunk = |index: usize| Val::List((0..9_000).map(|at| Val::U8((at ^ index) as u8)).collect());
+    let text = |index: usize| Val::String(format!("{index} ").repeat(3_000));
+    let chunks: Vec<Val> = (0..200).map(chunk).collect();
+    let texts: Vec<Val> = (0..200).map(text).collect();
+    let mut host = host();
+    for _ in 0..5 {
+        host.echo_values("chunks", &[list(&chunks)]).expect("the values arrive");
+        host.echo_values("words", &[list(&texts)]).expect("the values arrive");
     }
 }
 

@@ -163,7 +163,9 @@ public static partial class Jobs
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForTask();
             try
             {
-                int status = WitInterop.ImportWait(milliseconds);
+                byte* packed = arena.Allocate(8, 8);
+                *(ulong*)packed = milliseconds;
+                int status = WitInterop.ImportWait(packed);
                 return global::CmDotnet.CompilerServices.Subtask.Complete(status, ref arena, null, null, null, cancellationToken);
             }
             finally
@@ -324,8 +326,8 @@ public static partial class Jobs
                 return valueItems;
             }
 
-            [global::System.Runtime.InteropServices.DllImport("demo:tasks/jobs", EntryPoint = "[async-lower]wait"), global::System.Runtime.InteropServices.WasmImportLinkage]
-            internal static extern int ImportWait(ulong p0);
+            [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/l>i/demo:tasks/jobs", EntryPoint = "[async-lower]wait"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern int ImportWait(byte* arguments);
 
             [global::System.Runtime.InteropServices.DllImport("demo:tasks/jobs", EntryPoint = "[async-lower]sum"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern int ImportSum(byte* p0, int p1, byte* p2, int p3, byte* p4);
@@ -377,11 +379,13 @@ public static partial class Jobs
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Demo.Tasks.Jobs.Job LoadJob(byte* source)
         {
             return new global::Tests.Demo.Tasks.Jobs.Job(*(uint*)source, global::CmDotnet.CompilerServices.Incoming.LoadString(source + 4));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreJob(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Demo.Tasks.Jobs.Job value, byte* destination)
         {
             *(uint*)destination = value.Id;
@@ -599,13 +603,16 @@ public static partial class Jobs
             return global::CmDotnet.CompilerServices.ComponentTask.Resume(@event, waitable, code);
         }
 
-        [global::System.Runtime.InteropServices.DllImport("[export]demo:tasks/jobs", EntryPoint = "[task-return]sum"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void TaskReturnSum(ulong p0);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/l>v/[export]demo:tasks/jobs", EntryPoint = "[task-return]sum"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void TaskReturnSum(byte* arguments);
 
         internal static void ReturnSum(global::System.Threading.Tasks.Task completed)
         {
             ulong result = ((global::System.Threading.Tasks.Task<ulong>)completed).GetAwaiter().GetResult();
-            WitInterop.TaskReturnSum(result);
+            global::CmDotnet.CompilerServices.CallArea16 packedArea;
+            byte* packed = (byte*)&packedArea;
+            *(ulong*)packed = result;
+            WitInterop.TaskReturnSum(packed);
         }
 
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "[async-lift]demo:tasks/jobs#many")]

@@ -164,7 +164,8 @@ public static partial class Tasks
         internal static void ReturnTall(global::System.Threading.Tasks.Task completed)
         {
             (ulong, ulong, ulong, ulong, ulong, ulong, ulong) result = ((global::System.Threading.Tasks.Task<(ulong, ulong, ulong, ulong, ulong, ulong, ulong)>)completed).GetAwaiter().GetResult();
-            byte* packed = stackalloc byte[56];
+            global::CmDotnet.CompilerServices.CallArea64 packedArea;
+            byte* packed = (byte*)&packedArea;
             *(ulong*)packed = result.Item1;
             *(ulong*)(packed + 8) = result.Item2;
             *(ulong*)(packed + 16) = result.Item3;

@@ -27,7 +27,8 @@ public static partial class Codec
             {
                 byte* frameNameData = arena.LowerString(frame.Name, out int frameNameLength);
                 byte* frameDataData = arena.LowerArray(frame.Data, 1, out int frameDataLength);
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportEncode(frameNameData, frameNameLength, frameDataData, frameDataLength, result);
                 return global::CmDotnet.CompilerServices.Incoming.LoadArray<byte>(result);
             }
@@ -43,7 +44,8 @@ public static partial class Codec
         {
             fixed (byte* dataData = data)
             {
-                byte* result = stackalloc byte[20];
+                global::CmDotnet.CompilerServices.CallArea32 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportDecode((byte*)dataData, data.Length, result);
                 int tag = *result;
                 switch (tag)
@@ -72,11 +74,13 @@ public static partial class Codec
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Both.Codec.Frame LoadFrame(byte* source)
         {
             return new global::Tests.Golden.Both.Codec.Frame(global::CmDotnet.CompilerServices.Incoming.LoadString(source), global::CmDotnet.CompilerServices.Incoming.LoadArray<byte>(source + 8));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreFrame(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Golden.Both.Codec.Frame value, byte* destination)
         {
             arena.StoreString(value.Name, destination);
@@ -86,7 +90,8 @@ public static partial class Codec
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:both/codec@0.1.0#encode")]
         internal static byte* ExportEncode(byte* frameNameData, int frameNameLength, byte* frameDataData, int frameDataLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             byte[] result = global::Tests.Golden.Both.Codec.Encode(new global::Tests.Golden.Both.Codec.Frame(global::CmDotnet.CompilerServices.Incoming.TakeString(frameNameData, frameNameLength), global::CmDotnet.CompilerServices.Incoming.TakeArray<byte>(frameDataData, frameDataLength)));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 1, area);
@@ -102,7 +107,8 @@ public static partial class Codec
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:both/codec@0.1.0#decode")]
         internal static byte* ExportDecode(byte* dataData, int dataLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Both.Codec.Frame ok;
             try
             {

@@ -35,7 +35,8 @@ public static partial class Composition
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:composition/composition@1.0.0#upgrade")]
         internal static byte* ExportUpgrade(byte* wordLettersData, int wordLettersLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Words.V2_0_0.Text.Word result = global::Tests.Golden.Composition.Composition.Upgrade(new global::Tests.Golden.Words.V1_0_0.Text.Word(global::CmDotnet.CompilerServices.Incoming.TakeString(wordLettersData, wordLettersLength)));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Golden.Words.V2_0_0.Text.WitInterop.StoreWord(ref arena, result, area);
@@ -51,7 +52,8 @@ public static partial class Composition
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:composition/composition@1.0.0#word")]
         internal static byte* ExportWord(byte* ofWordLettersData, int ofWordLettersLength, int ofParts)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Words.V1_0_0.Text.Word result = global::Tests.Golden.Composition.Composition.Word(new global::Tests.Golden.Composition.Composition.Composition_(new global::Tests.Golden.Words.V1_0_0.Text.Word(global::CmDotnet.CompilerServices.Incoming.TakeString(ofWordLettersData, ofWordLettersLength)), (global::Tests.Golden.Words.V2_0_0.Text.Composition)global::CmDotnet.CompilerServices.Incoming.Discriminant(ofParts, 2, "golden:words/text@2.0.0.composition")));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Golden.Words.V1_0_0.Text.WitInterop.StoreWord(ref arena, result, area);

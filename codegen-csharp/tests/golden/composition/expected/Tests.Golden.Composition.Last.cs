@@ -48,11 +48,13 @@ public static partial class Last
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Composition.Last.Entry LoadEntry(byte* source)
         {
             return new global::Tests.Golden.Composition.Last.Entry(global::CmDotnet.CompilerServices.Incoming.LoadString(source));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreEntry(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Golden.Composition.Last.Entry value, byte* destination)
         {
             arena.StoreString(value.Text, destination);

@@ -12,13 +12,17 @@ public static partial class Numbers
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe ulong Double(ulong value)
     {
-        return WitInterop.ImportDouble(value);
+        global::CmDotnet.CompilerServices.CallArea16 packedArea;
+        byte* packed = (byte*)&packedArea;
+        *(ulong*)packed = value;
+        WitInterop.ImportDouble(packed);
+        return *(ulong*)(packed + 8);
     }
 
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
-        [global::System.Runtime.InteropServices.DllImport("golden:inside/numbers", EntryPoint = "double"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern ulong ImportDouble(ulong p0);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/l>l/golden:inside/numbers", EntryPoint = "double"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportDouble(byte* arguments);
     }
 }

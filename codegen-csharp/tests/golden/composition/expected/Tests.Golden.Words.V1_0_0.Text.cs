@@ -18,7 +18,8 @@ public static partial class Text
         try
         {
             byte* wordLettersData = arena.LowerString(word.Letters, out int wordLettersLength);
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportSpell(wordLettersData, wordLettersLength, result);
             byte* valueData = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
             int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -40,11 +41,13 @@ public static partial class Text
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Words.V1_0_0.Text.Word LoadWord(byte* source)
         {
             return new global::Tests.Golden.Words.V1_0_0.Text.Word(global::CmDotnet.CompilerServices.Incoming.LoadString(source));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreWord(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Golden.Words.V1_0_0.Text.Word value, byte* destination)
         {
             arena.StoreString(value.Letters, destination);

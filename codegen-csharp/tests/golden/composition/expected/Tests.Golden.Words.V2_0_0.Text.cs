@@ -35,7 +35,8 @@ public static partial class Text
                 wordLanguagePayload = wordLanguageData;
                 wordLanguagePayload2 = wordLanguageLength;
             }
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportSpell(wordLettersData, wordLettersLength, wordLanguageCase, wordLanguagePayload, wordLanguagePayload2, result);
             byte* valueData = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
             int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -57,6 +58,7 @@ public static partial class Text
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Words.V2_0_0.Text.Word LoadWord(byte* source)
         {
             string? language;
@@ -75,6 +77,7 @@ public static partial class Text
             return new global::Tests.Golden.Words.V2_0_0.Text.Word(global::CmDotnet.CompilerServices.Incoming.LoadString(source), language);
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreWord(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Golden.Words.V2_0_0.Text.Word value, byte* destination)
         {
             arena.StoreString(value.Letters, destination);

@@ -30,7 +30,8 @@ public static partial class Documented
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "start")]
         internal static byte* ExportStart(byte* marksData, int marksLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             try
             {
                 global::Tests.Golden.Documented.Documented.Start(global::CmDotnet.CompilerServices.Incoming.TakeArray<byte>(marksData, marksLength));

@@ -108,7 +108,8 @@ public static partial class Texts
         try
         {
             byte* nameData = arena.LowerString(name, out int nameLength);
-            byte* result = stackalloc byte[24];
+            global::CmDotnet.CompilerServices.CallArea32 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportRead(nameData, nameLength, result);
             int tag = *result;
             switch (tag)
@@ -130,11 +131,13 @@ public static partial class Texts
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Documented.Texts.Note LoadNote(byte* source)
         {
             return new global::Tests.Golden.Documented.Texts.Note(global::CmDotnet.CompilerServices.Incoming.LoadString(source), global::CmDotnet.CompilerServices.Incoming.LoadString(source + 8), *(uint*)(source + 16));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreNote(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Golden.Documented.Texts.Note value, byte* destination)
         {
             arena.StoreString(value.Title, destination);

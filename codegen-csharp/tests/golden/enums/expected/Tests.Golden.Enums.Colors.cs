@@ -28,7 +28,8 @@ public static partial class Colors
     {
         fixed (global::Tests.Golden.Enums.Colors.Color* colorsData = colors)
         {
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportSort((byte*)colorsData, colors.Length, result);
             byte* valueData = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
             int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -53,7 +54,8 @@ public static partial class Colors
             colorCase = 1;
             colorPayload = (int)colorValue;
         }
-        byte* result = stackalloc byte[2];
+        global::CmDotnet.CompilerServices.CallArea16 resultArea;
+        byte* result = (byte*)&resultArea;
         WitInterop.ImportMaybe(colorCase, colorPayload, result);
         global::Tests.Golden.Enums.Colors.Color? value;
         int tag = *result;

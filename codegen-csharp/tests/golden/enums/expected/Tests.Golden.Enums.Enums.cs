@@ -26,7 +26,8 @@ public static partial class Enums
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "all")]
         internal static byte* ExportAll(byte* seenData, int seenLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Enums.Colors.Color[] seenValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Enums.Colors.Color>(seenLength);
             for (int index = 0; index < seenLength; index++)
             {

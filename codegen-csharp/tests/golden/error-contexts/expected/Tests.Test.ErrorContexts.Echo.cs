@@ -42,7 +42,8 @@ public static partial class Echo
                     byte* valueAddress = valueData + index * 8;
                     global::Tests.Test.ErrorContexts.Echo.WitInterop.StoreFailure(ref arena, valueItems[index], valueAddress);
                 }
-                byte* result = stackalloc byte[12];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportFailures(valueData, valueItems.Length, result);
                 global::System.GC.KeepAlive(value);
                 int tag = *result;
@@ -76,11 +77,13 @@ public static partial class Echo
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Test.ErrorContexts.Echo.Failure LoadFailure(byte* source)
         {
             return new global::Tests.Test.ErrorContexts.Echo.Failure(*(uint*)source, new global::CmDotnet.ErrorContext(global::CmDotnet.CompilerServices.ResourceHandle.Owned(*(int*)(source + 4))));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreFailure(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Test.ErrorContexts.Echo.Failure value, byte* destination)
         {
             *(uint*)destination = value.Code;
@@ -99,7 +102,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:error-contexts/echo#failures")]
         internal static byte* ExportFailures(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Test.ErrorContexts.Echo.Failure[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Test.ErrorContexts.Echo.Failure>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {

@@ -52,7 +52,8 @@ public static partial class Clock
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Gates.Clock.Time Ask()
     {
-        byte* result = stackalloc byte[8];
+        global::CmDotnet.CompilerServices.CallArea16 resultArea;
+        byte* result = (byte*)&resultArea;
         WitInterop.ImportAsk(result);
         int tag = *result;
         switch (tag)
@@ -69,7 +70,10 @@ public static partial class Clock
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe ulong Now()
     {
-        return WitInterop.ImportNow();
+        global::CmDotnet.CompilerServices.CallArea16 packedArea;
+        byte* packed = (byte*)&packedArea;
+        WitInterop.ImportNow(packed);
+        return *(ulong*)packed;
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
@@ -93,8 +97,8 @@ public static partial class Clock
         [global::System.Runtime.InteropServices.DllImport("golden:gates/clock@1.2.0", EntryPoint = "ask"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportAsk(byte* p0);
 
-        [global::System.Runtime.InteropServices.DllImport("golden:gates/clock@1.2.0", EntryPoint = "now"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern ulong ImportNow();
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/>l/golden:gates/clock@1.2.0", EntryPoint = "now"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportNow(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("golden:gates/clock@1.2.0", EntryPoint = "now-in"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int ImportNowIn(int p0);

@@ -44,6 +44,7 @@ public static partial class Sundial
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Gates.Sundial.Shadow LoadShadow(byte* source)
         {
             int tag = *source;
@@ -58,6 +59,7 @@ public static partial class Sundial
             }
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreShadow(global::Tests.Golden.Gates.Sundial.Shadow value, byte* destination)
         {
             switch (value)

@@ -41,7 +41,8 @@ public static partial class Echo
         public static unsafe ushort[] Small(ushort[] value)
         {
             global::System.ReadOnlySpan<ushort> valueItems = global::CmDotnet.CompilerServices.CallArena.FixedItems(value, 4);
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportSmall(valueItems[0], valueItems[1], valueItems[2], valueItems[3], result);
             return global::CmDotnet.CompilerServices.Incoming.LoadFixedArray<ushort>(result, 4);
         }
@@ -55,7 +56,8 @@ public static partial class Echo
                 global::System.ReadOnlySpan<string> valueItems = global::CmDotnet.CompilerServices.CallArena.FixedItems(value, 2);
                 byte* valueItem1Data = arena.LowerString(valueItems[0], out int valueItem1Length);
                 byte* valueItem2Data = arena.LowerString(valueItems[1], out int valueItem2Length);
-                byte* result = stackalloc byte[16];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportWords(valueItem1Data, valueItem1Length, valueItem2Data, valueItem2Length, result);
                 string[] valueItems2 = global::CmDotnet.CompilerServices.Incoming.NewArray<string>(2);
                 for (int index = 0; index < 2; index++)
@@ -83,7 +85,8 @@ public static partial class Echo
                     byte* valueAddress = valueData + index * 32;
                     global::CmDotnet.CompilerServices.CallArena.StoreFixedArray(value[index], 32, valueAddress);
                 }
-                byte* result = stackalloc byte[32];
+                global::CmDotnet.CompilerServices.CallArea32 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportHashes(valueData, value.Length, result);
                 return global::CmDotnet.CompilerServices.Incoming.LoadFixedArray<byte>(result, 32);
             }
@@ -107,8 +110,27 @@ public static partial class Echo
                 byte* valueNamesItem1Data = arena.LowerString(valueNamesItems[0], out int valueNamesItem1Length);
                 byte* valueNamesItem2Data = arena.LowerString(valueNamesItems[1], out int valueNamesItem2Length);
                 byte* valueNamesItem3Data = arena.LowerString(valueNamesItems[2], out int valueNamesItem3Length);
-                byte* result = stackalloc byte[60];
-                WitInterop.ImportMatrices(valueRowsItem1Items[0], valueRowsItem1Items[1], valueRowsItem1Items[2], valueRowsItem2Items[0], valueRowsItem2Items[1], valueRowsItem2Items[2], valueRowsItem3Items[0], valueRowsItem3Items[1], valueRowsItem3Items[2], valueNamesItem1Data, valueNamesItem1Length, valueNamesItem2Data, valueNamesItem2Length, valueNamesItem3Data, valueNamesItem3Length, result);
+                global::CmDotnet.CompilerServices.CallArea64 resultArea;
+                byte* result = (byte*)&resultArea;
+                global::CmDotnet.CompilerServices.CallArea64 packedArea;
+                byte* packed = (byte*)&packedArea;
+                *(float*)packed = valueRowsItem1Items[0];
+                *(float*)(packed + 4) = valueRowsItem1Items[1];
+                *(float*)(packed + 8) = valueRowsItem1Items[2];
+                *(float*)(packed + 12) = valueRowsItem2Items[0];
+                *(float*)(packed + 16) = valueRowsItem2Items[1];
+                *(float*)(packed + 20) = valueRowsItem2Items[2];
+                *(float*)(packed + 24) = valueRowsItem3Items[0];
+                *(float*)(packed + 28) = valueRowsItem3Items[1];
+                *(float*)(packed + 32) = valueRowsItem3Items[2];
+                *(byte**)(packed + 36) = valueNamesItem1Data;
+                *(int*)(packed + 40) = valueNamesItem1Length;
+                *(byte**)(packed + 44) = valueNamesItem2Data;
+                *(int*)(packed + 48) = valueNamesItem2Length;
+                *(byte**)(packed + 52) = valueNamesItem3Data;
+                *(int*)(packed + 56) = valueNamesItem3Length;
+                *(byte**)(packed + 60) = result;
+                WitInterop.ImportMatrices(packed);
                 return global::Tests.Test.FixedLengthLists.Echo.WitInterop.LoadMatrix(result);
             }
             finally
@@ -150,7 +172,8 @@ public static partial class Echo
                     default:
                         throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
                 }
-                byte* result = stackalloc byte[20];
+                global::CmDotnet.CompilerServices.CallArea32 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportIds(valueCase, valuePayload, valuePayload2, valuePayload3, valuePayload4, result);
                 return global::Tests.Test.FixedLengthLists.Echo.WitInterop.LoadId(result);
             }
@@ -164,7 +187,8 @@ public static partial class Echo
         public static unsafe bool[] Bits(bool[] value)
         {
             global::System.ReadOnlySpan<bool> valueItems = global::CmDotnet.CompilerServices.CallArena.FixedItems(value, 5);
-            byte* result = stackalloc byte[5];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportBits(valueItems[0] ? 1 : 0, valueItems[1] ? 1 : 0, valueItems[2] ? 1 : 0, valueItems[3] ? 1 : 0, valueItems[4] ? 1 : 0, result);
             bool[] valueItems2 = global::CmDotnet.CompilerServices.Incoming.NewArray<bool>(5);
             for (int index = 0; index < 5; index++)
@@ -187,8 +211,8 @@ public static partial class Echo
             [global::System.Runtime.InteropServices.DllImport("test:fixed-length-lists/echo", EntryPoint = "hashes"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern void ImportHashes(byte* p0, int p1, byte* p2);
 
-            [global::System.Runtime.InteropServices.DllImport("test:fixed-length-lists/echo", EntryPoint = "matrices"), global::System.Runtime.InteropServices.WasmImportLinkage]
-            internal static extern void ImportMatrices(float p0, float p1, float p2, float p3, float p4, float p5, float p6, float p7, float p8, byte* p9, int p10, byte* p11, int p12, byte* p13, int p14, byte* p15);
+            [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/fffffffffiiiiiii>v/test:fixed-length-lists/echo", EntryPoint = "matrices"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportMatrices(byte* arguments);
 
             [global::System.Runtime.InteropServices.DllImport("test:fixed-length-lists/echo", EntryPoint = "ids"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern void ImportIds(int p0, int p1, int p2, int p3, int p4, byte* p5);
@@ -297,7 +321,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:fixed-length-lists/echo#words")]
         internal static byte* ExportWords(byte* value, int value2, byte* value3, int value4)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<string>(2);
             valueValueItems[0] = global::CmDotnet.CompilerServices.Incoming.TakeString(value, value2);
             valueValueItems[1] = global::CmDotnet.CompilerServices.Incoming.TakeString(value3, value4);
@@ -337,7 +362,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:fixed-length-lists/echo#matrices")]
         internal static byte* ExportMatrices(float valueRows, float valueRows2, float valueRows3, float valueRows4, float valueRows5, float valueRows6, float valueRows7, float valueRows8, float valueRows9, byte* valueNames, int valueNames2, byte* valueNames3, int valueNames4, byte* valueNames5, int valueNames6)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             float[][] valueValueRowsItems = global::CmDotnet.CompilerServices.Incoming.NewArray<float[]>(3);
             float[] valueValueRowsItem1Items = global::CmDotnet.CompilerServices.Incoming.NewArray<float>(3);
             valueValueRowsItem1Items[0] = valueRows;
@@ -373,7 +399,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:fixed-length-lists/echo#ids")]
         internal static byte* ExportIds(int valueCase, int valuePayload, int valuePayload2, int valuePayload3, int valuePayload4)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Test.FixedLengthLists.Echo.Id valueValue;
             switch (valueCase)
             {

@@ -125,7 +125,8 @@ public static partial class Access
         {
             fixed (global::Tests.Golden.Bits.Access.ThirtyTwo* cData = c)
             {
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportLists((byte*)aData, a.Length, (byte*)cData, c.Length, result);
                 return global::CmDotnet.CompilerServices.Incoming.LoadArray<global::Tests.Golden.Bits.Access.ThirtyTwo>(result);
             }

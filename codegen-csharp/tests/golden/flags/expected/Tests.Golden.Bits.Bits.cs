@@ -35,7 +35,8 @@ public static partial class Bits
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "many")]
         internal static byte* ExportMany(byte* valuesData, int valuesLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Bits.Access.Permissions[] result = global::Tests.Golden.Bits.Bits.Many(global::CmDotnet.CompilerServices.Incoming.TakeArray<global::Tests.Golden.Bits.Access.Permissions>(valuesData, valuesLength));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 1, area);

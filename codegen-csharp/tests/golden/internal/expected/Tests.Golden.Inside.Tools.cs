@@ -55,7 +55,8 @@ internal static partial class Tools
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Inside.Tools.Tool Find(global::Tests.Golden.Inside.Tools.Kind kind)
         {
-            byte* result = stackalloc byte[16];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportFind((int)kind, result);
             int tag = *result;
             switch (tag)
@@ -80,11 +81,13 @@ internal static partial class Tools
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Inside.Tools.Tool LoadTool(byte* source)
         {
             return new global::Tests.Golden.Inside.Tools.Tool(global::CmDotnet.CompilerServices.Incoming.LoadString(source));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreTool(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Golden.Inside.Tools.Tool value, byte* destination)
         {
             arena.StoreString(value.Name, destination);
@@ -123,7 +126,8 @@ internal static partial class Tools
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:inside/tools#find")]
         internal static byte* ExportFind(int kind)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Inside.Tools.Tool ok;
             try
             {

@@ -25,7 +25,8 @@ public static partial class Lists
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "reverse")]
         internal static byte* ExportReverse(byte* dataData, int dataLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             byte[] result = global::Tests.Golden.Lists.Lists.Reverse(global::CmDotnet.CompilerServices.Incoming.TakeArray<byte>(dataData, dataLength));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 1, area);
@@ -41,7 +42,8 @@ public static partial class Lists
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "letters")]
         internal static byte* ExportLetters(byte* textData, int textLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::System.Text.Rune[] textValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::System.Text.Rune>(textLength);
             for (int index = 0; index < textLength; index++)
             {
@@ -64,7 +66,8 @@ public static partial class Lists
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "split")]
         internal static byte* ExportSplit(byte* linesData, int linesLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string[] linesValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<string>(linesLength);
             for (int index = 0; index < linesLength; index++)
             {
@@ -108,7 +111,8 @@ public static partial class Lists
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "holes")]
         internal static byte* ExportHoles(byte* itemsData, int itemsLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             byte[]?[] itemsValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<byte[]?>(itemsLength);
             for (int index = 0; index < itemsLength; index++)
             {

@@ -23,7 +23,12 @@ public static partial class Sink
     {
         fixed (long* numbersData = numbers)
         {
-            return WitInterop.ImportSum((byte*)numbersData, numbers.Length);
+            global::CmDotnet.CompilerServices.CallArea16 packedArea;
+            byte* packed = (byte*)&packedArea;
+            *(byte**)packed = (byte*)numbersData;
+            *(int*)(packed + 4) = numbers.Length;
+            WitInterop.ImportSum(packed);
+            return *(long*)(packed + 8);
         }
     }
 
@@ -52,7 +57,8 @@ public static partial class Sink
                 byte* wordsAddress = wordsData + index * 8;
                 arena.StoreString(wordsItems[index], wordsAddress);
             }
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportWords(wordsData, wordsItems.Length, result);
             byte* valueData = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
             int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -84,7 +90,8 @@ public static partial class Sink
                 byte* rowsAddress = rowsData + index * 8;
                 arena.StoreArray(rowsItems[index], 4, rowsAddress);
             }
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportGrid(rowsData, rowsItems.Length, result);
             byte* valueData = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
             int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -146,7 +153,8 @@ public static partial class Sink
                 *itemsAddress = itemsItem.Item1;
                 *(uint*)(itemsAddress + 4) = itemsItem.Item2;
             }
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportPairs(itemsData, items.Length, result);
             byte* valueData = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
             int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -192,7 +200,8 @@ public static partial class Sink
                 }
                 global::CmDotnet.CompilerServices.CallArena.StoreList(itemsItemData, itemsItemItems.Length, itemsAddress);
             }
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportDeep(itemsData, itemsItems.Length, result);
             byte* valueData = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
             int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -235,8 +244,8 @@ public static partial class Sink
         [global::System.Runtime.InteropServices.DllImport("golden:lists/sink", EntryPoint = "bytes"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportBytes(byte* p0, int p1);
 
-        [global::System.Runtime.InteropServices.DllImport("golden:lists/sink", EntryPoint = "sum"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern long ImportSum(byte* p0, int p1);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/ii>l/golden:lists/sink", EntryPoint = "sum"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportSum(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("golden:lists/sink", EntryPoint = "switches"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportSwitches(byte* p0, int p1, byte* p2, int p3);

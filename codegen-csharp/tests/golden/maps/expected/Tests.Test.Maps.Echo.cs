@@ -37,7 +37,8 @@ public static partial class Echo
                     arena.StoreString(valueEntry.Key, valueAddress);
                     *(uint*)(valueAddress + 8) = valueEntry.Value;
                 }
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportCounts(valueData, valueEntries.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -73,7 +74,8 @@ public static partial class Echo
                     *valueAddress = valueEntry.Key;
                     arena.StoreString(valueEntry.Value, valueAddress + 4);
                 }
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportNames(valueData, valueEntries.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -118,7 +120,8 @@ public static partial class Echo
                     }
                     global::CmDotnet.CompilerServices.CallArena.StoreList(valueValueData, valueValueEntries.Length, valueAddress + 4);
                 }
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportNested(valueData, valueEntries.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -171,7 +174,8 @@ public static partial class Echo
                     }
                     global::CmDotnet.CompilerServices.CallArena.StoreList(valueValuesValueData, valueValuesValueItems.Length, valueValuesAddress + 8);
                 }
-                byte* result = stackalloc byte[12];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportFields(valueValuesData, valueValuesEntries.Length, result);
                 global::Tests.Test.Maps.Echo.Headers? value2;
                 int tag = *result;
@@ -262,7 +266,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:maps/echo#counts")]
         internal static byte* ExportCounts(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::System.Collections.Generic.Dictionary<string, uint> valueValueEntries = new(global::CmDotnet.CompilerServices.Incoming.CheckedLength(valueLength));
             for (int index = 0; index < valueLength; index++)
             {
@@ -296,7 +301,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:maps/echo#names")]
         internal static byte* ExportNames(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::System.Collections.Generic.Dictionary<byte, string> valueValueEntries = new(global::CmDotnet.CompilerServices.Incoming.CheckedLength(valueLength));
             for (int index = 0; index < valueLength; index++)
             {
@@ -330,7 +336,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:maps/echo#nested")]
         internal static byte* ExportNested(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::System.Collections.Generic.Dictionary<global::System.Text.Rune, global::System.Collections.Generic.Dictionary<ulong, bool>> valueValueEntries = new(global::CmDotnet.CompilerServices.Incoming.CheckedLength(valueLength));
             for (int index = 0; index < valueLength; index++)
             {
@@ -383,7 +390,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:maps/echo#fields")]
         internal static byte* ExportFields(byte* valueValuesData, int valueValuesLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::System.Collections.Generic.Dictionary<string, string[]> valueValueValuesEntries = new(global::CmDotnet.CompilerServices.Incoming.CheckedLength(valueValuesLength));
             for (int index = 0; index < valueValuesLength; index++)
             {

@@ -14,14 +14,17 @@ public static partial class Front
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe ulong Now()
         {
-            return WitInterop.ImportNow();
+            global::CmDotnet.CompilerServices.CallArea16 packedArea;
+            byte* packed = (byte*)&packedArea;
+            WitInterop.ImportNow(packed);
+            return *(ulong*)packed;
         }
 
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         internal static unsafe class WitInterop
         {
-            [global::System.Runtime.InteropServices.DllImport("clock", EntryPoint = "now"), global::System.Runtime.InteropServices.WasmImportLinkage]
-            internal static extern ulong ImportNow();
+            [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/>l/clock", EntryPoint = "now"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportNow(byte* arguments);
         }
     }
 }

@@ -64,7 +64,8 @@ public static partial class Front
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "take")]
         internal static byte* ExportTake(byte* orderItemNameData, int orderItemNameLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Merged.Types.Item result = global::Tests.Golden.Merged.Front.Take(new global::Tests.Golden.Merged.Front.Order(new global::Tests.Golden.Merged.Types.Item(global::CmDotnet.CompilerServices.Incoming.TakeString(orderItemNameData, orderItemNameLength))));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Golden.Merged.Types.WitInterop.StoreItem(ref arena, result, area);

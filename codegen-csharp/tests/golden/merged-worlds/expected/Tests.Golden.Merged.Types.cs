@@ -14,11 +14,13 @@ public static partial class Types
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Merged.Types.Item LoadItem(byte* source)
         {
             return new global::Tests.Golden.Merged.Types.Item(global::CmDotnet.CompilerServices.Incoming.LoadString(source));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreItem(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Golden.Merged.Types.Item value, byte* destination)
         {
             arena.StoreString(value.Name, destination);

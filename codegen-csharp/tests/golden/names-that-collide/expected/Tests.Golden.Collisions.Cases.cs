@@ -50,7 +50,8 @@ public static partial class Cases
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Collisions.Cases.XYZ1 V1X0(byte v, byte vX1, byte v1XY0)
         {
-            byte* result = stackalloc byte[16];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportV1X0(v, vX1, v1XY0, result);
             return global::Tests.Golden.Collisions.Cases.WitInterop.LoadXYZ1(result);
         }
@@ -78,11 +79,13 @@ public static partial class Cases
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Collisions.Cases.XYZ1 LoadXYZ1(byte* source)
         {
             return new global::Tests.Golden.Collisions.Cases.XYZ1(*source, *(source + 1), global::CmDotnet.CompilerServices.Incoming.LoadString(source + 4), *(source + 12), *(source + 13));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreXYZ1(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Golden.Collisions.Cases.XYZ1 value, byte* destination)
         {
             *destination = value.HttpX;
@@ -102,7 +105,8 @@ public static partial class Cases
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:collisions/cases#v1-x0")]
         internal static byte* ExportV1X0(int v, int vX1, int v1XY0)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Collisions.Cases.XYZ1 result = global::Tests.Golden.Collisions.Cases.V1X0((byte)v, (byte)vX1, (byte)v1XY0);
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Golden.Collisions.Cases.WitInterop.StoreXYZ1(ref arena, result, area);

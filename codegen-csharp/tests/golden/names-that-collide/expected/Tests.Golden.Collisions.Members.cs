@@ -150,7 +150,8 @@ public static partial class Members
             public unsafe string Attach_()
             {
                 int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportHandleAttach_(selfHandle, result);
                 global::System.GC.KeepAlive(this);
                 return global::CmDotnet.CompilerServices.Incoming.LoadString(result);
@@ -195,7 +196,8 @@ public static partial class Members
             public unsafe string ToString_()
             {
                 int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportHandleToString_(selfHandle, result);
                 global::System.GC.KeepAlive(this);
                 return global::CmDotnet.CompilerServices.Incoming.LoadString(result);
@@ -285,8 +287,23 @@ public static partial class Members
                     default:
                         throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
                 }
-                byte* result = stackalloc byte[28];
-                WitInterop.ImportTag(tagCase, tagPayload, tagPayload2, tagPayload3, tagPayload4, tagPayload5, tagPayload6, tagPayload7, tagPayload8, (int)value, (int)e, result);
+                global::CmDotnet.CompilerServices.CallArea32 resultArea;
+                byte* result = (byte*)&resultArea;
+                global::CmDotnet.CompilerServices.CallArea64 packedArea;
+                byte* packed = (byte*)&packedArea;
+                *(int*)packed = tagCase;
+                *(int*)(packed + 4) = tagPayload;
+                *(int*)(packed + 8) = tagPayload2;
+                *(int*)(packed + 12) = tagPayload3;
+                *(int*)(packed + 16) = tagPayload4;
+                *(int*)(packed + 20) = tagPayload5;
+                *(byte**)(packed + 24) = tagPayload6;
+                *(int*)(packed + 28) = tagPayload7;
+                *(int*)(packed + 32) = tagPayload8;
+                *(int*)(packed + 36) = (int)value;
+                *(int*)(packed + 40) = (int)e;
+                *(byte**)(packed + 44) = result;
+                WitInterop.ImportTag(packed);
                 int tag3 = *result;
                 switch (tag3)
                 {
@@ -343,19 +360,21 @@ public static partial class Members
             [global::System.Runtime.InteropServices.DllImport("golden:collisions/members", EntryPoint = "[method]handle.memberwise-clone"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern int ImportHandleMemberwiseClone_(int p0);
 
-            [global::System.Runtime.InteropServices.DllImport("golden:collisions/members", EntryPoint = "tag"), global::System.Runtime.InteropServices.WasmImportLinkage]
-            internal static extern void ImportTag(int p0, int p1, int p2, int p3, int p4, int p5, byte* p6, int p7, int p8, int p9, int p10, byte* p11);
+            [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiiiiiiiiii>v/golden:collisions/members", EntryPoint = "tag"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportTag(byte* arguments);
         }
     }
 
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Collisions.Members.Dispose LoadDispose(byte* source)
         {
             return new global::Tests.Golden.Collisions.Members.Dispose(*source, *(source + 1), *(source + 2), *(source + 3), *(source + 4), global::CmDotnet.CompilerServices.Incoming.LoadString(source + 8), *(source + 16));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreDispose(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Golden.Collisions.Members.Dispose value, byte* destination)
         {
             *destination = value.Dispose_;
@@ -472,7 +491,8 @@ public static partial class Members
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:collisions/members#[method]handle.attach")]
         internal static byte* ExportHandleAttach_(int self)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string result = global::Tests.Golden.Collisions.Members.WitInterop.TableHandle.Get(self).Attach_();
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result, area);
@@ -508,7 +528,8 @@ public static partial class Members
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:collisions/members#[method]handle.to-string")]
         internal static byte* ExportHandleToString_(int self)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string result = global::Tests.Golden.Collisions.Members.WitInterop.TableHandle.Get(self).ToString_();
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result, area);
@@ -553,7 +574,8 @@ public static partial class Members
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:collisions/members#tag")]
         internal static byte* ExportTag(int tagCase, int tagPayload, int tagPayload2, int tagPayload3, int tagPayload4, int tagPayload5, byte* tagPayload6, int tagPayload7, int tagPayload8, int value, int e)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Collisions.Members.Case tagValue;
             switch (tagCase)
             {

@@ -98,7 +98,8 @@ public static partial class Words
                 arena2.StoreString(exception, arguments2 + 104);
                 arena2.StoreString(ok, arguments2 + 112);
                 global::Tests.Golden.Collisions.Words.WitInterop.StoreText(ref arena2, value, arguments2 + 120);
-                byte* result2 = stackalloc byte[16];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result2 = (byte*)&resultArea;
                 WitInterop.ImportLocals(arguments2, result2);
                 int tag2 = *result2;
                 switch (tag2)
@@ -123,7 +124,8 @@ public static partial class Words
             global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
-                byte* arguments = stackalloc byte[104];
+                global::CmDotnet.CompilerServices.CallArea128 argumentsArea;
+                byte* arguments = (byte*)&argumentsArea;
                 global::Tests.Golden.Collisions.Words.WitInterop.StoreText(ref arena, from, arguments);
                 global::Tests.Golden.Collisions.Words.WitInterop.StoreText(ref arena, where, arguments + 12);
                 arena.StoreString(select, arguments + 24);
@@ -136,7 +138,8 @@ public static partial class Words
                 arena.StoreString(by, arguments + 80);
                 arena.StoreString(ascending, arguments + 88);
                 arena.StoreString(descending, arguments + 96);
-                byte* result = stackalloc byte[12];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportQueries(arguments, result);
                 return global::Tests.Golden.Collisions.Words.WitInterop.LoadText(result);
             }
@@ -152,7 +155,8 @@ public static partial class Words
             global::CmDotnet.CompilerServices.CallArena arena = default;
             try
             {
-                byte* arguments = stackalloc byte[80];
+                global::CmDotnet.CompilerServices.CallArea128 argumentsArea;
+                byte* arguments = (byte*)&argumentsArea;
                 global::Tests.Golden.Collisions.Words.WitInterop.StoreText(ref arena, and, arguments);
                 global::Tests.Golden.Collisions.Words.WitInterop.StoreText(ref arena, or, arguments + 12);
                 global::Tests.Golden.Collisions.Words.WitInterop.StoreText(ref arena, not, arguments + 24);
@@ -168,7 +172,8 @@ public static partial class Words
                 }
                 arena.StoreString(@is, arguments + 60);
                 global::Tests.Golden.Collisions.Words.WitInterop.StoreText(ref arena, var, arguments + 68);
-                byte* result = stackalloc byte[12];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportPatterns(arguments, result);
                 return global::Tests.Golden.Collisions.Words.WitInterop.LoadText(result);
             }
@@ -199,7 +204,8 @@ public static partial class Words
                 global::Tests.Golden.Collisions.Words.WitInterop.StoreText(ref arena, add, arguments + 132);
                 global::Tests.Golden.Collisions.Words.WitInterop.StoreText(ref arena, remove, arguments + 144);
                 global::Tests.Golden.Collisions.Words.WitInterop.StoreText(ref arena, value, arguments + 156);
-                byte* result = stackalloc byte[12];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportModifiers(arguments, result);
                 return global::Tests.Golden.Collisions.Words.WitInterop.LoadText(result);
             }
@@ -231,7 +237,8 @@ public static partial class Words
                 global::Tests.Golden.Collisions.Words.WitInterop.StoreText(ref arena, extension, arguments + 144);
                 arena.StoreString(@string, arguments + 156);
                 *(int*)(arguments + 164) = @int;
-                byte* result = stackalloc byte[12];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportTypes(arguments, result);
                 return global::Tests.Golden.Collisions.Words.WitInterop.LoadText(result);
             }
@@ -319,7 +326,8 @@ public static partial class Words
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:collisions/words#locals")]
         internal static byte* ExportLocals(byte* arguments)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string arena2 = global::CmDotnet.CompilerServices.Incoming.LoadString(arguments);
             byte* bufferData = global::CmDotnet.CompilerServices.Incoming.LoadData(arguments + 8);
             int bufferLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(arguments + 8);
@@ -401,7 +409,8 @@ public static partial class Words
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:collisions/words#queries")]
         internal static byte* ExportQueries(byte* arguments)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Collisions.Words.Text from = global::Tests.Golden.Collisions.Words.WitInterop.LoadText(arguments);
             global::Tests.Golden.Collisions.Words.Text where = global::Tests.Golden.Collisions.Words.WitInterop.LoadText(arguments + 12);
             string select = global::CmDotnet.CompilerServices.Incoming.LoadString(arguments + 24);
@@ -430,7 +439,8 @@ public static partial class Words
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:collisions/words#patterns")]
         internal static byte* ExportPatterns(byte* arguments)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Collisions.Words.Text and = global::Tests.Golden.Collisions.Words.WitInterop.LoadText(arguments);
             global::Tests.Golden.Collisions.Words.Text or = global::Tests.Golden.Collisions.Words.WitInterop.LoadText(arguments + 12);
             global::Tests.Golden.Collisions.Words.Text not = global::Tests.Golden.Collisions.Words.WitInterop.LoadText(arguments + 24);
@@ -466,7 +476,8 @@ public static partial class Words
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:collisions/words#modifiers")]
         internal static byte* ExportModifiers(byte* arguments)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Collisions.Words.Text async = global::Tests.Golden.Collisions.Words.WitInterop.LoadText(arguments);
             global::Tests.Golden.Collisions.Words.Text await = global::Tests.Golden.Collisions.Words.WitInterop.LoadText(arguments + 12);
             global::Tests.Golden.Collisions.Words.Text partial = global::Tests.Golden.Collisions.Words.WitInterop.LoadText(arguments + 24);
@@ -497,7 +508,8 @@ public static partial class Words
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:collisions/words#types")]
         internal static byte* ExportTypes(byte* arguments)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Collisions.Words.Text dynamic = global::Tests.Golden.Collisions.Words.WitInterop.LoadText(arguments);
             global::Tests.Golden.Collisions.Words.Text nint = global::Tests.Golden.Collisions.Words.WitInterop.LoadText(arguments + 12);
             global::Tests.Golden.Collisions.Words.Text nuint = global::Tests.Golden.Collisions.Words.WitInterop.LoadText(arguments + 24);

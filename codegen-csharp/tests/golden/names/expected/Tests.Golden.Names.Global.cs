@@ -17,7 +17,8 @@ public static partial class Global
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:names/global#system")]
         internal static byte* ExportSystem(int @int, byte* objectData, int objectLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string result = global::Tests.Golden.Names.Global.System(@int, global::CmDotnet.CompilerServices.Incoming.TakeString(objectData, objectLength));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result, area);

@@ -19,7 +19,8 @@ public static partial class Names
             [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "system#object")]
             internal static byte* ExportObject(int @is, byte* valueData, int valueLength)
             {
-                global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+                global::CmDotnet.CompilerServices.CallArena arena = default;
+                arena.BeginResults();
                 string[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<string>(valueLength);
                 for (int index = 0; index < valueLength; index++)
                 {

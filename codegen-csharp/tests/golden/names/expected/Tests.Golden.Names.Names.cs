@@ -18,7 +18,17 @@ public static partial class Names
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe byte Names_(byte @class, byte @event, byte @namespace, byte @new, byte await, byte var, byte field, byte dynamic)
     {
-        return (byte)WitInterop.ImportNames_(@class, @event, @namespace, @new, await, var, field, dynamic);
+        global::CmDotnet.CompilerServices.CallArea32 packedArea;
+        byte* packed = (byte*)&packedArea;
+        *(int*)packed = @class;
+        *(int*)(packed + 4) = @event;
+        *(int*)(packed + 8) = @namespace;
+        *(int*)(packed + 12) = @new;
+        *(int*)(packed + 16) = await;
+        *(int*)(packed + 20) = var;
+        *(int*)(packed + 24) = field;
+        *(int*)(packed + 28) = dynamic;
+        return (byte)WitInterop.ImportNames_(packed);
     }
 
     /// <summary>What is imported, of which the world exports its own by the same names.</summary>
@@ -31,7 +41,8 @@ public static partial class Names
             try
             {
                 byte* valueData = arena.LowerString(value, out int valueLength);
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportBoth(valueData, valueLength, result);
                 return global::CmDotnet.CompilerServices.Incoming.LoadString(result);
             }
@@ -52,13 +63,14 @@ public static partial class Names
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
-        [global::System.Runtime.InteropServices.DllImport("$root", EntryPoint = "names"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern int ImportNames_(int p0, int p1, int p2, int p3, int p4, int p5, int p6, int p7);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiiiiii>i/$root", EntryPoint = "names"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern int ImportNames_(byte* arguments);
 
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "both")]
         internal static byte* ExportBoth(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string result = global::Tests.Golden.Names.Names.Both(global::CmDotnet.CompilerServices.Incoming.TakeString(valueData, valueLength));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result, area);

@@ -61,7 +61,8 @@ public static partial class Shape
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe string ToString_()
     {
-        byte* result = stackalloc byte[8];
+        global::CmDotnet.CompilerServices.CallArea16 resultArea;
+        byte* result = (byte*)&resultArea;
         WitInterop.ImportToString_(result);
         return global::CmDotnet.CompilerServices.Incoming.LoadString(result);
     }
@@ -83,8 +84,22 @@ public static partial class Shape
             byte* bufferData = arena2.LowerString(buffer, out int bufferLength);
             byte* resultData = arena2.LowerString(result, out int resultLength);
             byte* tagData = arena2.LowerString(tag, out int tagLength);
-            byte* result2 = stackalloc byte[28];
-            WitInterop.ImportGetType_(typeValue_Data, typeValue_Length, arenaData, arenaLength, bufferData, bufferLength, resultData, resultLength, tagData, tagLength, result2);
+            global::CmDotnet.CompilerServices.CallArea32 resultArea;
+            byte* result2 = (byte*)&resultArea;
+            global::CmDotnet.CompilerServices.CallArea64 packedArea;
+            byte* packed = (byte*)&packedArea;
+            *(byte**)packed = typeValue_Data;
+            *(int*)(packed + 4) = typeValue_Length;
+            *(byte**)(packed + 8) = arenaData;
+            *(int*)(packed + 12) = arenaLength;
+            *(byte**)(packed + 16) = bufferData;
+            *(int*)(packed + 20) = bufferLength;
+            *(byte**)(packed + 24) = resultData;
+            *(int*)(packed + 28) = resultLength;
+            *(byte**)(packed + 32) = tagData;
+            *(int*)(packed + 36) = tagLength;
+            *(byte**)(packed + 40) = result2;
+            WitInterop.ImportGetType_(packed);
             return global::Tests.Golden.Names.Shape.WitInterop.LoadShape_(result2);
         }
         finally
@@ -122,7 +137,8 @@ public static partial class Shape
                 default:
                     throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
             }
-            byte* result = stackalloc byte[12];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportShape1(xCase, xPayload, xPayload2, (int)flags, (int)e, result);
             return global::Tests.Golden.Names.Shape.WitInterop.LoadImports(result);
         }
@@ -141,11 +157,13 @@ public static partial class Shape
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Names.Shape.Shape_ LoadShape_(byte* source)
         {
             return new global::Tests.Golden.Names.Shape.Shape_(*(uint*)source, *(source + 4) != 0, global::CmDotnet.CompilerServices.Incoming.LoadString(source + 8), global::CmDotnet.CompilerServices.Incoming.LoadString(source + 16), *(source + 24));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreShape_(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Golden.Names.Shape.Shape_ value, byte* destination)
         {
             *(uint*)destination = value.Shape;
@@ -155,16 +173,19 @@ public static partial class Shape
             *(destination + 24) = value.Clone_;
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Names.Shape.Value LoadValue(byte* source)
         {
             return new global::Tests.Golden.Names.Shape.Value(global::CmDotnet.CompilerServices.Incoming.LoadString(source));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreValue(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Golden.Names.Shape.Value value, byte* destination)
         {
             arena.StoreString(value.Value_, destination);
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Names.Shape.Imports LoadImports(byte* source)
         {
             int tag = *source;
@@ -183,6 +204,7 @@ public static partial class Shape
             }
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreImports(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Golden.Names.Shape.Imports value, byte* destination)
         {
             switch (value)
@@ -212,8 +234,8 @@ public static partial class Shape
         [global::System.Runtime.InteropServices.DllImport("golden:names/shape", EntryPoint = "equals"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int ImportEquals_(int p0, int p1);
 
-        [global::System.Runtime.InteropServices.DllImport("golden:names/shape", EntryPoint = "get-type"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportGetType_(byte* p0, int p1, byte* p2, int p3, byte* p4, int p5, byte* p6, int p7, byte* p8, int p9, byte* p10);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiiiiiiiii>v/golden:names/shape", EntryPoint = "get-type"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportGetType_(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("golden:names/shape", EntryPoint = "shape1"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportShape1(int p0, int p1, int p2, int p3, int p4, byte* p5);

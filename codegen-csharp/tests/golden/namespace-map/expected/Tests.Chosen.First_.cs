@@ -19,7 +19,8 @@ public static partial class First_
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Chosen.First_.Item Get()
         {
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportGet(result);
             return global::Tests.Chosen.First_.WitInterop.LoadItem(result);
         }
@@ -35,11 +36,13 @@ public static partial class First_
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Chosen.First_.Item LoadItem(byte* source)
         {
             return new global::Tests.Chosen.First_.Item(global::CmDotnet.CompilerServices.Incoming.LoadString(source));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreItem(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Chosen.First_.Item value, byte* destination)
         {
             arena.StoreString(value.Name, destination);
@@ -48,7 +51,8 @@ public static partial class First_
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:mapped/first#get")]
         internal static byte* ExportGet()
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Chosen.First_.Item result = global::Tests.Chosen.First_.Get();
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             global::Tests.Chosen.First_.WitInterop.StoreItem(ref arena, result, area);

@@ -141,8 +141,22 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe (byte, sbyte, ushort, short, uint, int, ulong, long, float, double) Numbers((byte, sbyte, ushort, short, uint, int, ulong, long, float, double) value)
         {
-            byte* result = stackalloc byte[48];
-            WitInterop.ImportNumbers(value.Item1, value.Item2, value.Item3, value.Item4, unchecked((int)value.Item5), value.Item6, value.Item7, value.Item8, value.Item9, value.Item10, result);
+            global::CmDotnet.CompilerServices.CallArea64 resultArea;
+            byte* result = (byte*)&resultArea;
+            global::CmDotnet.CompilerServices.CallArea64 packedArea;
+            byte* packed = (byte*)&packedArea;
+            *(int*)packed = value.Item1;
+            *(int*)(packed + 4) = value.Item2;
+            *(int*)(packed + 8) = value.Item3;
+            *(int*)(packed + 12) = value.Item4;
+            *(uint*)(packed + 16) = value.Item5;
+            *(int*)(packed + 20) = value.Item6;
+            *(ulong*)(packed + 24) = value.Item7;
+            *(long*)(packed + 32) = value.Item8;
+            *(float*)(packed + 40) = value.Item9;
+            *(double*)(packed + 48) = value.Item10;
+            *(byte**)(packed + 56) = result;
+            WitInterop.ImportNumbers(packed);
             return (*result, *(sbyte*)(result + 1), *(ushort*)(result + 2), *(short*)(result + 4), *(uint*)(result + 8), *(int*)(result + 12), *(ulong*)(result + 16), *(long*)(result + 24), *(float*)(result + 32), *(double*)(result + 40));
         }
 
@@ -165,7 +179,8 @@ public static partial class Echo
             try
             {
                 byte* valueData = arena.LowerString(value, out int valueLength);
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportText(valueData, valueLength, result);
                 return global::CmDotnet.CompilerServices.Incoming.LoadString(result);
             }
@@ -180,7 +195,8 @@ public static partial class Echo
         {
             fixed (byte* valueData = value)
             {
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportBytes((byte*)valueData, value.Length, result);
                 return global::CmDotnet.CompilerServices.Incoming.LoadArray<byte>(result);
             }
@@ -191,7 +207,8 @@ public static partial class Echo
         {
             fixed (long* valueData = value)
             {
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportWides((byte*)valueData, value.Length, result);
                 return global::CmDotnet.CompilerServices.Incoming.LoadArray<long>(result);
             }
@@ -202,7 +219,8 @@ public static partial class Echo
         {
             fixed (bool* valueData = value)
             {
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportBools((byte*)valueData, value.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -222,7 +240,8 @@ public static partial class Echo
         {
             fixed (global::System.Text.Rune* valueData = value)
             {
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportLetters((byte*)valueData, value.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -242,7 +261,8 @@ public static partial class Echo
         {
             fixed (global::Tests.Golden.Nested.Echo.Color* valueData = value)
             {
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportColors((byte*)valueData, value.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -262,7 +282,8 @@ public static partial class Echo
         {
             fixed (global::Tests.Golden.Nested.Echo.Access* valueData = value)
             {
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportAccesses((byte*)valueData, value.Length, result);
                 return global::CmDotnet.CompilerServices.Incoming.LoadArray<global::Tests.Golden.Nested.Echo.Access>(result);
             }
@@ -283,15 +304,23 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Nested.Echo.Point PointOf(global::Tests.Golden.Nested.Echo.Point value)
         {
-            byte* result = stackalloc byte[24];
-            WitInterop.ImportPointOf(value.X, value.Y, value.Z, result);
+            global::CmDotnet.CompilerServices.CallArea32 resultArea;
+            byte* result = (byte*)&resultArea;
+            global::CmDotnet.CompilerServices.CallArea32 packedArea;
+            byte* packed = (byte*)&packedArea;
+            *(int*)packed = value.X;
+            *(ulong*)(packed + 8) = value.Y;
+            *(float*)(packed + 16) = value.Z;
+            *(byte**)(packed + 20) = result;
+            WitInterop.ImportPointOf(packed);
             return *(global::Tests.Golden.Nested.Echo.Point*)result;
         }
 
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Nested.Echo.Tag TagOf(global::Tests.Golden.Nested.Echo.Tag value)
         {
-            byte* result = stackalloc byte[12];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportTagOf(value.On ? 1 : 0, value.Letter.Value, (int)value.Color, (int)value.Access, result);
             return global::Tests.Golden.Nested.Echo.WitInterop.LoadTag(result);
         }
@@ -327,8 +356,23 @@ public static partial class Echo
                     valueExtraPayload3 = valueExtraItem2Data;
                     valueExtraPayload4 = valueExtraItem2Items.Length;
                 }
-                byte* result = stackalloc byte[44];
-                WitInterop.ImportNodeOf(valueNameData, valueNameLength, valuePointsData, valuePointsLength, valueTagsData, valueTagsLength, valueExtraCase, valueExtraPayload, valueExtraPayload2, valueExtraPayload3, valueExtraPayload4, result);
+                global::CmDotnet.CompilerServices.CallArea64 resultArea;
+                byte* result = (byte*)&resultArea;
+                global::CmDotnet.CompilerServices.CallArea64 packedArea;
+                byte* packed = (byte*)&packedArea;
+                *(byte**)packed = valueNameData;
+                *(int*)(packed + 4) = valueNameLength;
+                *(byte**)(packed + 8) = valuePointsData;
+                *(int*)(packed + 12) = valuePointsLength;
+                *(byte**)(packed + 16) = valueTagsData;
+                *(int*)(packed + 20) = valueTagsLength;
+                *(int*)(packed + 24) = valueExtraCase;
+                *(byte**)(packed + 28) = valueExtraPayload;
+                *(int*)(packed + 32) = valueExtraPayload2;
+                *(byte**)(packed + 36) = valueExtraPayload3;
+                *(int*)(packed + 40) = valueExtraPayload4;
+                *(byte**)(packed + 44) = result;
+                WitInterop.ImportNodeOf(packed);
                 return global::Tests.Golden.Nested.Echo.WitInterop.LoadNode(result);
             }
             finally
@@ -350,7 +394,8 @@ public static partial class Echo
                     byte* valueAddress = valueData + index * 44;
                     global::Tests.Golden.Nested.Echo.WitInterop.StoreNode(ref arena, valueItems[index], valueAddress);
                 }
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportNodes(valueData, valueItems.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -374,7 +419,8 @@ public static partial class Echo
         {
             fixed (global::Tests.Golden.Nested.Echo.Tag* valueData = value)
             {
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportTags((byte*)valueData, value.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -394,7 +440,8 @@ public static partial class Echo
         {
             fixed (global::Tests.Golden.Nested.Echo.Point* valueData = value)
             {
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportPoints((byte*)valueData, value.Length, result);
                 return global::CmDotnet.CompilerServices.Incoming.LoadArray<global::Tests.Golden.Nested.Echo.Point>(result);
             }
@@ -476,8 +523,17 @@ public static partial class Echo
                     default:
                         throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
                 }
-                byte* result = stackalloc byte[40];
-                WitInterop.ImportTreeOf(valueCase, valuePayload, valuePayload2, valuePayload3, valuePayload4, result);
+                global::CmDotnet.CompilerServices.CallArea64 resultArea;
+                byte* result = (byte*)&resultArea;
+                global::CmDotnet.CompilerServices.CallArea64 packedArea;
+                byte* packed = (byte*)&packedArea;
+                *(int*)packed = valueCase;
+                *(long*)(packed + 8) = valuePayload;
+                *(int*)(packed + 16) = valuePayload2;
+                *(long*)(packed + 24) = valuePayload3;
+                *(int*)(packed + 32) = valuePayload4;
+                *(byte**)(packed + 36) = result;
+                WitInterop.ImportTreeOf(packed);
                 return global::Tests.Golden.Nested.Echo.WitInterop.LoadTree(result);
             }
             finally
@@ -499,7 +555,8 @@ public static partial class Echo
                     byte* valueAddress = valueData + index * 40;
                     global::Tests.Golden.Nested.Echo.WitInterop.StoreTree(ref arena, valueItems[index], valueAddress);
                 }
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportTrees(valueData, valueItems.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -537,7 +594,8 @@ public static partial class Echo
                 valuePayload = valueCase2;
                 valuePayload2 = valuePayload3;
             }
-            byte* result = stackalloc byte[3];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportMaybe(valueCase, valuePayload, valuePayload2, result);
             global::CmDotnet.Option<byte?> value2;
             int tag = *result;
@@ -626,8 +684,10 @@ public static partial class Echo
                     valuePayload10 = valueExtraPayload3;
                     valuePayload11 = valueExtraPayload4;
                 }
-                byte* result = stackalloc byte[48];
-                byte* packed = stackalloc byte[52];
+                global::CmDotnet.CompilerServices.CallArea64 resultArea;
+                byte* result = (byte*)&resultArea;
+                global::CmDotnet.CompilerServices.CallArea64 packedArea;
+                byte* packed = (byte*)&packedArea;
                 *(int*)packed = valueCase;
                 *(byte**)(packed + 4) = valuePayload;
                 *(int*)(packed + 8) = valuePayload2;
@@ -699,7 +759,8 @@ public static partial class Echo
                     }
                     global::CmDotnet.CompilerServices.CallArena.StoreList(valueItemData, valueItemItems.Length, valueAddress);
                 }
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportDeep(valueData, valueItems.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -863,8 +924,18 @@ public static partial class Echo
                     valueItem1Payload4 = valueItem1Payload8;
                     valueItem1Payload5 = valueItem1Payload9;
                 }
-                byte* result = stackalloc byte[48];
-                WitInterop.ImportOutcomeOf(valueItem1Case, valueItem1Payload, valueItem1Payload2, valueItem1Payload3, valueItem1Payload4, valueItem1Payload5, result);
+                global::CmDotnet.CompilerServices.CallArea64 resultArea;
+                byte* result = (byte*)&resultArea;
+                global::CmDotnet.CompilerServices.CallArea64 packedArea;
+                byte* packed = (byte*)&packedArea;
+                *(int*)packed = valueItem1Case;
+                *(int*)(packed + 4) = valueItem1Payload;
+                *(long*)(packed + 8) = valueItem1Payload2;
+                *(int*)(packed + 16) = valueItem1Payload3;
+                *(long*)(packed + 24) = valueItem1Payload4;
+                *(int*)(packed + 32) = valueItem1Payload5;
+                *(byte**)(packed + 36) = result;
+                WitInterop.ImportOutcomeOf(packed);
                 global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree> valueItem16;
                 int tag = *result;
                 switch (tag)
@@ -949,7 +1020,8 @@ public static partial class Echo
                     }
                     *(valueAddress + 48) = valueItem.Item2;
                 }
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportOutcomes(valueData, valueItems.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -1027,7 +1099,8 @@ public static partial class Echo
                         *(valueAddress + 8) = 0;
                     }
                 }
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportTable(valueData, valueItems.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -1100,8 +1173,19 @@ public static partial class Echo
                     valueItem3Case = 1;
                     valueItem3Payload = (int)valueItem3Value;
                 }
-                byte* result = stackalloc byte[32];
-                WitInterop.ImportMixed(valueItem1Case, valueItem1Payload, valueItem2Case, valueItem2Payload, valueItem2Payload2, valueItem3Case, valueItem3Payload, result);
+                global::CmDotnet.CompilerServices.CallArea32 resultArea;
+                byte* result = (byte*)&resultArea;
+                global::CmDotnet.CompilerServices.CallArea64 packedArea;
+                byte* packed = (byte*)&packedArea;
+                *(int*)packed = valueItem1Case;
+                *(int*)(packed + 4) = valueItem1Payload;
+                *(int*)(packed + 8) = valueItem2Case;
+                *(long*)(packed + 16) = valueItem2Payload;
+                *(int*)(packed + 24) = valueItem2Payload2;
+                *(int*)(packed + 28) = valueItem3Case;
+                *(int*)(packed + 32) = valueItem3Payload;
+                *(byte**)(packed + 36) = result;
+                WitInterop.ImportMixed(packed);
                 global::CmDotnet.Result<uint, float> valueItem12;
                 int tag = *result;
                 switch (tag)
@@ -1163,7 +1247,8 @@ public static partial class Echo
                     *valueAddress = valueItem.Item1;
                     *(uint*)(valueAddress + 4) = valueItem.Item2;
                 }
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportPairs(valueData, value.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -1202,7 +1287,8 @@ public static partial class Echo
                         *valueAddress = 1;
                     }
                 }
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportUnits(valueData, value.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -1333,8 +1419,18 @@ public static partial class Echo
                     valuePayload4 = valuePayload8;
                     valuePayload5 = valuePayload9;
                 }
-                byte* result = stackalloc byte[48];
-                WitInterop.ImportChecked(valueCase, valuePayload, valuePayload2, valuePayload3, valuePayload4, valuePayload5, result);
+                global::CmDotnet.CompilerServices.CallArea64 resultArea;
+                byte* result = (byte*)&resultArea;
+                global::CmDotnet.CompilerServices.CallArea64 packedArea;
+                byte* packed = (byte*)&packedArea;
+                *(int*)packed = valueCase;
+                *(int*)(packed + 4) = valuePayload;
+                *(long*)(packed + 8) = valuePayload2;
+                *(int*)(packed + 16) = valuePayload3;
+                *(long*)(packed + 24) = valuePayload4;
+                *(int*)(packed + 32) = valuePayload5;
+                *(byte**)(packed + 36) = result;
+                WitInterop.ImportChecked(packed);
                 int tag = *result;
                 switch (tag)
                 {
@@ -1359,8 +1455,10 @@ public static partial class Echo
             try
             {
                 byte* nameData = arena.LowerString(name, out int nameLength);
-                byte* result = stackalloc byte[56];
-                byte* packed = stackalloc byte[68];
+                global::CmDotnet.CompilerServices.CallArea64 resultArea;
+                byte* result = (byte*)&resultArea;
+                global::CmDotnet.CompilerServices.CallArea128 packedArea;
+                byte* packed = (byte*)&packedArea;
                 *(ulong*)packed = value.Item1;
                 *(ulong*)(packed + 8) = value.Item2;
                 *(ulong*)(packed + 16) = value.Item3;
@@ -1388,7 +1486,8 @@ public static partial class Echo
             {
                 fixed (uint* cData = c)
                 {
-                    byte* arguments = stackalloc byte[112];
+                    global::CmDotnet.CompilerServices.CallArea128 argumentsArea;
+                    byte* arguments = (byte*)&argumentsArea;
                     arena.StoreString(value, arguments);
                     global::System.ReadOnlySpan<string> bItems = global::CmDotnet.CompilerServices.CallArena.Items(b);
                     byte* bData = arena.AllocateList(bItems.Length, 8, 4);
@@ -1401,7 +1500,8 @@ public static partial class Echo
                     global::CmDotnet.CompilerServices.CallArena.StoreList((byte*)cData, c.Length, arguments + 16);
                     global::Tests.Golden.Nested.Echo.WitInterop.StoreNode(ref arena, d, arguments + 24);
                     global::Tests.Golden.Nested.Echo.WitInterop.StoreNode(ref arena, e, arguments + 68);
-                    byte* result = stackalloc byte[8];
+                    global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                    byte* result = (byte*)&resultArea;
                     WitInterop.ImportSpilled(arguments, result);
                     return global::CmDotnet.CompilerServices.Incoming.LoadString(result);
                 }
@@ -1415,8 +1515,8 @@ public static partial class Echo
         [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
         internal static unsafe class WitInterop
         {
-            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "numbers"), global::System.Runtime.InteropServices.WasmImportLinkage]
-            internal static extern void ImportNumbers(int p0, int p1, int p2, int p3, int p4, int p5, ulong p6, long p7, float p8, double p9, byte* p10);
+            [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiiiillfdi>v/golden:nested/echo", EntryPoint = "numbers"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportNumbers(byte* arguments);
 
             [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "letter"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern int ImportLetter(int p0);
@@ -1451,14 +1551,14 @@ public static partial class Echo
             [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "access-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern int ImportAccessOf(int p0);
 
-            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "point-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
-            internal static extern void ImportPointOf(int p0, ulong p1, float p2, byte* p3);
+            [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/ilfi>v/golden:nested/echo", EntryPoint = "point-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportPointOf(byte* arguments);
 
             [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "tag-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern void ImportTagOf(int p0, int p1, int p2, int p3, byte* p4);
 
-            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "node-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
-            internal static extern void ImportNodeOf(byte* p0, int p1, byte* p2, int p3, byte* p4, int p5, int p6, byte* p7, int p8, byte* p9, int p10, byte* p11);
+            [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiiiiiiiiii>v/golden:nested/echo", EntryPoint = "node-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportNodeOf(byte* arguments);
 
             [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "nodes"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern void ImportNodes(byte* p0, int p1, byte* p2);
@@ -1469,8 +1569,8 @@ public static partial class Echo
             [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "points"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern void ImportPoints(byte* p0, int p1, byte* p2);
 
-            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "tree-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
-            internal static extern void ImportTreeOf(int p0, long p1, int p2, long p3, int p4, byte* p5);
+            [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/ililii>v/golden:nested/echo", EntryPoint = "tree-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportTreeOf(byte* arguments);
 
             [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "trees"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern void ImportTrees(byte* p0, int p1, byte* p2);
@@ -1484,8 +1584,8 @@ public static partial class Echo
             [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "deep"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern void ImportDeep(byte* p0, int p1, byte* p2);
 
-            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "outcome-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
-            internal static extern void ImportOutcomeOf(int p0, int p1, long p2, int p3, long p4, int p5, byte* p6);
+            [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iililii>v/golden:nested/echo", EntryPoint = "outcome-of"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportOutcomeOf(byte* arguments);
 
             [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "outcomes"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern void ImportOutcomes(byte* p0, int p1, byte* p2);
@@ -1493,8 +1593,8 @@ public static partial class Echo
             [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "table"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern void ImportTable(byte* p0, int p1, byte* p2);
 
-            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "mixed"), global::System.Runtime.InteropServices.WasmImportLinkage]
-            internal static extern void ImportMixed(int p0, int p1, int p2, long p3, int p4, int p5, int p6, byte* p7);
+            [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiliiii>v/golden:nested/echo", EntryPoint = "mixed"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportMixed(byte* arguments);
 
             [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "pairs"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern void ImportPairs(byte* p0, int p1, byte* p2);
@@ -1502,8 +1602,8 @@ public static partial class Echo
             [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "units"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern void ImportUnits(byte* p0, int p1, byte* p2);
 
-            [global::System.Runtime.InteropServices.DllImport("golden:nested/echo", EntryPoint = "checked"), global::System.Runtime.InteropServices.WasmImportLinkage]
-            internal static extern void ImportChecked(int p0, int p1, long p2, int p3, long p4, int p5, byte* p6);
+            [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iililii>v/golden:nested/echo", EntryPoint = "checked"), global::System.Runtime.InteropServices.WasmImportLinkage]
+            internal static extern void ImportChecked(byte* arguments);
 
             [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/llllllliii>v/golden:nested/echo", EntryPoint = "wide"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern void ImportWide(byte* arguments);
@@ -1516,6 +1616,7 @@ public static partial class Echo
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Nested.Echo.Tag LoadTag(byte* source)
         {
             return new global::Tests.Golden.Nested.Echo.Tag(*source != 0, global::CmDotnet.CompilerServices.Incoming.ToRune(*(int*)(source + 4)), (global::Tests.Golden.Nested.Echo.Color)global::CmDotnet.CompilerServices.Incoming.Discriminant(*(source + 8), 3, "golden:nested/echo.color"), *(global::Tests.Golden.Nested.Echo.Access*)(source + 10));
@@ -1716,7 +1817,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#text")]
         internal static byte* ExportText(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string result = global::Tests.Golden.Nested.Echo.Text(global::CmDotnet.CompilerServices.Incoming.TakeString(valueData, valueLength));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result, area);
@@ -1732,7 +1834,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#bytes")]
         internal static byte* ExportBytes(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             byte[] result = global::Tests.Golden.Nested.Echo.Bytes(global::CmDotnet.CompilerServices.Incoming.TakeArray<byte>(valueData, valueLength));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 1, area);
@@ -1748,7 +1851,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#wides")]
         internal static byte* ExportWides(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             long[] result = global::Tests.Golden.Nested.Echo.Wides(global::CmDotnet.CompilerServices.Incoming.TakeArray<long>(valueData, valueLength));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 8, area);
@@ -1764,7 +1868,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#bools")]
         internal static byte* ExportBools(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             bool[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<bool>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -1787,7 +1892,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#letters")]
         internal static byte* ExportLetters(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::System.Text.Rune[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::System.Text.Rune>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -1810,7 +1916,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#colors")]
         internal static byte* ExportColors(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Nested.Echo.Color[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Nested.Echo.Color>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -1833,7 +1940,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#accesses")]
         internal static byte* ExportAccesses(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Nested.Echo.Access[] result = global::Tests.Golden.Nested.Echo.Accesses(global::CmDotnet.CompilerServices.Incoming.TakeArray<global::Tests.Golden.Nested.Echo.Access>(valueData, valueLength));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 2, area);
@@ -1881,7 +1989,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#node-of")]
         internal static byte* ExportNodeOf(byte* valueNameData, int valueNameLength, byte* valuePointsData, int valuePointsLength, byte* valueTagsData, int valueTagsLength, int valueExtraCase, byte* valueExtraPayload, int valueExtraPayload2, byte* valueExtraPayload3, int valueExtraPayload4)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Nested.Echo.Tag[] valueValueTagsItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Nested.Echo.Tag>(valueTagsLength);
             for (int index = 0; index < valueTagsLength; index++)
             {
@@ -1923,7 +2032,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#nodes")]
         internal static byte* ExportNodes(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Nested.Echo.Node[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Nested.Echo.Node>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -1953,7 +2063,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#tags")]
         internal static byte* ExportTags(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Nested.Echo.Tag[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Nested.Echo.Tag>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -1976,7 +2087,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#points")]
         internal static byte* ExportPoints(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Nested.Echo.Point[] result = global::Tests.Golden.Nested.Echo.Points(global::CmDotnet.CompilerServices.Incoming.TakeArray<global::Tests.Golden.Nested.Echo.Point>(valueData, valueLength));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreArray(result, 8, area);
@@ -1992,7 +2104,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#tree-of")]
         internal static byte* ExportTreeOf(int valueCase, long valuePayload, int valuePayload2, long valuePayload3, int valuePayload4)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Nested.Echo.Tree valueValue;
             switch (valueCase)
             {
@@ -2056,7 +2169,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#trees")]
         internal static byte* ExportTrees(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Nested.Echo.Tree[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Nested.Echo.Tree>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -2135,7 +2249,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#maybe-node")]
         internal static byte* ExportMaybeNode(int valueCase, byte* valuePayload, int valuePayload2, byte* valuePayload3, int valuePayload4, byte* valuePayload5, int valuePayload6, int valuePayload7, byte* valuePayload8, int valuePayload9, byte* valuePayload10, int valuePayload11)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Nested.Echo.Node? valueValue;
             switch (valueCase)
             {
@@ -2197,7 +2312,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#deep")]
         internal static byte* ExportDeep(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string[]?[][] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<string[]?[]>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -2281,7 +2397,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#outcome-of")]
         internal static byte* ExportOutcomeOf(int valueItem1Case, int valueItem1Payload, long valueItem1Payload2, int valueItem1Payload3, long valueItem1Payload4, int valueItem1Payload5)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree> valueValueItem1;
             switch (valueItem1Case)
             {
@@ -2405,7 +2522,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#outcomes")]
         internal static byte* ExportOutcomes(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             (global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree>, byte)[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<(global::CmDotnet.Result<string?[], global::Tests.Golden.Nested.Echo.Tree>, byte)>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -2498,7 +2616,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#table")]
         internal static byte* ExportTable(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             (string, global::Tests.Golden.Nested.Echo.Tree?)[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<(string, global::Tests.Golden.Nested.Echo.Tree?)>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -2552,7 +2671,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#mixed")]
         internal static byte* ExportMixed(int valueItem1Case, int valueItem1Payload, int valueItem2Case, long valueItem2Payload, int valueItem2Payload2, int valueItem3Case, int valueItem3Payload)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::CmDotnet.Result<uint, float> valueValueItem1;
             switch (valueItem1Case)
             {
@@ -2635,7 +2755,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#pairs")]
         internal static byte* ExportPairs(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             (byte, uint)[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<(byte, uint)>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -2667,7 +2788,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#units")]
         internal static byte* ExportUnits(byte* valueData, int valueLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::CmDotnet.Result<global::CmDotnet.Unit, global::CmDotnet.Unit>[] valueValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::CmDotnet.Result<global::CmDotnet.Unit, global::CmDotnet.Unit>>(valueLength);
             for (int index = 0; index < valueLength; index++)
             {
@@ -2718,7 +2840,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#checked")]
         internal static byte* ExportChecked(int valueCase, int valuePayload, long valuePayload2, int valuePayload3, long valuePayload4, int valuePayload5)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::CmDotnet.Result<string, global::Tests.Golden.Nested.Echo.Tree> valueValue;
             switch (valueCase)
             {
@@ -2821,7 +2944,8 @@ public static partial class Echo
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#spilled")]
         internal static byte* ExportSpilled(byte* arguments)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string value = global::CmDotnet.CompilerServices.Incoming.LoadString(arguments);
             byte* bData = global::CmDotnet.CompilerServices.Incoming.LoadData(arguments + 8);
             int bLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(arguments + 8);

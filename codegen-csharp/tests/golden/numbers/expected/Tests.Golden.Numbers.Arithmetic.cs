@@ -19,13 +19,27 @@ public static partial class Arithmetic
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe ulong Widest(ulong a, long b, double c)
     {
-        return WitInterop.ImportWidest(a, b, c);
+        global::CmDotnet.CompilerServices.CallArea32 packedArea;
+        byte* packed = (byte*)&packedArea;
+        *(ulong*)packed = a;
+        *(long*)(packed + 8) = b;
+        *(double*)(packed + 16) = c;
+        WitInterop.ImportWidest(packed);
+        return *(ulong*)(packed + 24);
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe byte Narrow(byte a, sbyte b, ushort c, short d, uint e, float f)
     {
-        return (byte)WitInterop.ImportNarrow(a, b, c, d, unchecked((int)e), f);
+        global::CmDotnet.CompilerServices.CallArea32 packedArea;
+        byte* packed = (byte*)&packedArea;
+        *(int*)packed = a;
+        *(int*)(packed + 4) = b;
+        *(int*)(packed + 8) = c;
+        *(int*)(packed + 12) = d;
+        *(uint*)(packed + 16) = e;
+        *(float*)(packed + 20) = f;
+        return (byte)WitInterop.ImportNarrow(packed);
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
@@ -52,11 +66,11 @@ public static partial class Arithmetic
         [global::System.Runtime.InteropServices.DllImport("golden:numbers/arithmetic", EntryPoint = "add"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int ImportAdd(int p0, int p1);
 
-        [global::System.Runtime.InteropServices.DllImport("golden:numbers/arithmetic", EntryPoint = "widest"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern ulong ImportWidest(ulong p0, long p1, double p2);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/lld>l/golden:numbers/arithmetic", EntryPoint = "widest"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportWidest(byte* arguments);
 
-        [global::System.Runtime.InteropServices.DllImport("golden:numbers/arithmetic", EntryPoint = "narrow"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern int ImportNarrow(int p0, int p1, int p2, int p3, int p4, float p5);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiiif>i/golden:numbers/arithmetic", EntryPoint = "narrow"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern int ImportNarrow(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("golden:numbers/arithmetic", EntryPoint = "negate"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int ImportNegate(int p0);

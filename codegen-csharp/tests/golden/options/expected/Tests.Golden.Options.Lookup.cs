@@ -19,7 +19,8 @@ public static partial class Lookup
             keyCase = 1;
             keyPayload = keyValue;
         }
-        byte* result = stackalloc byte[8];
+        global::CmDotnet.CompilerServices.CallArea16 resultArea;
+        byte* result = (byte*)&resultArea;
         WitInterop.ImportNumber(keyCase, unchecked((int)keyPayload), result);
         uint? value;
         int tag = *result;
@@ -53,7 +54,8 @@ public static partial class Lookup
                 keyPayload = keyData;
                 keyPayload2 = keyLength;
             }
-            byte* result = stackalloc byte[12];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportText(keyCase, keyPayload, keyPayload2, result);
             string? value;
             int tag = *result;
@@ -92,7 +94,8 @@ public static partial class Lookup
                 dataPayload = dataData;
                 dataPayload2 = dataLength;
             }
-            byte* result = stackalloc byte[12];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportBytes(dataCase, dataPayload, dataPayload2, result);
             byte[]? value;
             int tag = *result;
@@ -134,7 +137,8 @@ public static partial class Lookup
             valuePayload = valueCase2;
             valuePayload2 = valuePayload3;
         }
-        byte* result = stackalloc byte[20];
+        global::CmDotnet.CompilerServices.CallArea32 resultArea;
+        byte* result = (byte*)&resultArea;
         WitInterop.ImportNested(valueCase, valuePayload, valuePayload2, result);
         global::CmDotnet.Option<global::CmDotnet.Option<string?>> value2;
         int tag = *result;
@@ -190,7 +194,12 @@ public static partial class Lookup
             valuePayload = valueValue.Item1;
             valuePayload2 = valueValue.Item2;
         }
-        WitInterop.ImportWide(valueCase, valuePayload, valuePayload2);
+        global::CmDotnet.CompilerServices.CallArea32 packedArea;
+        byte* packed = (byte*)&packedArea;
+        *(int*)packed = valueCase;
+        *(ulong*)(packed + 8) = valuePayload;
+        *(float*)(packed + 16) = valuePayload2;
+        WitInterop.ImportWide(packed);
     }
 
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
@@ -208,7 +217,7 @@ public static partial class Lookup
         [global::System.Runtime.InteropServices.DllImport("golden:options/lookup", EntryPoint = "nested"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportNested(int p0, int p1, int p2, byte* p3);
 
-        [global::System.Runtime.InteropServices.DllImport("golden:options/lookup", EntryPoint = "wide"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportWide(int p0, ulong p1, float p2);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/ilf>v/golden:options/lookup", EntryPoint = "wide"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportWide(byte* arguments);
     }
 }

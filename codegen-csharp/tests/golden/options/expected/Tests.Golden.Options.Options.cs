@@ -52,7 +52,8 @@ public static partial class Options
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "echo-text")]
         internal static byte* ExportEchoText(int valueCase, byte* valuePayload, int valuePayload2)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string? valueValue;
             switch (valueCase)
             {
@@ -137,7 +138,8 @@ public static partial class Options
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "echo-list")]
         internal static byte* ExportEchoList(int valueCase, byte* valuePayload, int valuePayload2)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string?[]? valueValue;
             switch (valueCase)
             {

@@ -50,7 +50,8 @@ public static partial class Poll
                 int inItemHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(inItems[index]);
                 *(int*)inAddress = inItemHandle;
             }
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportPoll_(inData, inItems.Length, result);
             global::System.GC.KeepAlive(@in);
             return global::CmDotnet.CompilerServices.Incoming.LoadArray<uint>(result);

@@ -32,7 +32,8 @@ public static partial class Records
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "greet")]
         internal static byte* ExportGreet(byte* personNameData, int personNameLength, int personAge, byte* personFriendsData, int personFriendsLength, int personHomeCase, int personHomePayload, int personHomePayload2)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string[] personValueFriendsItems = global::CmDotnet.CompilerServices.Incoming.NewArray<string>(personFriendsLength);
             for (int index = 0; index < personFriendsLength; index++)
             {
@@ -67,7 +68,8 @@ public static partial class Records
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "promote")]
         internal static byte* ExportPromote(byte* teamLeadNameData, int teamLeadNameLength, int teamLeadAge, byte* teamLeadFriendsData, int teamLeadFriendsLength, int teamLeadHomeCase, int teamLeadHomePayload, int teamLeadHomePayload2, byte* teamMembersData, int teamMembersLength, byte* teamSpotsData, int teamSpotsLength, byte* teamScoresData, int teamScoresLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string[] teamValueLeadFriendsItems = global::CmDotnet.CompilerServices.Incoming.NewArray<string>(teamLeadFriendsLength);
             for (int index = 0; index < teamLeadFriendsLength; index++)
             {
@@ -116,7 +118,8 @@ public static partial class Records
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "toggle")]
         internal static byte* ExportToggle(byte* allData, int allLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Records.Shapes.Switches[] allValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Records.Shapes.Switches>(allLength);
             for (int index = 0; index < allLength; index++)
             {

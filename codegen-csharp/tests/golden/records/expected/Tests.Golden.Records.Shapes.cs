@@ -26,7 +26,14 @@ public static partial class Shapes
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe double Distance(global::Tests.Golden.Records.Shapes.Point a, global::Tests.Golden.Records.Shapes.Point b)
     {
-        return WitInterop.ImportDistance(a.X, a.Y, b.X, b.Y);
+        global::CmDotnet.CompilerServices.CallArea32 packedArea;
+        byte* packed = (byte*)&packedArea;
+        *(int*)packed = a.X;
+        *(int*)(packed + 4) = a.Y;
+        *(int*)(packed + 8) = b.X;
+        *(int*)(packed + 12) = b.Y;
+        WitInterop.ImportDistance(packed);
+        return *(double*)(packed + 16);
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
@@ -34,7 +41,8 @@ public static partial class Shapes
     {
         fixed (global::Tests.Golden.Records.Shapes.Segment* itemsData = items)
         {
-            byte* result = stackalloc byte[24];
+            global::CmDotnet.CompilerServices.CallArea32 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportLongest((byte*)itemsData, items.Length, result);
             return *(global::Tests.Golden.Records.Shapes.Segment*)result;
         }
@@ -47,7 +55,8 @@ public static partial class Shapes
         {
             fixed (global::Tests.Golden.Records.Shapes.Switches* marksData = marks)
             {
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportPath((byte*)pointsData, points.Length, (byte*)marksData, marks.Length, result);
                 return global::CmDotnet.CompilerServices.Incoming.LoadArray<global::Tests.Golden.Records.Shapes.Point>(result);
             }
@@ -67,7 +76,8 @@ public static partial class Shapes
                 byte* peopleAddress = peopleData + index * 32;
                 global::Tests.Golden.Records.Shapes.WitInterop.StorePerson(ref arena, peopleItems[index], peopleAddress);
             }
-            byte* result = stackalloc byte[32];
+            global::CmDotnet.CompilerServices.CallArea32 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportOldest(peopleData, peopleItems.Length, result);
             return global::Tests.Golden.Records.Shapes.WitInterop.LoadPerson(result);
         }
@@ -102,8 +112,22 @@ public static partial class Shapes
                 personHomePayload2 = personHomeValue.Y;
             }
             byte* nameData = arena.LowerString(name, out int nameLength);
-            byte* result = stackalloc byte[32];
-            WitInterop.ImportRename(personNameData, personNameLength, person.Age, personFriendsData, personFriendsItems.Length, personHomeCase, personHomePayload, personHomePayload2, nameData, nameLength, result);
+            global::CmDotnet.CompilerServices.CallArea32 resultArea;
+            byte* result = (byte*)&resultArea;
+            global::CmDotnet.CompilerServices.CallArea64 packedArea;
+            byte* packed = (byte*)&packedArea;
+            *(byte**)packed = personNameData;
+            *(int*)(packed + 4) = personNameLength;
+            *(int*)(packed + 8) = person.Age;
+            *(byte**)(packed + 12) = personFriendsData;
+            *(int*)(packed + 16) = personFriendsItems.Length;
+            *(int*)(packed + 20) = personHomeCase;
+            *(int*)(packed + 24) = personHomePayload;
+            *(int*)(packed + 28) = personHomePayload2;
+            *(byte**)(packed + 32) = nameData;
+            *(int*)(packed + 36) = nameLength;
+            *(byte**)(packed + 40) = result;
+            WitInterop.ImportRename(packed);
             return global::Tests.Golden.Records.Shapes.WitInterop.LoadPerson(result);
         }
         finally
@@ -125,7 +149,8 @@ public static partial class Shapes
                 byte* teamsAddress = teamsData + index * 56;
                 global::Tests.Golden.Records.Shapes.WitInterop.StoreTeam(ref arena, teamsItems[index], teamsAddress);
             }
-            byte* result = stackalloc byte[56];
+            global::CmDotnet.CompilerServices.CallArea64 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportMerge(teamsData, teamsItems.Length, result);
             return global::Tests.Golden.Records.Shapes.WitInterop.LoadTeam(result);
         }
@@ -189,6 +214,7 @@ public static partial class Shapes
             }
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Records.Shapes.Switches LoadSwitches(byte* source)
         {
             return new global::Tests.Golden.Records.Shapes.Switches(*source != 0, global::CmDotnet.CompilerServices.Incoming.ToRune(*(int*)(source + 4)), *(source + 8));
@@ -232,8 +258,8 @@ public static partial class Shapes
             arena.StoreArray(value.Scores, 4, destination + 48);
         }
 
-        [global::System.Runtime.InteropServices.DllImport("golden:records/shapes", EntryPoint = "distance"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern double ImportDistance(int p0, int p1, int p2, int p3);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiii>d/golden:records/shapes", EntryPoint = "distance"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportDistance(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("golden:records/shapes", EntryPoint = "longest"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportLongest(byte* p0, int p1, byte* p2);
@@ -244,8 +270,8 @@ public static partial class Shapes
         [global::System.Runtime.InteropServices.DllImport("golden:records/shapes", EntryPoint = "oldest"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportOldest(byte* p0, int p1, byte* p2);
 
-        [global::System.Runtime.InteropServices.DllImport("golden:records/shapes", EntryPoint = "rename"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportRename(byte* p0, int p1, int p2, byte* p3, int p4, int p5, int p6, int p7, byte* p8, int p9, byte* p10);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiiiiiiiii>v/golden:records/shapes", EntryPoint = "rename"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportRename(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("golden:records/shapes", EntryPoint = "merge"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportMerge(byte* p0, int p1, byte* p2);

@@ -40,7 +40,8 @@ public static partial class ResourcesBothSidesWorld
                 {
                     int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
                     byte* keyData = arena.LowerString(key, out int keyLength);
-                    byte* result = stackalloc byte[12];
+                    global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                    byte* result = (byte*)&resultArea;
                     WitInterop.ImportBucketGet(selfHandle, keyData, keyLength, result);
                     global::System.GC.KeepAlive(this);
                     global::Tests.Test.ResourcesBothSides.Store.Point? value;
@@ -95,7 +96,8 @@ public static partial class ResourcesBothSidesWorld
                 int rightHandle = arena.Move(right);
                 global::CmDotnet.CompilerServices.CallArena.Borrow(left);
                 arena.CompleteMoves();
-                byte* result = stackalloc byte[12];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportMerge(leftHandle, rightHandle, result);
                 global::System.GC.KeepAlive(left);
                 return global::Tests.Test.ResourcesBothSides.ResourcesBothSidesWorld.Backup.WitInterop.LoadEntry(result);
@@ -118,11 +120,13 @@ public static partial class ResourcesBothSidesWorld
             [global::System.Runtime.InteropServices.DllImport("backup", EntryPoint = "[method]bucket.get"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern void ImportBucketGet(int p0, byte* p1, int p2, byte* p3);
 
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
             internal static global::Tests.Test.ResourcesBothSides.ResourcesBothSidesWorld.Backup.Entry LoadEntry(byte* source)
             {
                 return new global::Tests.Test.ResourcesBothSides.ResourcesBothSidesWorld.Backup.Entry(new global::Tests.Test.ResourcesBothSides.ResourcesBothSidesWorld.Backup.Bucket(global::CmDotnet.CompilerServices.ResourceHandle.Owned(*(int*)source)), *(global::Tests.Test.ResourcesBothSides.Store.Point*)(source + 4));
             }
 
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
             internal static void StoreEntry(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Test.ResourcesBothSides.ResourcesBothSidesWorld.Backup.Entry value, byte* destination)
             {
                 int bucketHandle = arena.Move(value.Bucket);

@@ -59,7 +59,8 @@ public static partial class Store
                 {
                     int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
                     byte* keyData = arena.LowerString(key, out int keyLength);
-                    byte* result = stackalloc byte[12];
+                    global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                    byte* result = (byte*)&resultArea;
                     WitInterop.ImportBucketGet(selfHandle, keyData, keyLength, result);
                     global::System.GC.KeepAlive(this);
                     global::Tests.Test.ResourcesBothSides.Store.Point? value;
@@ -114,7 +115,8 @@ public static partial class Store
                 int rightHandle = arena.Move(right);
                 global::CmDotnet.CompilerServices.CallArena.Borrow(left);
                 arena.CompleteMoves();
-                byte* result = stackalloc byte[12];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportMerge(leftHandle, rightHandle, result);
                 global::System.GC.KeepAlive(left);
                 return global::Tests.Test.ResourcesBothSides.Store.Imports.WitInterop.LoadEntry(result);
@@ -137,11 +139,13 @@ public static partial class Store
             [global::System.Runtime.InteropServices.DllImport("test:resources-both-sides/store", EntryPoint = "[method]bucket.get"), global::System.Runtime.InteropServices.WasmImportLinkage]
             internal static extern void ImportBucketGet(int p0, byte* p1, int p2, byte* p3);
 
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
             internal static global::Tests.Test.ResourcesBothSides.Store.Imports.Entry LoadEntry(byte* source)
             {
                 return new global::Tests.Test.ResourcesBothSides.Store.Imports.Entry(new global::Tests.Test.ResourcesBothSides.Store.Imports.Bucket(global::CmDotnet.CompilerServices.ResourceHandle.Owned(*(int*)source)), *(global::Tests.Test.ResourcesBothSides.Store.Point*)(source + 4));
             }
 
+            [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
             internal static void StoreEntry(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Test.ResourcesBothSides.Store.Imports.Entry value, byte* destination)
             {
                 int bucketHandle = arena.Move(value.Bucket);
@@ -214,11 +218,13 @@ public static partial class Store
             global::Tests.Test.ResourcesBothSides.Store.WitInterop.TableBucket.Destroy(representation);
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Test.ResourcesBothSides.Store.Entry LoadEntry(byte* source)
         {
             return new global::Tests.Test.ResourcesBothSides.Store.Entry(global::Tests.Test.ResourcesBothSides.Store.WitInterop.TakeBucket(*(int*)source), *(global::Tests.Test.ResourcesBothSides.Store.Point*)(source + 4));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreEntry(global::Tests.Test.ResourcesBothSides.Store.Entry value, byte* destination)
         {
             int bucketHandle = global::Tests.Test.ResourcesBothSides.Store.WitInterop.OwnBucket(value.Bucket);

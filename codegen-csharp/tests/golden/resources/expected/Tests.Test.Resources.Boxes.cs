@@ -37,7 +37,8 @@ public static partial class Boxes
         public unsafe string Label()
         {
             int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportCrateLabel(selfHandle, result);
             global::System.GC.KeepAlive(this);
             return global::CmDotnet.CompilerServices.Incoming.LoadString(result);
@@ -67,7 +68,8 @@ public static partial class Boxes
         public unsafe global::Tests.Test.Resources.Boxes.Crate[] TakeAll()
         {
             int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportCrateTakeAll(selfHandle, result);
             global::System.GC.KeepAlive(this);
             byte* valueData = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
@@ -97,7 +99,13 @@ public static partial class Boxes
                     int othersItemHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(othersItems[index]);
                     *(int*)othersAddress = othersItemHandle;
                 }
-                double result = WitInterop.ImportCrateWeighWith(selfHandle, othersData, othersItems.Length);
+                global::CmDotnet.CompilerServices.CallArea32 packedArea;
+                byte* packed = (byte*)&packedArea;
+                *(int*)packed = selfHandle;
+                *(byte**)(packed + 4) = othersData;
+                *(int*)(packed + 8) = othersItems.Length;
+                WitInterop.ImportCrateWeighWith(packed);
+                double result = *(double*)(packed + 16);
                 global::System.GC.KeepAlive(this);
                 global::System.GC.KeepAlive(others);
                 return result;
@@ -113,7 +121,8 @@ public static partial class Boxes
         {
             int leftHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(left);
             int rightHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(right);
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportCrateHeavier(leftHandle, rightHandle, result);
             global::System.GC.KeepAlive(left);
             global::System.GC.KeepAlive(right);
@@ -159,7 +168,8 @@ public static partial class Boxes
             try
             {
                 byte* codeData = arena.LowerString(code, out int codeLength);
-                byte* result = stackalloc byte[12];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportVaultCreate(codeData, codeLength, result);
                 int tag = *result;
                 switch (tag)
@@ -187,7 +197,8 @@ public static partial class Boxes
             {
                 int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
                 byte* codeData = arena.LowerString(code, out int codeLength);
-                byte* result = stackalloc byte[12];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportVaultOpen(selfHandle, codeData, codeLength, result);
                 global::System.GC.KeepAlive(this);
                 int tag = *result;
@@ -276,8 +287,18 @@ public static partial class Boxes
                     throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
             }
             arena.CompleteMoves();
-            byte* result = stackalloc byte[20];
-            WitInterop.ImportMoveTo(itemHandle, placeCase, placePayload, placePayload2, placePayload3, placePayload4, result);
+            global::CmDotnet.CompilerServices.CallArea32 resultArea;
+            byte* result = (byte*)&resultArea;
+            global::CmDotnet.CompilerServices.CallArea32 packedArea;
+            byte* packed = (byte*)&packedArea;
+            *(int*)packed = itemHandle;
+            *(int*)(packed + 4) = placeCase;
+            *(int*)(packed + 8) = placePayload;
+            *(int*)(packed + 12) = placePayload2;
+            *(byte**)(packed + 16) = placePayload3;
+            *(int*)(packed + 20) = placePayload4;
+            *(byte**)(packed + 24) = result;
+            WitInterop.ImportMoveTo(packed);
             return global::Tests.Test.Resources.Boxes.WitInterop.LoadPlace(result);
         }
         finally
@@ -322,8 +343,8 @@ public static partial class Boxes
         [global::System.Runtime.InteropServices.DllImport("test:resources/boxes", EntryPoint = "[method]crate.take-all"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportCrateTakeAll(int p0, byte* p1);
 
-        [global::System.Runtime.InteropServices.DllImport("test:resources/boxes", EntryPoint = "[method]crate.weigh-with"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern double ImportCrateWeighWith(int p0, byte* p1, int p2);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iii>d/test:resources/boxes", EntryPoint = "[method]crate.weigh-with"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportCrateWeighWith(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("test:resources/boxes", EntryPoint = "[static]crate.heavier"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportCrateHeavier(int p0, int p1, byte* p2);
@@ -405,8 +426,8 @@ public static partial class Boxes
             }
         }
 
-        [global::System.Runtime.InteropServices.DllImport("test:resources/boxes", EntryPoint = "move-to"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportMoveTo(int p0, int p1, int p2, int p3, byte* p4, int p5, byte* p6);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiiiii>v/test:resources/boxes", EntryPoint = "move-to"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportMoveTo(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("test:resources/boxes", EntryPoint = "look-at"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int ImportLookAt(int p0, byte* p1, int p2);

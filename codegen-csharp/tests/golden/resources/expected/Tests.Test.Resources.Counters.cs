@@ -105,7 +105,8 @@ public static partial class Counters
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:resources/counters#[method]counter.pack")]
         internal static byte* ExportCounterPack(int self, int into)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             try
             {
                 global::Tests.Test.Resources.Counters.WitInterop.TableCounter.Get(self).Pack(arena.Keep(new global::Tests.Test.Resources.Boxes.Crate(global::CmDotnet.CompilerServices.ResourceHandle.Borrowed(into))));
@@ -170,7 +171,8 @@ public static partial class Counters
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:resources/counters#[constructor]gauge")]
         internal static byte* ExportGaugeCreate(byte* unitData, int unitLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Test.Resources.Counters.Gauge ok;
             try
             {
@@ -202,11 +204,13 @@ public static partial class Counters
             global::Tests.Test.Resources.Counters.WitInterop.TableGauge.Destroy(representation);
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Test.Resources.Counters.Pair LoadPair(byte* source)
         {
             return new global::Tests.Test.Resources.Counters.Pair(global::Tests.Test.Resources.Counters.WitInterop.TakeCounter(*(int*)source), global::Tests.Test.Resources.Counters.WitInterop.TakeCounter(*(int*)(source + 4)));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StorePair(global::Tests.Test.Resources.Counters.Pair value, byte* destination)
         {
             int leftHandle = global::Tests.Test.Resources.Counters.WitInterop.OwnCounter(value.Left);
@@ -215,6 +219,7 @@ public static partial class Counters
             *(int*)(destination + 4) = rightHandle;
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Test.Resources.Counters.Lent LoadLent(ref global::CmDotnet.CompilerServices.CallArena arena, byte* source)
         {
             return new global::Tests.Test.Resources.Counters.Lent(global::Tests.Test.Resources.Counters.WitInterop.TableCounter.Get(*(int*)source), arena.Keep(new global::Tests.Test.Resources.Boxes.Crate(global::CmDotnet.CompilerServices.ResourceHandle.Borrowed(*(int*)(source + 4)))));
@@ -232,7 +237,8 @@ public static partial class Counters
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:resources/counters#inspect")]
         internal static byte* ExportInspect(int lentCounter, int lentCrate)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string result = global::Tests.Test.Resources.Counters.Inspect(new global::Tests.Test.Resources.Counters.Lent(global::Tests.Test.Resources.Counters.WitInterop.TableCounter.Get(lentCounter), arena.Keep(new global::Tests.Test.Resources.Boxes.Crate(global::CmDotnet.CompilerServices.ResourceHandle.Borrowed(lentCrate)))));
             arena.ReturnBorrowed();
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
@@ -249,7 +255,8 @@ public static partial class Counters
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:resources/counters#swap-crates")]
         internal static byte* ExportSwapCrates(byte* cratesData, int cratesLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Test.Resources.Boxes.Crate[] cratesValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Test.Resources.Boxes.Crate>(cratesLength);
             for (int index = 0; index < cratesLength; index++)
             {

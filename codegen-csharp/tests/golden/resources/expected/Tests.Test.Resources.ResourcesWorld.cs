@@ -70,7 +70,8 @@ public static partial class ResourcesWorld
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "use-ticket")]
         internal static int ExportUseTicket(int ticket)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Test.Resources.ResourcesWorld.Ticket result = global::Tests.Test.Resources.ResourcesWorld.UseTicket(new global::Tests.Test.Resources.ResourcesWorld.Ticket(global::CmDotnet.CompilerServices.ResourceHandle.Owned(ticket)));
             int resultHandle = arena.Move(result);
             return resultHandle;

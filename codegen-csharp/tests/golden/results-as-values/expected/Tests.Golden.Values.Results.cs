@@ -38,7 +38,8 @@ public static partial class Results
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "parse")]
         internal static byte* ExportParse(byte* textData, int textLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::CmDotnet.Result<int, string> result = global::Tests.Golden.Values.Results.Parse(global::CmDotnet.CompilerServices.Incoming.TakeString(textData, textLength));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             if (result.IsOk)
@@ -63,7 +64,8 @@ public static partial class Results
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "find")]
         internal static byte* ExportFind(byte* nameData, int nameLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::CmDotnet.Result<string?, global::Tests.Golden.Values.Store.ErrorCode> result = global::Tests.Golden.Values.Results.Find(global::CmDotnet.CompilerServices.Incoming.TakeString(nameData, nameLength));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             if (result.IsOk)

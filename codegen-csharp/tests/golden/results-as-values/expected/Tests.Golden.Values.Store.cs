@@ -28,7 +28,8 @@ public static partial class Store
             try
             {
                 byte* nameData = arena.LowerString(name, out int nameLength);
-                byte* result = stackalloc byte[12];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportFileCreate(nameData, nameLength, result);
                 global::CmDotnet.Result<global::Tests.Golden.Values.Store.File, string> value;
                 int tag = *result;
@@ -55,7 +56,8 @@ public static partial class Store
         public unsafe global::CmDotnet.Result<byte[], global::Tests.Golden.Values.Store.ErrorCode> Read()
         {
             int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
-            byte* result = stackalloc byte[12];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportFileRead(selfHandle, result);
             global::System.GC.KeepAlive(this);
             global::CmDotnet.Result<byte[], global::Tests.Golden.Values.Store.ErrorCode> value;
@@ -85,7 +87,8 @@ public static partial class Store
         try
         {
             byte* keyData = arena.LowerString(key, out int keyLength);
-            byte* result = stackalloc byte[12];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportGet(keyData, keyLength, result);
             global::CmDotnet.Result<string, global::Tests.Golden.Values.Store.ErrorCode> value;
             int tag = *result;
@@ -117,7 +120,8 @@ public static partial class Store
             fixed (byte* valueData = value)
             {
                 byte* keyData = arena.LowerString(key, out int keyLength);
-                byte* result = stackalloc byte[12];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportPut(keyData, keyLength, (byte*)valueData, value.Length, result);
                 global::CmDotnet.Result<global::CmDotnet.Unit, string> value2;
                 int tag = *result;
@@ -163,7 +167,8 @@ public static partial class Store
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::CmDotnet.Result<ulong, global::CmDotnet.Unit> Size()
     {
-        byte* result = stackalloc byte[16];
+        global::CmDotnet.CompilerServices.CallArea16 resultArea;
+        byte* result = (byte*)&resultArea;
         WitInterop.ImportSize(result);
         global::CmDotnet.Result<ulong, global::CmDotnet.Unit> value;
         int tag = *result;
@@ -203,7 +208,8 @@ public static partial class Store
         {
             unitCase = 1;
         }
-        byte* result = stackalloc byte[24];
+        global::CmDotnet.CompilerServices.CallArea32 resultArea;
+        byte* result = (byte*)&resultArea;
         WitInterop.ImportCheck(pastCase, pastPayload, unitCase, result);
         global::CmDotnet.Result<global::CmDotnet.Result<byte, string>, ulong> value;
         int tag = *result;

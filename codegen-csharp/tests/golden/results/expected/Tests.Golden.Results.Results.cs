@@ -43,7 +43,8 @@ public static partial class Results
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "parse")]
         internal static byte* ExportParse(byte* textData, int textLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             int ok;
             try
             {
@@ -71,7 +72,8 @@ public static partial class Results
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "find")]
         internal static byte* ExportFind(byte* nameData, int nameLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string? ok;
             try
             {

@@ -23,7 +23,8 @@ public static partial class Store
         try
         {
             byte* keyData = arena.LowerString(key, out int keyLength);
-            byte* result = stackalloc byte[12];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportGet(keyData, keyLength, result);
             int tag = *result;
             switch (tag)
@@ -52,7 +53,8 @@ public static partial class Store
             fixed (byte* valueData = value)
             {
                 byte* keyData = arena.LowerString(key, out int keyLength);
-                byte* result = stackalloc byte[12];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportPut(keyData, keyLength, (byte*)valueData, value.Length, result);
                 int tag = *result;
                 switch (tag)
@@ -92,7 +94,8 @@ public static partial class Store
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe ulong Size()
     {
-        byte* result = stackalloc byte[16];
+        global::CmDotnet.CompilerServices.CallArea16 resultArea;
+        byte* result = (byte*)&resultArea;
         WitInterop.ImportSize(result);
         int tag = *result;
         switch (tag)
@@ -129,7 +132,8 @@ public static partial class Store
         {
             unitCase = 1;
         }
-        byte* result = stackalloc byte[24];
+        global::CmDotnet.CompilerServices.CallArea32 resultArea;
+        byte* result = (byte*)&resultArea;
         WitInterop.ImportCheck(pastCase, pastPayload, unitCase, result);
         int tag = *result;
         switch (tag)

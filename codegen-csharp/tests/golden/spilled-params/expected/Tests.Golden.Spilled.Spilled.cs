@@ -30,7 +30,8 @@ public static partial class Spilled
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "join")]
         internal static byte* ExportJoin(byte* arguments)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string a = global::CmDotnet.CompilerServices.Incoming.LoadString(arguments);
             string b = global::CmDotnet.CompilerServices.Incoming.LoadString(arguments + 8);
             string c = global::CmDotnet.CompilerServices.Incoming.LoadString(arguments + 16);

@@ -15,13 +15,32 @@ public static partial class Wide
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe void ExactlySixteen((byte, byte, byte, byte) a, (byte, byte, byte, byte) b, (float, float, float, float) c, (double, double, double, double) d)
     {
-        WitInterop.ImportExactlySixteen(a.Item1, a.Item2, a.Item3, a.Item4, b.Item1, b.Item2, b.Item3, b.Item4, c.Item1, c.Item2, c.Item3, c.Item4, d.Item1, d.Item2, d.Item3, d.Item4);
+        global::CmDotnet.CompilerServices.CallArea128 packedArea;
+        byte* packed = (byte*)&packedArea;
+        *(int*)packed = a.Item1;
+        *(int*)(packed + 4) = a.Item2;
+        *(int*)(packed + 8) = a.Item3;
+        *(int*)(packed + 12) = a.Item4;
+        *(int*)(packed + 16) = b.Item1;
+        *(int*)(packed + 20) = b.Item2;
+        *(int*)(packed + 24) = b.Item3;
+        *(int*)(packed + 28) = b.Item4;
+        *(float*)(packed + 32) = c.Item1;
+        *(float*)(packed + 36) = c.Item2;
+        *(float*)(packed + 40) = c.Item3;
+        *(float*)(packed + 44) = c.Item4;
+        *(double*)(packed + 48) = d.Item1;
+        *(double*)(packed + 56) = d.Item2;
+        *(double*)(packed + 64) = d.Item3;
+        *(double*)(packed + 72) = d.Item4;
+        WitInterop.ImportExactlySixteen(packed);
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe byte Seventeen(global::Tests.Golden.Spilled.Wide.Eight one, global::Tests.Golden.Spilled.Wide.Eight two, byte last)
     {
-        byte* arguments = stackalloc byte[88];
+        global::CmDotnet.CompilerServices.CallArea128 argumentsArea;
+        byte* arguments = (byte*)&argumentsArea;
         *(global::Tests.Golden.Spilled.Wide.Eight*)arguments = one;
         *(global::Tests.Golden.Spilled.Wide.Eight*)(arguments + 40) = two;
         *(arguments + 80) = last;
@@ -36,7 +55,8 @@ public static partial class Wide
         {
             fixed (byte* iData = i)
             {
-                byte* arguments = stackalloc byte[80];
+                global::CmDotnet.CompilerServices.CallArea128 argumentsArea;
+                byte* arguments = (byte*)&argumentsArea;
                 arena.StoreString(a, arguments);
                 arena.StoreString(b, arguments + 8);
                 arena.StoreString(c, arguments + 16);
@@ -54,7 +74,8 @@ public static partial class Wide
                     arena.StoreString(jItems[index], jAddress);
                 }
                 global::CmDotnet.CompilerServices.CallArena.StoreList(jData, jItems.Length, arguments + 72);
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportTexts(arguments, result);
                 return global::CmDotnet.CompilerServices.Incoming.LoadString(result);
             }
@@ -68,13 +89,14 @@ public static partial class Wide
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Spilled.Wide.Eight LoadEight(byte* source)
         {
             return new global::Tests.Golden.Spilled.Wide.Eight(*source, *(ushort*)(source + 2), *(uint*)(source + 4), *(ulong*)(source + 8), *(float*)(source + 16), *(double*)(source + 24), *(source + 32) != 0, global::CmDotnet.CompilerServices.Incoming.ToRune(*(int*)(source + 36)));
         }
 
-        [global::System.Runtime.InteropServices.DllImport("golden:spilled/wide", EntryPoint = "exactly-sixteen"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportExactlySixteen(int p0, int p1, int p2, int p3, int p4, int p5, int p6, int p7, float p8, float p9, float p10, float p11, double p12, double p13, double p14, double p15);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiiiiiiffffdddd>v/golden:spilled/wide", EntryPoint = "exactly-sixteen"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportExactlySixteen(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("golden:spilled/wide", EntryPoint = "seventeen"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int ImportSeventeen(byte* p0);

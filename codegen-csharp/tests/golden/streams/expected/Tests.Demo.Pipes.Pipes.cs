@@ -145,7 +145,8 @@ public static partial class Pipes
                     valuePayload = valueHandle;
                 }
                 arena.CompleteMoves();
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportNested(streamsData, streamsItems.Length, valueCase, valuePayload, result);
                 return (new global::CmDotnet.StreamReader<byte[]>(global::Tests.Demo.Pipes.Pipes.WitInterop.StreamOfListOfByte.Instance, global::CmDotnet.CompilerServices.ResourceHandle.Owned(*(int*)result)), new global::CmDotnet.StreamReader<global::CmDotnet.FutureReader<byte>>(global::Tests.Demo.Pipes.Pipes.WitInterop.StreamOfFutureReaderOfByte.Instance, global::CmDotnet.CompilerServices.ResourceHandle.Owned(*(int*)(result + 4))));
             }
@@ -243,11 +244,13 @@ public static partial class Pipes
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Demo.Pipes.Pipes.Entry LoadEntry(byte* source)
         {
             return new global::Tests.Demo.Pipes.Pipes.Entry(global::CmDotnet.CompilerServices.Incoming.LoadString(source), new global::CmDotnet.StreamReader<byte>(global::Tests.Demo.Pipes.Pipe.WitInterop.StreamOfByte.Instance, global::CmDotnet.CompilerServices.ResourceHandle.Owned(*(int*)(source + 8))));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreEntry(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Demo.Pipes.Pipes.Entry value, byte* destination)
         {
             arena.StoreString(value.Name, destination);
@@ -281,7 +284,8 @@ public static partial class Pipes
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "demo:pipes/pipes#[method]log.lines")]
         internal static int ExportLogLines(int self)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::CmDotnet.StreamReader<string> result = global::Tests.Demo.Pipes.Pipes.WitInterop.TableLog.Get(self).Lines();
             int resultHandle = arena.Move(result, global::Tests.Demo.Pipes.Pipes.WitInterop.StreamOfString.Instance);
             return resultHandle;
@@ -764,7 +768,8 @@ public static partial class Pipes
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "demo:pipes/pipes#numbers")]
         internal static int ExportNumbers(int input)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::CmDotnet.StreamReader<uint> result = global::Tests.Demo.Pipes.Pipes.Numbers(new global::CmDotnet.StreamReader<uint>(global::Tests.Demo.Pipes.Pipes.WitInterop.StreamOfUint.Instance, global::CmDotnet.CompilerServices.ResourceHandle.Owned(input)));
             int resultHandle = arena.Move(result, global::Tests.Demo.Pipes.Pipes.WitInterop.StreamOfUint.Instance);
             return resultHandle;
@@ -773,7 +778,8 @@ public static partial class Pipes
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "demo:pipes/pipes#text")]
         internal static int ExportText(int lines)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::CmDotnet.FutureReader<string> result = global::Tests.Demo.Pipes.Pipes.Text(new global::CmDotnet.StreamReader<string>(global::Tests.Demo.Pipes.Pipes.WitInterop.StreamOfString.Instance, global::CmDotnet.CompilerServices.ResourceHandle.Owned(lines)));
             int resultHandle = arena.Move(result, global::Tests.Demo.Pipes.Pipes.WitInterop.FutureOfString.Instance);
             return resultHandle;
@@ -782,7 +788,8 @@ public static partial class Pipes
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "demo:pipes/pipes#ticks")]
         internal static int ExportTicks(int count)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::CmDotnet.FutureReader<global::CmDotnet.Unit> result = global::Tests.Demo.Pipes.Pipes.Ticks(new global::CmDotnet.StreamReader<global::CmDotnet.Unit>(global::Tests.Demo.Pipes.Pipes.WitInterop.StreamOfUnit.Instance, global::CmDotnet.CompilerServices.ResourceHandle.Owned(count)));
             int resultHandle = arena.Move(result, global::Tests.Demo.Pipes.Pipes.WitInterop.FutureOfUnit.Instance);
             return resultHandle;
@@ -824,7 +831,8 @@ public static partial class Pipes
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "demo:pipes/pipes#nested")]
         internal static byte* ExportNested(byte* streamsData, int streamsLength, int valueCase, int valuePayload)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::CmDotnet.StreamReader<byte>[] streamsValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::CmDotnet.StreamReader<byte>>(streamsLength);
             for (int index = 0; index < streamsLength; index++)
             {
@@ -856,7 +864,8 @@ public static partial class Pipes
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "demo:pipes/pipes#entries")]
         internal static int ExportEntries()
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::CmDotnet.StreamReader<global::Tests.Demo.Pipes.Pipes.Entry> result = global::Tests.Demo.Pipes.Pipes.Entries();
             int resultHandle = arena.Move(result, global::Tests.Demo.Pipes.Pipes.WitInterop.StreamOfEntry.Instance);
             return resultHandle;

@@ -19,7 +19,8 @@ public static partial class Hello
             [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "text#repeat")]
             internal static byte* ExportRepeat(byte* textData, int textLength, uint times)
             {
-                global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+                global::CmDotnet.CompilerServices.CallArena arena = default;
+                arena.BeginResults();
                 string result = global::Tests.Golden.Strings.Hello.Text.Repeat(global::CmDotnet.CompilerServices.Incoming.TakeString(textData, textLength), times);
                 byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
                 arena.StoreString(result, area);

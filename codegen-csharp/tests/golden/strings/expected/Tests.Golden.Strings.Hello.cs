@@ -20,7 +20,8 @@ public static partial class Hello
         try
         {
             byte* nameData = arena.LowerString(name, out int nameLength);
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportTitle(nameData, nameLength, result);
             return global::CmDotnet.CompilerServices.Incoming.LoadString(result);
         }
@@ -39,7 +40,8 @@ public static partial class Hello
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "greet")]
         internal static byte* ExportGreet(byte* nameData, int nameLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string result = global::Tests.Golden.Strings.Hello.Greet(global::CmDotnet.CompilerServices.Incoming.TakeString(nameData, nameLength));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result, area);

@@ -27,7 +27,8 @@ public static partial class Host
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe string Name()
     {
-        byte* result = stackalloc byte[8];
+        global::CmDotnet.CompilerServices.CallArea16 resultArea;
+        byte* result = (byte*)&resultArea;
         WitInterop.ImportName(result);
         return global::CmDotnet.CompilerServices.Incoming.LoadString(result);
     }
@@ -40,7 +41,8 @@ public static partial class Host
         {
             byte* leftData = arena.LowerString(left, out int leftLength);
             byte* rightData = arena.LowerString(right, out int rightLength);
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportJoin(leftData, leftLength, rightData, rightLength, result);
             return global::CmDotnet.CompilerServices.Incoming.LoadString(result);
         }

@@ -16,7 +16,8 @@ public static partial class Points
         try
         {
             byte* pairItem2Data = arena.LowerString(pair.Item2, out int pairItem2Length);
-            byte* result = stackalloc byte[12];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportSwap(pair.Item1, pairItem2Data, pairItem2Length, result);
             return (global::CmDotnet.CompilerServices.Incoming.LoadString(result), *(int*)(result + 8));
         }
@@ -37,8 +38,16 @@ public static partial class Points
     {
         (float, double) valueItem1 = value.Item1;
         (bool, global::System.Text.Rune) valueItem2 = value.Item2;
-        byte* result = stackalloc byte[24];
-        WitInterop.ImportNested(valueItem1.Item1, valueItem1.Item2, valueItem2.Item1 ? 1 : 0, valueItem2.Item2.Value, result);
+        global::CmDotnet.CompilerServices.CallArea32 resultArea;
+        byte* result = (byte*)&resultArea;
+        global::CmDotnet.CompilerServices.CallArea32 packedArea;
+        byte* packed = (byte*)&packedArea;
+        *(float*)packed = valueItem1.Item1;
+        *(double*)(packed + 8) = valueItem1.Item2;
+        *(int*)(packed + 16) = valueItem2.Item1 ? 1 : 0;
+        *(int*)(packed + 20) = valueItem2.Item2.Value;
+        *(byte**)(packed + 24) = result;
+        WitInterop.ImportNested(packed);
         return ((*(float*)result, *(double*)(result + 8)), (*(result + 16) != 0, global::CmDotnet.CompilerServices.Incoming.ToRune(*(int*)(result + 20))));
     }
 
@@ -51,7 +60,7 @@ public static partial class Points
         [global::System.Runtime.InteropServices.DllImport("golden:tuples/points", EntryPoint = "one"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int ImportOne(int p0);
 
-        [global::System.Runtime.InteropServices.DllImport("golden:tuples/points", EntryPoint = "nested"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportNested(float p0, double p1, int p2, int p3, byte* p4);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/fdiii>v/golden:tuples/points", EntryPoint = "nested"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportNested(byte* arguments);
     }
 }

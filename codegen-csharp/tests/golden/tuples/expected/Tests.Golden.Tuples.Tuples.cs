@@ -21,7 +21,8 @@ public static partial class Tuples
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "swap")]
         internal static byte* ExportSwap(int pairItem1, byte* pairItem2Data, int pairItem2Length)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             (string, int) result = global::Tests.Golden.Tuples.Tuples.Swap((pairItem1, global::CmDotnet.CompilerServices.Incoming.TakeString(pairItem2Data, pairItem2Length)));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreString(result.Item1, area);

@@ -38,8 +38,10 @@ public static partial class Aliases
                 byte* localPairItem2Address = localPairItem2Data + index2 * 8;
                 arena.StoreString(localPairItem2Items[index2], localPairItem2Address);
             }
-            byte* result = stackalloc byte[24];
-            byte* packed = stackalloc byte[52];
+            global::CmDotnet.CompilerServices.CallArea32 resultArea;
+            byte* result = (byte*)&resultArea;
+            global::CmDotnet.CompilerServices.CallArea64 packedArea;
+            byte* packed = (byte*)&packedArea;
             *(byte**)packed = namesData;
             *(int*)(packed + 4) = namesItems.Length;
             *(ulong*)(packed + 8) = localStuff.Id;
@@ -107,7 +109,8 @@ public static partial class Aliases
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "find")]
         internal static byte* ExportFind(byte* namesData, int namesLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string[] namesValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<string>(namesLength);
             for (int index = 0; index < namesLength; index++)
             {

@@ -14,11 +14,13 @@ public static partial class Base
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Aliases.Base.Item LoadItem(byte* source)
         {
             return new global::Tests.Golden.Aliases.Base.Item(*(ulong*)source, global::CmDotnet.CompilerServices.Incoming.LoadArray<byte>(source + 8));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreItem(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Golden.Aliases.Base.Item value, byte* destination)
         {
             *(ulong*)destination = value.Id;

@@ -12,8 +12,13 @@ public static partial class More
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Aliases.Base.Item Get(ulong id)
     {
-        byte* result = stackalloc byte[16];
-        WitInterop.ImportGet(id, result);
+        global::CmDotnet.CompilerServices.CallArea16 resultArea;
+        byte* result = (byte*)&resultArea;
+        global::CmDotnet.CompilerServices.CallArea16 packedArea;
+        byte* packed = (byte*)&packedArea;
+        *(ulong*)packed = id;
+        *(byte**)(packed + 8) = result;
+        WitInterop.ImportGet(packed);
         return global::Tests.Golden.Aliases.Base.WitInterop.LoadItem(result);
     }
 
@@ -22,17 +27,22 @@ public static partial class More
     {
         fixed (byte* dataData = data)
         {
-            return WitInterop.ImportPut((byte*)dataData, data.Length);
+            global::CmDotnet.CompilerServices.CallArea16 packedArea;
+            byte* packed = (byte*)&packedArea;
+            *(byte**)packed = (byte*)dataData;
+            *(int*)(packed + 4) = data.Length;
+            WitInterop.ImportPut(packed);
+            return *(ulong*)(packed + 8);
         }
     }
 
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
-        [global::System.Runtime.InteropServices.DllImport("golden:aliases/more", EntryPoint = "get"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportGet(ulong p0, byte* p1);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/li>v/golden:aliases/more", EntryPoint = "get"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportGet(byte* arguments);
 
-        [global::System.Runtime.InteropServices.DllImport("golden:aliases/more", EntryPoint = "put"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern ulong ImportPut(byte* p0, int p1);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/ii>l/golden:aliases/more", EntryPoint = "put"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportPut(byte* arguments);
     }
 }

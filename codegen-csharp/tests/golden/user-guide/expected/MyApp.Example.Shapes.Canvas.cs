@@ -76,8 +76,18 @@ public static partial class Canvas
                 layerPayload = layerData;
                 layerPayload2 = layerLength;
             }
-            byte* result = stackalloc byte[8];
-            WitInterop.ImportDraw(shapeCase, shapePayload, shapePayload2, layerCase, layerPayload, layerPayload2, result);
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
+            global::CmDotnet.CompilerServices.CallArea64 packedArea;
+            byte* packed = (byte*)&packedArea;
+            *(int*)packed = shapeCase;
+            *(long*)(packed + 8) = shapePayload;
+            *(int*)(packed + 16) = shapePayload2;
+            *(int*)(packed + 20) = layerCase;
+            *(byte**)(packed + 24) = layerPayload;
+            *(int*)(packed + 28) = layerPayload2;
+            *(byte**)(packed + 32) = result;
+            WitInterop.ImportDraw(packed);
             int tag = *result;
             switch (tag)
             {
@@ -107,6 +117,7 @@ public static partial class Canvas
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::MyApp.Example.Shapes.Canvas.Shape LoadShape(byte* source)
         {
             int tag = *source;
@@ -123,6 +134,7 @@ public static partial class Canvas
             }
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreShape(ref global::CmDotnet.CompilerServices.CallArena arena, global::MyApp.Example.Shapes.Canvas.Shape value, byte* destination)
         {
             switch (value)
@@ -143,8 +155,8 @@ public static partial class Canvas
             }
         }
 
-        [global::System.Runtime.InteropServices.DllImport("example:shapes/canvas@1.0.0", EntryPoint = "draw"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportDraw(int p0, long p1, int p2, int p3, byte* p4, int p5, byte* p6);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iliiiii>v/example:shapes/canvas@1.0.0", EntryPoint = "draw"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportDraw(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("example:shapes/canvas@1.0.0", EntryPoint = "plot"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportPlot(byte* p0, int p1);

@@ -34,7 +34,8 @@ public static partial class Layers
         public unsafe string Name()
         {
             int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportLayerName(selfHandle, result);
             global::System.GC.KeepAlive(this);
             return global::CmDotnet.CompilerServices.Incoming.LoadString(result);
@@ -79,7 +80,8 @@ public static partial class Layers
             try
             {
                 byte* pathData = arena.LowerString(path, out int pathLength);
-                byte* result = stackalloc byte[12];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportLayerOpen(pathData, pathLength, result);
                 int tag = *result;
                 switch (tag)

@@ -34,7 +34,8 @@ public static partial class Values
         try
         {
             byte* nameData = arena.LowerString(name, out int nameLength);
-            byte* result = stackalloc byte[16];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportFind(nameData, nameLength, result);
             global::MyApp.Example.Shapes.Values.Person? value;
             int tag = *result;
@@ -70,7 +71,8 @@ public static partial class Values
                 byte* peopleAddress = peopleData + index * 12;
                 global::MyApp.Example.Shapes.Values.WitInterop.StorePerson(ref arena, peopleItems[index], peopleAddress);
             }
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportSave(peopleData, peopleItems.Length, result);
             byte* valueData = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
             int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -114,8 +116,15 @@ public static partial class Values
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe (double, double) Move((double, double) origin, global::System.Text.Rune initial)
     {
-        byte* result = stackalloc byte[16];
-        WitInterop.ImportMove(origin.Item1, origin.Item2, initial.Value, result);
+        global::CmDotnet.CompilerServices.CallArea16 resultArea;
+        byte* result = (byte*)&resultArea;
+        global::CmDotnet.CompilerServices.CallArea32 packedArea;
+        byte* packed = (byte*)&packedArea;
+        *(double*)packed = origin.Item1;
+        *(double*)(packed + 8) = origin.Item2;
+        *(int*)(packed + 16) = initial.Value;
+        *(byte**)(packed + 20) = result;
+        WitInterop.ImportMove(packed);
         return (*(double*)result, *(double*)(result + 8));
     }
 
@@ -125,7 +134,8 @@ public static partial class Values
         global::CmDotnet.CompilerServices.CallArena arena = default;
         try
         {
-            byte* arguments = stackalloc byte[40];
+            global::CmDotnet.CompilerServices.CallArea64 argumentsArea;
+            byte* arguments = (byte*)&argumentsArea;
             global::CmDotnet.CompilerServices.CallArena.StoreFixedArray(hash, 32, arguments);
             global::System.ReadOnlySpan<global::System.Collections.Generic.KeyValuePair<string, string>> headersEntries = global::CmDotnet.CompilerServices.CallArena.Entries<string, string>(headers);
             byte* headersData = arena.AllocateList(headersEntries.Length, 16, 4);
@@ -137,7 +147,8 @@ public static partial class Values
                 arena.StoreString(headersEntry.Value, headersAddress + 8);
             }
             global::CmDotnet.CompilerServices.CallArena.StoreList(headersData, headersEntries.Length, arguments + 32);
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportVerify(arguments, result);
             byte* valueData = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
             int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -169,7 +180,8 @@ public static partial class Values
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::CmDotnet.Option<bool?> LastAnswer()
     {
-        byte* result = stackalloc byte[3];
+        global::CmDotnet.CompilerServices.CallArea16 resultArea;
+        byte* result = (byte*)&resultArea;
         WitInterop.ImportLastAnswer(result);
         global::CmDotnet.Option<bool?> value;
         int tag = *result;
@@ -203,6 +215,7 @@ public static partial class Values
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::MyApp.Example.Shapes.Values.Person LoadPerson(byte* source)
         {
             ushort? born;
@@ -221,6 +234,7 @@ public static partial class Values
             return new global::MyApp.Example.Shapes.Values.Person(global::CmDotnet.CompilerServices.Incoming.LoadString(source), born);
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StorePerson(ref global::CmDotnet.CompilerServices.CallArena arena, global::MyApp.Example.Shapes.Values.Person value, byte* destination)
         {
             arena.StoreString(value.Name, destination);
@@ -245,8 +259,8 @@ public static partial class Values
         [global::System.Runtime.InteropServices.DllImport("example:shapes/values@1.0.0", EntryPoint = "grant"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int ImportGrant(int p0, byte* p1, int p2);
 
-        [global::System.Runtime.InteropServices.DllImport("example:shapes/values@1.0.0", EntryPoint = "move"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportMove(double p0, double p1, int p2, byte* p3);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/ddii>v/example:shapes/values@1.0.0", EntryPoint = "move"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportMove(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("example:shapes/values@1.0.0", EntryPoint = "verify"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportVerify(byte* p0, byte* p1);

@@ -45,7 +45,8 @@ public static partial class Host
             fixed (char* textDataData = textDataText)
             {
                 int selfHandle = global::CmDotnet.CompilerServices.CallArena.Borrow(this);
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportBookTitle(selfHandle, (byte*)textDataData, textDataText.Length, result);
                 global::System.GC.KeepAlive(this);
                 return global::CmDotnet.CompilerServices.Incoming.LoadUtf16(result);
@@ -75,7 +76,8 @@ public static partial class Host
         {
             fixed (char* rightData = rightText)
             {
-                byte* result = stackalloc byte[8];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
                 WitInterop.ImportJoin((byte*)leftData, leftText.Length, (byte*)rightData, rightText.Length, result);
                 return global::CmDotnet.CompilerServices.Incoming.LoadUtf16(result);
             }
@@ -131,8 +133,20 @@ public static partial class Host
                 notePayload = noteData;
                 notePayload2 = noteLength;
             }
-            byte* result = stackalloc byte[12];
-            WitInterop.ImportWrite(entryCase, entryPayload, entryPayload2, namesData, namesItems.Length, noteCase, notePayload, notePayload2, result);
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
+            global::CmDotnet.CompilerServices.CallArea64 packedArea;
+            byte* packed = (byte*)&packedArea;
+            *(int*)packed = entryCase;
+            *(byte**)(packed + 4) = entryPayload;
+            *(int*)(packed + 8) = entryPayload2;
+            *(byte**)(packed + 12) = namesData;
+            *(int*)(packed + 16) = namesItems.Length;
+            *(int*)(packed + 20) = noteCase;
+            *(byte**)(packed + 24) = notePayload;
+            *(int*)(packed + 28) = notePayload2;
+            *(byte**)(packed + 32) = result;
+            WitInterop.ImportWrite(packed);
             int tag = *result;
             switch (tag)
             {
@@ -179,7 +193,8 @@ public static partial class Host
                                     {
                                         fixed (char* iData = iText)
                                         {
-                                            byte* arguments = stackalloc byte[72];
+                                            global::CmDotnet.CompilerServices.CallArea128 argumentsArea;
+                                            byte* arguments = (byte*)&argumentsArea;
                                             global::CmDotnet.CompilerServices.CallArena.StoreList((byte*)aData, aText.Length, arguments);
                                             global::CmDotnet.CompilerServices.CallArena.StoreList((byte*)bData, bText.Length, arguments + 8);
                                             global::CmDotnet.CompilerServices.CallArena.StoreList((byte*)cData, cText.Length, arguments + 16);
@@ -204,11 +219,13 @@ public static partial class Host
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Utf16.Host.Line LoadLine(byte* source)
         {
             return new global::Tests.Golden.Utf16.Host.Line(*source, global::CmDotnet.CompilerServices.Incoming.LoadUtf16(source + 4));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreLine(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Golden.Utf16.Host.Line value, byte* destination)
         {
             *destination = value.Level;
@@ -277,8 +294,8 @@ public static partial class Host
         [global::System.Runtime.InteropServices.DllImport("golden:utf16/host", EntryPoint = "join"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportJoin(byte* p0, int p1, byte* p2, int p3, byte* p4);
 
-        [global::System.Runtime.InteropServices.DllImport("golden:utf16/host", EntryPoint = "write"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportWrite(int p0, byte* p1, int p2, byte* p3, int p4, int p5, byte* p6, int p7, byte* p8);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiiiiiii>v/golden:utf16/host", EntryPoint = "write"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportWrite(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("golden:utf16/host", EntryPoint = "wide"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int ImportWide(byte* p0);

@@ -19,7 +19,8 @@ public static partial class Utf16
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "greet")]
         internal static byte* ExportGreet(byte* nameData, int nameLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             string result = global::Tests.Golden.Utf16.Utf16.Greet(global::CmDotnet.CompilerServices.Incoming.TakeUtf16(nameData, nameLength));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             arena.StoreUtf16(result, area);
@@ -35,7 +36,8 @@ public static partial class Utf16
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "lines")]
         internal static byte* ExportLines(byte* linesData, int linesLength, int lastCase, byte* lastPayload, int lastPayload2)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Utf16.Host.Line[] linesValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Utf16.Host.Line>(linesLength);
             for (int index = 0; index < linesLength; index++)
             {

@@ -141,8 +141,15 @@ public static partial class Drawing
                 default:
                     throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
             }
-            byte* result = stackalloc byte[24];
-            WitInterop.ImportDraw(shapeCase, shapePayload, shapePayload2, result);
+            global::CmDotnet.CompilerServices.CallArea32 resultArea;
+            byte* result = (byte*)&resultArea;
+            global::CmDotnet.CompilerServices.CallArea32 packedArea;
+            byte* packed = (byte*)&packedArea;
+            *(int*)packed = shapeCase;
+            *(long*)(packed + 8) = shapePayload;
+            *(long*)(packed + 16) = shapePayload2;
+            *(byte**)(packed + 24) = result;
+            WitInterop.ImportDraw(packed);
             return global::Tests.Golden.Variants.Drawing.WitInterop.LoadShape(result);
         }
         finally
@@ -194,8 +201,15 @@ public static partial class Drawing
                 default:
                     throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
             }
-            byte* result = stackalloc byte[16];
-            WitInterop.ImportMix(valueCase, valuePayload, valuePayload2, result);
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
+            global::CmDotnet.CompilerServices.CallArea32 packedArea;
+            byte* packed = (byte*)&packedArea;
+            *(int*)packed = valueCase;
+            *(long*)(packed + 8) = valuePayload;
+            *(int*)(packed + 16) = valuePayload2;
+            *(byte**)(packed + 20) = result;
+            WitInterop.ImportMix(packed);
             return global::Tests.Golden.Variants.Drawing.WitInterop.LoadMixed(result);
         }
         finally
@@ -217,7 +231,8 @@ public static partial class Drawing
                 byte* shapesAddress = shapesData + index * 24;
                 global::Tests.Golden.Variants.Drawing.WitInterop.StoreShape(ref arena, shapesItems[index], shapesAddress);
             }
-            byte* result = stackalloc byte[8];
+            global::CmDotnet.CompilerServices.CallArea16 resultArea;
+            byte* result = (byte*)&resultArea;
             WitInterop.ImportAll(shapesData, shapesItems.Length, result);
             byte* valueData = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
             int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
@@ -334,6 +349,7 @@ public static partial class Drawing
             }
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Golden.Variants.Drawing.Mixed LoadMixed(byte* source)
         {
             int tag = *source;
@@ -358,6 +374,7 @@ public static partial class Drawing
             }
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static void StoreMixed(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Golden.Variants.Drawing.Mixed value, byte* destination)
         {
             switch (value)
@@ -395,11 +412,11 @@ public static partial class Drawing
             }
         }
 
-        [global::System.Runtime.InteropServices.DllImport("golden:variants/drawing", EntryPoint = "draw"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportDraw(int p0, long p1, long p2, byte* p3);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/illi>v/golden:variants/drawing", EntryPoint = "draw"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportDraw(byte* arguments);
 
-        [global::System.Runtime.InteropServices.DllImport("golden:variants/drawing", EntryPoint = "mix"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportMix(int p0, long p1, int p2, byte* p3);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/ilii>v/golden:variants/drawing", EntryPoint = "mix"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportMix(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("golden:variants/drawing", EntryPoint = "all"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportAll(byte* p0, int p1, byte* p2);

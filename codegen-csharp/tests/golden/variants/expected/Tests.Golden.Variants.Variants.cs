@@ -21,7 +21,8 @@ public static partial class Variants
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "echo")]
         internal static byte* ExportEcho(int shapeCase, long shapePayload, long shapePayload2)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Variants.Drawing.Shape shapeValue;
             switch (shapeCase)
             {
@@ -83,7 +84,8 @@ public static partial class Variants
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "remix")]
         internal static byte* ExportRemix(int valueCase, long valuePayload, int valuePayload2)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Variants.Drawing.Mixed valueValue;
             switch (valueCase)
             {
@@ -126,7 +128,8 @@ public static partial class Variants
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "pick")]
         internal static byte* ExportPick(byte* shapesData, int shapesLength)
         {
-            global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForResults();
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Variants.Drawing.Shape[] shapesValueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Variants.Drawing.Shape>(shapesLength);
             for (int index = 0; index < shapesLength; index++)
             {

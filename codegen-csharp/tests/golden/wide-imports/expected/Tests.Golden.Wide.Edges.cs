@@ -12,13 +12,28 @@ public static partial class Edges
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe uint TwelveInts((uint, uint, uint, uint, uint, uint) a, (uint, uint, uint, uint, uint, uint) b)
     {
-        return unchecked((uint)WitInterop.ImportTwelveInts(unchecked((int)a.Item1), unchecked((int)a.Item2), unchecked((int)a.Item3), unchecked((int)a.Item4), unchecked((int)a.Item5), unchecked((int)a.Item6), unchecked((int)b.Item1), unchecked((int)b.Item2), unchecked((int)b.Item3), unchecked((int)b.Item4), unchecked((int)b.Item5), unchecked((int)b.Item6)));
+        global::CmDotnet.CompilerServices.CallArea64 packedArea;
+        byte* packed = (byte*)&packedArea;
+        *(uint*)packed = a.Item1;
+        *(uint*)(packed + 4) = a.Item2;
+        *(uint*)(packed + 8) = a.Item3;
+        *(uint*)(packed + 12) = a.Item4;
+        *(uint*)(packed + 16) = a.Item5;
+        *(uint*)(packed + 20) = a.Item6;
+        *(uint*)(packed + 24) = b.Item1;
+        *(uint*)(packed + 28) = b.Item2;
+        *(uint*)(packed + 32) = b.Item3;
+        *(uint*)(packed + 36) = b.Item4;
+        *(uint*)(packed + 40) = b.Item5;
+        *(uint*)(packed + 44) = b.Item6;
+        return unchecked((uint)WitInterop.ImportTwelveInts(packed));
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe uint ThirteenInts((uint, uint, uint, uint, uint, uint) a, (uint, uint, uint, uint, uint, uint) b, uint c)
     {
-        byte* packed = stackalloc byte[52];
+        global::CmDotnet.CompilerServices.CallArea64 packedArea;
+        byte* packed = (byte*)&packedArea;
         *(uint*)packed = a.Item1;
         *(uint*)(packed + 4) = a.Item2;
         *(uint*)(packed + 8) = a.Item3;
@@ -38,13 +53,23 @@ public static partial class Edges
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe ulong SixLongs(ulong a, ulong b, ulong c, ulong d, ulong e, ulong f)
     {
-        return WitInterop.ImportSixLongs(a, b, c, d, e, f);
+        global::CmDotnet.CompilerServices.CallArea64 packedArea;
+        byte* packed = (byte*)&packedArea;
+        *(ulong*)packed = a;
+        *(ulong*)(packed + 8) = b;
+        *(ulong*)(packed + 16) = c;
+        *(ulong*)(packed + 24) = d;
+        *(ulong*)(packed + 32) = e;
+        *(ulong*)(packed + 40) = f;
+        WitInterop.ImportSixLongs(packed);
+        return *(ulong*)(packed + 48);
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe ulong SevenLongs(ulong a, ulong b, long c, byte d, long e, long f, long g, long h)
     {
-        byte* packed = stackalloc byte[64];
+        global::CmDotnet.CompilerServices.CallArea128 packedArea;
+        byte* packed = (byte*)&packedArea;
         *(ulong*)packed = a;
         *(ulong*)(packed + 8) = b;
         *(long*)(packed + 16) = c;
@@ -53,14 +78,17 @@ public static partial class Edges
         *(long*)(packed + 40) = f;
         *(long*)(packed + 48) = g;
         *(long*)(packed + 56) = h;
-        return WitInterop.ImportSevenLongs(packed);
+        WitInterop.ImportSevenLongs(packed);
+        return *(ulong*)(packed + 64);
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe string TwelveIntsAndArea((uint, uint, uint, uint, uint, uint) a, (uint, uint, uint, uint, uint, uint) b)
     {
-        byte* result = stackalloc byte[8];
-        byte* packed = stackalloc byte[52];
+        global::CmDotnet.CompilerServices.CallArea16 resultArea;
+        byte* result = (byte*)&resultArea;
+        global::CmDotnet.CompilerServices.CallArea64 packedArea;
+        byte* packed = (byte*)&packedArea;
         *(uint*)packed = a.Item1;
         *(uint*)(packed + 4) = a.Item2;
         *(uint*)(packed + 8) = a.Item3;
@@ -81,7 +109,8 @@ public static partial class Edges
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe double ThirteenFloats((float, float, float, float, float, float) a, (double, double, double, double, double, double) b, float c)
     {
-        byte* packed = stackalloc byte[76];
+        global::CmDotnet.CompilerServices.CallArea128 packedArea;
+        byte* packed = (byte*)&packedArea;
         *(float*)packed = a.Item1;
         *(float*)(packed + 4) = a.Item2;
         *(float*)(packed + 8) = a.Item3;
@@ -95,13 +124,30 @@ public static partial class Edges
         *(double*)(packed + 56) = b.Item5;
         *(double*)(packed + 64) = b.Item6;
         *(float*)(packed + 72) = c;
-        return WitInterop.ImportThirteenFloats(packed);
+        WitInterop.ImportThirteenFloats(packed);
+        return *(double*)(packed + 80);
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe void TwelveOfBoth((float, float, float, float, float, float, float, float) a, (ulong, ulong, ulong, ulong, ulong, ulong) b)
     {
-        WitInterop.ImportTwelveOfBoth(a.Item1, a.Item2, a.Item3, a.Item4, a.Item5, a.Item6, a.Item7, a.Item8, b.Item1, b.Item2, b.Item3, b.Item4, b.Item5, b.Item6);
+        global::CmDotnet.CompilerServices.CallArea128 packedArea;
+        byte* packed = (byte*)&packedArea;
+        *(float*)packed = a.Item1;
+        *(float*)(packed + 4) = a.Item2;
+        *(float*)(packed + 8) = a.Item3;
+        *(float*)(packed + 12) = a.Item4;
+        *(float*)(packed + 16) = a.Item5;
+        *(float*)(packed + 20) = a.Item6;
+        *(float*)(packed + 24) = a.Item7;
+        *(float*)(packed + 28) = a.Item8;
+        *(ulong*)(packed + 32) = b.Item1;
+        *(ulong*)(packed + 40) = b.Item2;
+        *(ulong*)(packed + 48) = b.Item3;
+        *(ulong*)(packed + 56) = b.Item4;
+        *(ulong*)(packed + 64) = b.Item5;
+        *(ulong*)(packed + 72) = b.Item6;
+        WitInterop.ImportTwelveOfBoth(packed);
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
@@ -118,8 +164,10 @@ public static partial class Edges
                 byte* dData = arena.LowerString(d, out int dLength);
                 byte* eData = arena.LowerString(e, out int eLength);
                 byte* fData = arena.LowerString(f, out int fLength);
-                byte* result = stackalloc byte[8];
-                byte* packed = stackalloc byte[60];
+                global::CmDotnet.CompilerServices.CallArea16 resultArea;
+                byte* result = (byte*)&resultArea;
+                global::CmDotnet.CompilerServices.CallArea64 packedArea;
+                byte* packed = (byte*)&packedArea;
                 *(byte**)packed = aData;
                 *(int*)(packed + 4) = aLength;
                 *(byte**)(packed + 8) = bData;
@@ -148,26 +196,26 @@ public static partial class Edges
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
-        [global::System.Runtime.InteropServices.DllImport("golden:wide/edges", EntryPoint = "twelve-ints"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern int ImportTwelveInts(int p0, int p1, int p2, int p3, int p4, int p5, int p6, int p7, int p8, int p9, int p10, int p11);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiiiiiiiiii>i/golden:wide/edges", EntryPoint = "twelve-ints"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern int ImportTwelveInts(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiiiiiiiiiii>i/golden:wide/edges", EntryPoint = "thirteen-ints"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int ImportThirteenInts(byte* arguments);
 
-        [global::System.Runtime.InteropServices.DllImport("golden:wide/edges", EntryPoint = "six-longs"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern ulong ImportSixLongs(ulong p0, ulong p1, ulong p2, ulong p3, ulong p4, ulong p5);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/llllll>l/golden:wide/edges", EntryPoint = "six-longs"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportSixLongs(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/lllillll>l/golden:wide/edges", EntryPoint = "seven-longs"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern ulong ImportSevenLongs(byte* arguments);
+        internal static extern void ImportSevenLongs(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiiiiiiiiiii>v/golden:wide/edges", EntryPoint = "twelve-ints-and-area"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportTwelveIntsAndArea(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/ffffffddddddf>d/golden:wide/edges", EntryPoint = "thirteen-floats"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern double ImportThirteenFloats(byte* arguments);
+        internal static extern void ImportThirteenFloats(byte* arguments);
 
-        [global::System.Runtime.InteropServices.DllImport("golden:wide/edges", EntryPoint = "twelve-of-both"), global::System.Runtime.InteropServices.WasmImportLinkage]
-        internal static extern void ImportTwelveOfBoth(float p0, float p1, float p2, float p3, float p4, float p5, float p6, float p7, ulong p8, ulong p9, ulong p10, ulong p11, ulong p12, ulong p13);
+        [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/ffffffffllllll>v/golden:wide/edges", EntryPoint = "twelve-of-both"), global::System.Runtime.InteropServices.WasmImportLinkage]
+        internal static extern void ImportTwelveOfBoth(byte* arguments);
 
         [global::System.Runtime.InteropServices.DllImport("componentize-dotnet-packed/iiiiiiiiiiiiiii>v/golden:wide/edges", EntryPoint = "texts"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern void ImportTexts(byte* arguments);
