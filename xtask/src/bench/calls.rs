@@ -19,7 +19,7 @@ pub const WIT_BINDGEN: &str = "0.63.0";
 
 /// Calls: the name in `Loops.cs` or for `measure`, the name in the table, and for those with 64 KB of bytes the copies
 /// that cannot be done without.
-const CALLS: [(&str, &str, Option<u32>); 13] = [
+const CALLS: [(&str, &str, Option<u32>); 15] = [
     ("nop", "no parameter, no result", None),
     ("add", "two numbers, the result a number", None),
     ("mirror", "a record of numbers and back", None),
@@ -27,12 +27,14 @@ const CALLS: [(&str, &str, Option<u32>); 13] = [
     ("echo-2048", "a string of 2 KB and back", None),
     ("relay", "1,000 records of two strings and back", None),
     ("change", "a variant and back", None),
-    ("method", "a method of a resource", None),
+    ("method", "a method of a resource, with two numbers", None),
+    ("label", "a method of a resource, with a string of 20 bytes and back", None),
     ("send", "64 KB of bytes to the host", Some(0)),
     ("receive", "64 KB of bytes from the host, as a result", Some(2)),
     ("take", "64 KB of bytes from the host, as a parameter", Some(2)),
     ("give", "64 KB of bytes to the host, as a result", Some(1)),
     (COPY, "a copy of 64 KB in C#, no call", None),
+    ("array", "a new array of 64 KB in C#, no call", None),
 ];
 
 /// No call: what it takes to copy 64 KB.

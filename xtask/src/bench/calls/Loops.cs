@@ -11,6 +11,7 @@ internal static class Loops
     private static readonly byte[] s_bytes = new byte[65536];
     private static readonly byte[] s_copy = new byte[65536];
     private static readonly EntryList s_entries = Values.Entries(Entries);
+    private static byte[] s_made = s_bytes;
     private static readonly Shape s_shape = Values.Circle(2.5);
 
     public static (ulong Caller, ulong Callee) Repeat(string call, uint count)
@@ -61,6 +62,15 @@ internal static class Loops
                 {
                     for (; count > 0; count--) { counter.Add(1); }
                 }
+                break;
+            case "label":
+                using (Counter counter = new(1))
+                {
+                    for (; count > 0; count--) { counter.Label(s_short); }
+                }
+                break;
+            case "array":
+                for (; count > 0; count--) { s_made = new byte[65536]; }
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(call), call, "There is no such call.");

@@ -13,6 +13,8 @@ public static partial class Calls
         public partial Counter(uint start) => _value = start;
 
         public partial uint Add(uint number) => _value += number;
+
+        public partial string Label(string text) => text;
     }
 
     public static partial void Nop() { }

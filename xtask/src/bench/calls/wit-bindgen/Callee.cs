@@ -14,6 +14,8 @@ namespace CalleeWorld.wit.Exports.bench.calls
             public Counter(uint start) => _value = start;
 
             public uint Add(uint number) => _value += number;
+
+            public string Label(string text) => text;
         }
 
         public static void Nop() { }
