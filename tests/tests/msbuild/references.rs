@@ -80,6 +80,35 @@ fn a_program_calls_a_component_project_and_a_class_library() {
 }
 
 #[test]
+fn what_a_library_is_composed_with_becomes_a_part_of_its_component() {
+    let library = "<Componentize>false</Componentize><RootNamespace>Texts</RootNamespace>";
+    let items = r#"<ComponentReference Include="../words/words.csproj" />"#;
+    let between = r#"<ProjectReference Include="../texts/texts.csproj" />"#;
+    let plain = r#"<ProjectReference Include="../between/between.csproj" />"#;
+    let counts = "public static class Counter { public static uint Count(string text) => Texts.Acme.Words.Counting.Count(text); }\n";
+    let project = application("through a library")
+        .with_file("texts/texts.csproj", &component(library, items))
+        .with_file("texts/Texts.cs", counts)
+        .with_file("between/between.csproj", &component("<Componentize>false</Componentize>", between))
+        .with_file(
+            "between/Between.cs",
+            "public static class Between { public static uint Count(string text) => Counter.Count(text); }\n",
+        )
+        .with_file("app/app.csproj", &component("<OutputType>Exe</OutputType>", plain))
+        .with_file("app/Program.cs", "System.Console.WriteLine($\"words: {Between.Count(args[0])}\");");
+    project.logged(&["build", "app"]);
+    let composed = project.folder().join("app/bin/Debug/net10.0/app.wasm");
+    assert_eq!(run(&composed, &["--", "one two three"]), "words: 3\n");
+    assert!(!imports(&composed).iter().any(|name| name.starts_with("acme:")), "{:?}", imports(&composed));
+    assert_eq!(project.logged(&["build", "app"]).steps(), [""; 0], "nothing changed");
+
+    let project = project.with_file("words/Counting.cs", &COUNTING.replace("Length;", "Length * 10;"));
+    let log = project.logged(&["build", "app"]);
+    assert_eq!(log.steps_in("app.csproj"), ["compose"], "the other component is all that changed");
+    assert_eq!(run(&composed, &["--", "one two three"]), "words: 30\n");
+}
+
+#[test]
 fn an_import_that_a_referenced_component_does_not_fit_is_named() {
     let items = r#"<ComponentReference Include="../words/bin/Debug/net10.0/words.wasm" />"#;
     let project = application("misfit");
