@@ -417,7 +417,9 @@ static struct {
 __attribute__((noinline)) static uint8_t *engine_receive(size_t size) {
     /* A collection asks for the time, and here no import may be called. */
     environment_imports_forbidden = true;
+    environment_expect_fill(size);
     MonoArray *array = mono_array_new(domain, mono_get_byte_class(), size);
+    environment_expect_fill(0);
     MonoGCHandle handle = array ? mono_gchandle_new_v2((MonoObject *)array, 1) : NULL;
     environment_imports_forbidden = false;
     if (!array)

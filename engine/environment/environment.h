@@ -21,6 +21,10 @@ void environment_sleep_until(uint64_t deadline);
 /* directories.c: the descriptor is closed, drop what was read of its folder. */
 void environment_forget_directory(int fd);
 
+/* memory.c: how many bytes the host is about to write into the object that the runtime makes next, which need not be
+ * cleared; 0: none. */
+void environment_expect_fill(size_t size);
+
 /* process.c: the command line, with a NULL at the end. */
 char **environment_arguments(int *count);
 

@@ -1,5 +1,6 @@
 /* The heap's end, and files mapped into memory. */
 #include "../engine.h"
+#include "environment.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -54,10 +55,40 @@ size_t emscripten_get_heap_max(void) { return LIMIT; }
 
 int emscripten_resize_heap(size_t size) { return size <= LIMIT && grow_to(size); }
 
+/* The runtime makes a large object in two steps: it makes room, for which it may collect, and then it takes a block and
+ * clears it. The size of what will be filled of the object, and the same from the first step on. */
+static size_t filled, contents;
+
+void environment_expect_fill(size_t size) {
+    filled = size;
+    contents = 0;
+}
+
+void __real_sgen_ensure_free_space(size_t size, int generation);
+void __wrap_sgen_ensure_free_space(size_t size, int generation) {
+    contents = 0;
+    __real_sgen_ensure_free_space(size, generation);
+    contents = filled;
+}
+
+/* The contents begin in the block's first bytes, and what is left of its last pages comes after them. */
+static bool clear_edges(uint8_t *block, size_t size) {
+    enum { HEAD = 256, PAGES = 4096 };
+    bool is_block = contents > HEAD && size > contents && size - contents < HEAD + PAGES;
+    if (is_block) {
+        __builtin_memset(block, 0, HEAD);
+        __builtin_memset(block + contents, 0, size - contents);
+        contents = 0;
+    }
+    return is_block;
+}
+
 /* The C library's stores word by word, which for more than a few words takes several times as long. */
 void *__real_memset(void *target, int value, size_t size);
 void *__wrap_memset(void *target, int value, size_t size) {
     enum { SMALL = 128 };
+    if (contents && !value && clear_edges(target, size))
+        return target;
     return size < SMALL ? __real_memset(target, value, size) : __builtin_memset(target, value, size);
 }
 

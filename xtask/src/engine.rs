@@ -53,7 +53,7 @@ const SHIM_TABLE: &str = "engine_builtin_library";
 
 /// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
 /// `runtime.c`, `environment/process.c` and `environment/memory.c` extend.
-const WRAPPED_SYMBOLS: [&str; 15] = [
+const WRAPPED_SYMBOLS: [&str; 16] = [
     "SystemNative_Free",
     "SystemNative_GetEnv",
     "SystemNative_GetEnviron",
@@ -69,6 +69,7 @@ const WRAPPED_SYMBOLS: [&str; 15] = [
     "monoeg_g_file_test",
     "sgen_binary_protocol_flush_buffers",
     "sgen_binary_protocol_init",
+    "sgen_ensure_free_space",
 ];
 
 /// What `componentize` needs of the linked module, besides what the C sources export themselves.

@@ -87,7 +87,7 @@ fn results_without_a_meaning_are_exceptions_and_the_component_goes_on() {
         ("give-color", "3", "'test:hostile/types.color' that arrived from another component has no case 3"),
         (
             "give-shape",
-            "(3, 0, 0)",
+            "(3, 0)",
             "'test:hostile/types.shape' that arrived from another component has no case 3",
         ),
         ("give-option", "(2, 0)", "'option' that arrived from another component has no case 2"),
