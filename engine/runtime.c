@@ -419,12 +419,14 @@ __attribute__((noinline)) static uint8_t *engine_receive(size_t size) {
     environment_imports_forbidden = true;
     environment_expect_fill(size);
     MonoArray *array = mono_array_new(domain, mono_get_byte_class(), size);
+    uint8_t *data = array ? (uint8_t *)mono_array_addr_with_size(array, 1, 0) : NULL;
+    if (array && !environment_fits_fill(data))
+        engine_fatal("the runtime lays out large arrays in a way that this engine does not know");
     environment_expect_fill(0);
     MonoGCHandle handle = array ? mono_gchandle_new_v2((MonoObject *)array, 1) : NULL;
     environment_imports_forbidden = false;
     if (!array)
         return NULL;
-    uint8_t *data = (uint8_t *)mono_array_addr_with_size(array, 1, 0);
     received.items[received.count++] = (Received){data, handle};
     return data;
 }

@@ -24,6 +24,8 @@ void environment_forget_directory(int fd);
 /* memory.c: how many bytes the host is about to write into the object that the runtime makes next, which need not be
  * cleared; 0: none. */
 void environment_expect_fill(size_t size);
+/* Whether all of that object is cleared but those bytes, which begin at `data`. */
+bool environment_fits_fill(const void *data);
 
 /* process.c: the command line, with a NULL at the end. */
 char **environment_arguments(int *count);

@@ -56,12 +56,22 @@ size_t emscripten_get_heap_max(void) { return LIMIT; }
 int emscripten_resize_heap(size_t size) { return size <= LIMIT && grow_to(size); }
 
 /* The runtime makes a large object in two steps: it makes room, for which it may collect, and then it takes a block and
- * clears it. The size of what will be filled of the object, and the same from the first step on. */
+ * clears it. The size of what will be filled of the object, the same from the first step on, and the block. */
 static size_t filled, contents;
+static uint8_t *uncleared;
+
+/* How many bytes of the block are cleared all the same: the object's own, before what is filled. */
+enum { HEAD = 256 };
 
 void environment_expect_fill(size_t size) {
     filled = size;
     contents = 0;
+    uncleared = NULL;
+}
+
+bool environment_fits_fill(const void *data) {
+    const uint8_t *first = data;
+    return !uncleared || (first >= uncleared && first <= uncleared + HEAD);
 }
 
 void __real_sgen_ensure_free_space(size_t size, int generation);
@@ -71,13 +81,15 @@ void __wrap_sgen_ensure_free_space(size_t size, int generation) {
     contents = filled;
 }
 
-/* The contents begin in the block's first bytes, and what is left of its last pages comes after them. */
+/* What is filled begins in the block's first bytes, and what is left of its last page comes after it. That is so below a
+ * megabyte; a larger object begins anywhere in the first page of memory of its own. */
 static bool clear_edges(uint8_t *block, size_t size) {
-    enum { HEAD = 256, PAGES = 4096 };
-    bool is_block = contents > HEAD && size > contents && size - contents < HEAD + PAGES;
+    enum { LAST_PAGE = 4096, MOST = 900000 };
+    bool is_block = contents > HEAD && contents < MOST && size > contents && size - contents < HEAD + LAST_PAGE;
     if (is_block) {
         __builtin_memset(block, 0, HEAD);
         __builtin_memset(block + contents, 0, size - contents);
+        uncleared = block;
         contents = 0;
     }
     return is_block;

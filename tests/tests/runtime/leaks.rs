@@ -105,6 +105,21 @@ fn large_values_arrive_whole_and_leave_no_memory() {
 }
 
 #[test]
+fn bytes_of_every_size_arrive_whole() {
+    let mut host = host();
+    // Around a page, a section of the runtime's large objects, and the largest object that is in one.
+    let around = [8_192, 12_288, 65_536, 131_072, 262_144, 900_000, 1_044_480, 1_048_576, 1_300_000];
+    let sizes =
+        around.into_iter().flat_map(|size| [size - 4_100, size - 33, size - 1, size, size + 1, size + 40]);
+    for size in sizes {
+        let bytes = list(&(0..size).map(|at| Val::U8((at * 7 % 251) as u8)).collect::<Vec<_>>());
+        for _ in 0..2 {
+            host.echo_values("bytes", std::slice::from_ref(&bytes)).expect("the bytes arrive");
+        }
+    }
+}
+
+#[test]
 fn many_large_values_of_one_call_arrive_whole() {
     let chunk = |index: usize| Val::List((0..9_000).map(|at| Val::U8((at ^ index) as u8)).collect());
     let text = |index: usize| Val::String(format!("{index} ").repeat(3_000));
