@@ -8,6 +8,7 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 use support::{Outcome, Workspace};
+use test_support::Golden;
 
 /// The folders below `folder` that are cases, sorted.
 fn cases(folder: &Path) -> Vec<PathBuf> {
@@ -66,17 +67,11 @@ fn messages(case: &Path) -> String {
 fn messages_are_as_written_down() {
     let cases = cases(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden"));
     assert!(!cases.is_empty());
-    let mut different = Vec::new();
+    let mut golden = Golden::new();
     for case in cases {
-        let messages = messages(&case);
-        let expected = case.join("expected.txt");
-        if std::env::var_os("BLESS").is_some() {
-            fs::write(&expected, &messages).expect("the case can be written");
-        } else if fs::read_to_string(&expected).unwrap_or_default() != messages {
-            different.push(format!("{}:\n{messages}", expected.display()));
-        }
+        golden.compare(&case.join("expected.txt"), Some(&messages(&case)));
     }
-    assert!(different.is_empty(), "BLESS=1 accepts these:\n{}", different.join("\n"));
+    golden.finish();
 }
 
 /// WIT with a problem behind a letter that has two bytes.

@@ -276,7 +276,7 @@ namespace My.App.X.Y
 fn worlds_of_wasi_give_files_or_diagnostics() -> TestResult {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/wit");
     if !folder.exists() {
-        println!("skipped: there is no folder {} with the packages of WASI", folder.display());
+        test_support::skip(format_args!("there is no folder {} with WASI's packages", folder.display()));
         return Ok(());
     }
     let mut worlds_tried = 0;

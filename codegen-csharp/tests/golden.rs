@@ -1,11 +1,12 @@
 //! The generated C# of one small world a feature, compared with the files in `tests/golden/<feature>/expected`.
-//! `BLESS=1` writes them anew. That they compile is tested by `tests/compile-gate`.
+//! `BLESS=1` writes them anew, and prints how. That they compile is tested by `tests/compile-gate`.
 
 use codegen_csharp::{Options, ResultStyle, SourceFile, StringEncoding, Visibility, generate};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
+use test_support::Golden;
 use wit_source::{Features, Selection, WitSource};
 
 type TestResult<T = ()> = Result<T, Box<dyn Error>>;
@@ -71,47 +72,28 @@ fn generated(folder: &Path) -> TestResult<Vec<SourceFile>> {
     })
 }
 
-/// The files of a folder with their texts.
-fn read_expected(folder: &Path) -> TestResult<BTreeMap<String, String>> {
-    let mut files = BTreeMap::new();
-    if folder.exists() {
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            let name = path.file_name().ok_or("an entry has a name")?.to_string_lossy().into_owned();
-            files.insert(name, fs::read_to_string(&path)?);
-        }
+/// The names of the files in a folder.
+fn names(folder: &Path) -> TestResult<Vec<String>> {
+    if !folder.exists() {
+        return Ok(Vec::new());
     }
-    Ok(files)
-}
-
-fn bless(folder: &Path, files: &[SourceFile]) -> TestResult {
-    if folder.exists() {
-        fs::remove_dir_all(folder)?;
-    }
-    fs::create_dir_all(folder)?;
-    for file in files {
-        fs::write(folder.join(&file.path), &file.text)?;
-    }
-    Ok(())
+    let names = fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
+    names.collect()
 }
 
 #[test]
 fn generated_files_are_as_expected() -> TestResult {
-    let mut differing = Vec::new();
-    for feature in features()? {
-        let files = generated(&feature)?;
+    let mut golden = Golden::new();
+    let features = features()?;
+    assert!(!features.is_empty());
+    for feature in features {
         let folder = feature.join("expected");
-        if std::env::var_os("BLESS").is_some() {
-            bless(&folder, &files)?;
-        }
-        let expected = read_expected(&folder)?;
+        let files = generated(&feature)?;
         let found: BTreeMap<String, String> = files.into_iter().map(|file| (file.path, file.text)).collect();
-        let names =
-            expected.keys().chain(found.keys()).filter(|name| expected.get(*name) != found.get(*name));
-        differing.extend(names.map(|name| folder.join(name).display().to_string()));
+        let names: BTreeSet<String> = found.keys().cloned().chain(names(&folder)?).collect();
+        names.iter().for_each(|name| golden.compare(&folder.join(name), found.get(name).map(String::as_str)));
     }
-    differing.dedup();
-    assert!(differing.is_empty(), "differ (BLESS=1 rewrites them): {differing:#?}");
+    golden.finish();
     Ok(())
 }
 

@@ -87,8 +87,9 @@ impl Project {
     pub fn with_package(self, package: &str) -> Self {
         let path = self.folder.join(format!("{}.csproj", self.name));
         let text = fs::read_to_string(&path).expect("the project file is there");
+        let version = env!("CARGO_PKG_VERSION");
         let reference = format!(
-            "  <ItemGroup><PackageReference Include=\"{package}\" Version=\"0.1.0\" /></ItemGroup>\n</Project>"
+            "  <ItemGroup><PackageReference Include=\"{package}\" Version=\"{version}\" /></ItemGroup>\n</Project>"
         );
         fs::write(path, text.replace("</Project>", &reference)).expect("the project folder can be written");
         self

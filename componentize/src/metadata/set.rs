@@ -34,11 +34,11 @@ const MOST_FORWARDS: usize = 16;
 pub struct PInvoke {
     /// Namespace, class and method.
     pub method: String,
-    /// The name of the native library, or of the wasm module.
+    /// The name of the native library, or of the core module that provides it.
     pub library: String,
     /// The function's name in it.
     pub entry_point: String,
-    /// Whether `[WasmImportLinkage]` makes it an import of the wasm module.
+    /// Whether `[WasmImportLinkage]` makes it an import of the core module.
     pub is_wasm_import: bool,
     /// The wasm signature, or what stands in its way.
     pub signature: std::result::Result<Signature, String>,

@@ -30,7 +30,7 @@ fn each(test: impl Fn(&mut TaskHost, (Language, Language))) {
     for (client, service) in PAIRS {
         match pair(client, service) {
             Ok(mut host) => test(&mut host, (client, service)),
-            Err(reason) => eprintln!("not tested: {reason}"),
+            Err(reason) => test_support::skip(format_args!("{client:?} with {service:?}: {reason}")),
         }
     }
 }

@@ -3,7 +3,7 @@
 use integration_tests::{Host, State, guest};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use wasmtime::component::{ComponentType, Lift, Linker, Lower, Resource, ResourceType, Val};
+use wasmtime::component::{ComponentType, Lift, Linker, LinkerInstance, Lower, Resource, ResourceType, Val};
 use wasmtime::{Result, StoreContextMut};
 
 /// The host's crates: what is alive, and how many ever were.
@@ -57,6 +57,12 @@ type Context<'a> = StoreContextMut<'a, State>;
 /// Implements `crates`, and the ticket of the world.
 fn define(linker: &mut Linker<State>, crates: &Shared) -> Result<()> {
     let mut interface = linker.instance("test:resources-imported/crates")?;
+    define_crate(&mut interface, crates)?;
+    define_functions(&mut interface)?;
+    define_ticket(&mut linker.root())
+}
+
+fn define_crate(interface: &mut LinkerInstance<State>, crates: &Shared) -> Result<()> {
     let drop = Arc::clone(crates);
     interface.resource("crate", ResourceType::host::<Crate>(), move |_, rep| {
         locked(&drop, |crates| {
@@ -65,7 +71,6 @@ fn define(linker: &mut Linker<State>, crates: &Shared) -> Result<()> {
         });
         Ok(())
     })?;
-    interface.resource("vault", ResourceType::host::<u8>(), |_, _| Ok(()))?;
     let state = Arc::clone(crates);
     interface.func_wrap("[constructor]crate", move |_: Context<'_>, (label,): (String,)| {
         Ok((locked(&state, |crates| crates.make(&label)),))
@@ -112,6 +117,11 @@ fn define(linker: &mut Linker<State>, crates: &Shared) -> Result<()> {
             Ok((u32::try_from(others.len())?,))
         },
     )?;
+    Ok(())
+}
+
+fn define_functions(interface: &mut LinkerInstance<State>) -> Result<()> {
+    interface.resource("vault", ResourceType::host::<u8>(), |_, _| Ok(()))?;
     interface.func_wrap("[constructor]vault", |_: Context<'_>, (code,): (String,)| {
         Ok((if code == "1234" { Ok(Resource::<u8>::new_own(1)) } else { Err(u32::try_from(code.len())?) },))
     })?;
@@ -132,7 +142,10 @@ fn define(linker: &mut Linker<State>, crates: &Shared) -> Result<()> {
     interface.func_wrap("same", |_: Context<'_>, (left, right): (Resource<Crate>, Resource<Crate>)| {
         Ok((left.rep() == right.rep(),))
     })?;
-    let mut root = linker.root();
+    Ok(())
+}
+
+fn define_ticket(root: &mut LinkerInstance<State>) -> Result<()> {
     root.resource("ticket", ResourceType::host::<u16>(), |_, _| Ok(()))?;
     root.func_wrap("[constructor]ticket", |_: Context<'_>, (seat,): (u16,)| {
         Ok((Resource::<u16>::new_own(seat.into()),))
