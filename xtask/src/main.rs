@@ -1,18 +1,24 @@
 //! `cargo xtask`: the developer's commands. Each one does all the set-up that it needs.
 
 mod bench;
+mod check;
 mod demo;
+mod dist;
 mod engine;
 mod pack;
 mod process;
+mod programs;
 mod record;
 mod setup;
+mod skips;
 mod test;
+mod version;
 mod wasi;
 mod workspace;
 
 use anyhow::Result;
 use clap::{Parser, Subcommand};
+use programs::Programs;
 use setup::Dotnet;
 use std::path::PathBuf;
 use std::process::Command;
@@ -37,8 +43,25 @@ enum Task {
     Demo,
     /// Record anew the terminal that README.md shows
     Record,
-    /// Run every test of every part
+    /// Check formatting, lints, dependencies, workflows, versions and the shape of the code, before tests
+    Check,
+    /// Check, and run every test of every part
     Test,
+    /// Make what a release publishes, out of the programs of all platforms, into target/dist
+    Dist {
+        /// A folder with a folder for each platform, such as linux-x64, that has the program
+        programs: PathBuf,
+    },
+    /// Set the version of all parts, in every place that names it
+    Version {
+        /// Such as 0.2.0
+        version: String,
+    },
+    /// Print what the changelog says of the version now, for the notes of its release
+    Notes {
+        /// The version, or its tag
+        version: String,
+    },
     /// Measure beside other tools, and write docs/performance.md
     Bench {
         /// What to measure
@@ -66,7 +89,11 @@ fn main() -> Result<()> {
         Task::Pack => Products::make().map(drop),
         Task::Demo => demo::run(&Products::make()?),
         Task::Record => record::run(&Products::make()?),
+        Task::Check => test::check(),
         Task::Test => test::run(),
+        Task::Dist { programs } => dist::run(&programs),
+        Task::Version { version } => version::set(&version),
+        Task::Notes { version } => version::notes(&version),
         Task::Bench { what: Bench::Peers } => bench::peers(&Products::make()?),
         Task::Bench { what: Bench::Calls } => bench::calls(&Products::make()?),
         Task::Bench { what: Bench::Builds } => bench::builds(&Products::make()?),
@@ -122,7 +149,8 @@ impl Products {
         let packages = workspace::target().join("packages");
         let wit = workspace::target().join("wit");
         wasi::copy_packages(&wit)?;
-        pack::pack(&dotnet, &cli, &engines, &wit, &packages)?;
+        let programs = Programs::of_this_machine(&cli)?;
+        pack::pack(&dotnet, &programs, &engines, &wit, &packages)?;
         Ok(Self { dotnet, cli, packages, engines })
     }
 }

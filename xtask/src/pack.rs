@@ -4,6 +4,7 @@
 //! property or argument says otherwise. So there are several: one beside the packages, to copy next to a project
 //! anywhere, and one in each folder of [`BUILT_IN_PLACE`], so that the projects there build where they are.
 
+use crate::programs::{self, Programs};
 use crate::setup::{self, Dotnet};
 use crate::{process, workspace};
 use anyhow::{Context, Result};
@@ -15,14 +16,16 @@ use std::process::Command;
 /// All parts have one version, the workspace's.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
+/// The name of the package that has the program for one platform, without the platform, and the project that makes it.
+const PLATFORM: (&str, &str) = ("ComponentizeDotnet.Tool", "msbuild/ComponentizeDotnet.Tool.Platform");
+
 /// A package's name, and the project that makes it.
-const PACKAGES: [(&str, &str); 6] = [
+const PACKAGES: [(&str, &str); 5] = [
     ("CmDotnet", "cm-runtime/CmDotnet.csproj"),
     ("ComponentizeDotnet.Sdk", "msbuild/ComponentizeDotnet.Sdk"),
     ("CmDotnet.Wasi.Http", WASI_HTTP),
     ("ComponentizeDotnet.Templates", "msbuild/ComponentizeDotnet.Templates"),
     ("ComponentizeDotnet.Tool", "msbuild/ComponentizeDotnet.Tool"),
-    ("ComponentizeDotnet.Tool.Platform", "msbuild/ComponentizeDotnet.Tool.Platform"),
 ];
 
 /// A library that is made with the packages before it.
@@ -34,12 +37,12 @@ const RUNTIME_WIT: &str = "cm-runtime/wit";
 /// The folders of this checkout whose projects use the packages.
 const BUILT_IN_PLACE: [&str; 2] = ["samples", WASI_HTTP];
 
-/// Makes the packages into the folder `out`: with the program `cli` for this machine, every engine in `engines`, and the
-/// WIT packages in `wit`.
+/// Makes the packages into the folder `out`: with the programs for each platform, every engine in `engines`, and the WIT
+/// packages in `wit`.
 ///
 /// # Errors
 /// When there is no engine, or a project does not build, or a file cannot be written.
-pub fn pack(dotnet: &Dotnet, cli: &Path, engines: &Path, wit: &Path, out: &Path) -> Result<()> {
+pub fn pack(dotnet: &Dotnet, programs: &Programs, engines: &Path, wit: &Path, out: &Path) -> Result<()> {
     fs::create_dir_all(out)?;
     let config = out.join("nuget.config");
     let in_place = BUILT_IN_PLACE.map(|folder| workspace::root().join(folder).join("nuget.config"));
@@ -48,26 +51,35 @@ pub fn pack(dotnet: &Dotnet, cli: &Path, engines: &Path, wit: &Path, out: &Path)
     }
     let versions = engine_versions(engines)?;
     let newest = versions.last().with_context(|| format!("there is no engine in {}", engines.display()))?;
-    let world = encoded_world(cli, out)?;
+    let world = encoded_world(&programs.of(programs::here()), out)?;
     let properties = [
         ("Version", VERSION.to_owned()),
         ("EncodedWorld", world.display().to_string()),
         ("RestoreConfigFile", config.display().to_string()),
-        ("ComponentizeTool", cli.display().to_string()),
+        ("Programs", programs.folder.display().to_string()),
+        ("ToolPlatforms", programs.platforms.join("%3B")),
         ("EngineFolder", engines.display().to_string()),
         ("WitPackages", wit.display().to_string()),
         ("EngineVersions", versions.join("%3B")),
         ("NewestEngineVersion", newest.clone()),
     ];
     let cache = dotnet.packages_folder()?;
-    for (name, project) in PACKAGES {
+    let make = |name: &str, project: &str, more: &[String]| {
         eprintln!("pack: {name} {VERSION}");
         let mut command = dotnet.command();
         command.arg("pack").arg(workspace::root().join(project)).arg("--output").arg(out);
         command.args(["--configuration", "Release", "--verbosity", "quiet", "--nologo"]);
-        command.args(properties.iter().map(|(name, value)| format!("-p:{name}={value}")));
+        command.args(properties.iter().map(|(name, value)| format!("-p:{name}={value}"))).args(more);
         process::run(&mut command)?;
-        forget(&cache, name)?;
+        forget(&cache, name)
+    };
+    for (name, project) in PACKAGES {
+        make(name, project, &[])?;
+    }
+    for platform in &programs.platforms {
+        let more =
+            [format!("-p:Platform={platform}"), format!("-p:Program={}", programs::file_name(platform))];
+        make(&format!("{}.{platform}", PLATFORM.0), PLATFORM.1, &more)?;
     }
     Ok(())
 }
@@ -84,7 +96,10 @@ fn encoded_world(cli: &Path, out: &Path) -> Result<PathBuf> {
 }
 
 /// The runtime versions that there are engines for, oldest first.
-fn engine_versions(engines: &Path) -> Result<Vec<String>> {
+///
+/// # Errors
+/// When the folder cannot be listed, or names something else.
+pub fn engine_versions(engines: &Path) -> Result<Vec<String>> {
     let mut versions = Vec::new();
     for entry in fs::read_dir(engines).with_context(|| format!("cannot read {}", engines.display()))? {
         let entry = entry?;
