@@ -3,7 +3,6 @@
 #include "engine.h"
 #include "environment/environment.h"
 #include "mono_private.h"
-#include "text.h"
 #include <mono/jit/jit.h>
 #include <mono/jit/mono-private-unstable.h>
 #include <mono/metadata/appdomain.h>
@@ -25,9 +24,7 @@
 #include <string.h>
 #include <wasi/api.h>
 
-#define EXPORT(name) __attribute__((export_name(#name))) name
-
-const volatile EngineExtension engine_extension = {.format = ENGINE_EXTENSION_FORMAT};
+const volatile EngineExtension engine_extension = {.format = ENGINE_FORMAT};
 
 static MonoDomain *domain;
 
@@ -61,7 +58,7 @@ static void print_unhandled(MonoObject *exception) {
 }
 
 /* For C#: a line for people, without the console of the class library. */
-static void engine_report(const char *text, int32_t length) {
+void engine_report(const char *text, int32_t length) {
     fflush(stdout);
     fprintf(stderr, "%.*s\n", (int)length, text);
 }
@@ -83,29 +80,13 @@ static int compare_cookie(const void *cookie, const void *entry) {
     return strcmp(cookie, ((const EngineToNative *)entry)->cookie);
 }
 
-static int32_t engine_poll(void);
-static int32_t engine_run_due_work(void);
-static void engine_set_waiter(MonoGCHandle handle);
-static int64_t engine_timer_deadline(void);
-static int64_t engine_timer_delay(void);
-static int32_t *engine_post_return(void);
-static void engine_report(const char *text, int32_t length);
-static MonoGCHandle engine_take_bytes(void *data);
-
 static const EngineSymbol own_symbols[] = {
-    {"engine_poll", (void *)engine_poll},
-    {"engine_post_return", (void *)engine_post_return},
-    {"engine_report", (void *)engine_report},
-    {"engine_run_due_work", (void *)engine_run_due_work},
-    {"engine_set_waiter", (void *)engine_set_waiter},
-    {"engine_take_bytes", (void *)engine_take_bytes},
-    {"engine_timer_deadline", (void *)engine_timer_deadline},
-    {"engine_timer_delay", (void *)engine_timer_delay},
-    {"engine_utf16_from_utf8", (void *)engine_utf16_from_utf8},
-    {"engine_utf8_from_utf16", (void *)engine_utf8_from_utf16},
+#define SYMBOL(name) {#name, (void *)name},
+    ENGINE_FUNCTIONS(SYMBOL)
+#undef SYMBOL
 };
 static const EngineLibrary own_library = {
-    "componentize_engine", own_symbols, sizeof own_symbols / sizeof *own_symbols};
+    ENGINE_LIBRARY, own_symbols, sizeof own_symbols / sizeof *own_symbols};
 
 static void *load_library(const char *name, int flags, char **error, void *data) {
     (void)flags, (void)error, (void)data;
@@ -249,7 +230,7 @@ static void boot(void) {
     if (booted)
         return;
     booted = true;
-    if (engine_extension.format != ENGINE_EXTENSION_FORMAT || !engine_extension.assembly_count)
+    if (engine_extension.format != ENGINE_FORMAT || !engine_extension.assembly_count)
         engine_fatal("no application was appended to it, or by a tool of another version; run "
                      "`componentize-dotnet componentize`");
     for (uint32_t i = 0; i < engine_extension.assembly_count; i++) {
@@ -279,7 +260,7 @@ static void boot(void) {
 
 /* Makes entry `index` of to_managed callable: boots the runtime if need be, creates the method's
  * wrapper, and so has the runtime call find_to_managed, which gives the interpreter's entry for the signature. */
-void EXPORT(engine_bind)(uint32_t index) {
+void engine_bind(uint32_t index) {
     boot();
     const EngineToManaged *entry = &engine_extension.to_managed[index];
     MonoMethod *method = mono_get_method(load_image(entry->assembly), entry->token, NULL);
@@ -298,7 +279,7 @@ void EXPORT(engine_bind)(uint32_t index) {
 
 /* For a tool that makes a module of the memory as it is afterwards: starts the runtime and binds all exports. What only
  * the host of a later call can know is asked of nobody. */
-void EXPORT(engine_preinitialize)(void) {
+void engine_preinitialize(void) {
     environment_imports_forbidden = true;
     boot();
     for (uint32_t i = 0; i < engine_extension.to_managed_count; i++)
@@ -341,7 +322,7 @@ static bool run_due_work(void) {
 static MonoGCHandle waiter; /* of a Func<bool>, or null */
 
 /* For C#: says what waits for other things than timers. */
-static void engine_set_waiter(MonoGCHandle handle) { waiter = handle; }
+void engine_set_waiter(void *handle) { waiter = handle; }
 
 /* Gives false when there is nothing but timers to wait for. */
 static bool call_waiter(void) {
@@ -354,7 +335,7 @@ static bool call_waiter(void) {
 
 /* For C#: runs background work, after sleeping until the next timer when nothing else is to do. Gives
  * 1, or 0 when there is nothing left that could ever happen by itself. */
-static int32_t engine_poll(void) {
+int32_t engine_poll(void) {
     if (!job_pending && waiter && call_waiter())
         return run_due_work(), 1;
     if (!job_pending && timer_pending)
@@ -363,29 +344,29 @@ static int32_t engine_poll(void) {
 }
 
 /* For C#: runs one piece of background work that is due. Gives 0 when there is none. */
-static int32_t engine_run_due_work(void) { return run_due_work(); }
+int32_t engine_run_due_work(void) { return run_due_work(); }
 
 /* For C#: when the next timer is due, on the monotonic clock in nanoseconds; -1: there is no timer. */
-static int64_t engine_timer_deadline(void) { return timer_pending ? (int64_t)timer_deadline : -1; }
+int64_t engine_timer_deadline(void) { return timer_pending ? (int64_t)timer_deadline : -1; }
 
 /* For C#: how long it is until the next timer, in nanoseconds. */
-static int64_t engine_timer_delay(void) {
+int64_t engine_timer_delay(void) {
     uint64_t now = environment_monotonic();
     return timer_deadline > now ? (int64_t)(timer_deadline - now) : 0;
 }
 
 /* After each call of an export. */
-void EXPORT(engine_leave)(void) {
+void engine_leave(void) {
     for (int i = 0; i < JOBS_AFTER_A_CALL && run_due_work(); i++) {
     }
 }
 
 /* For C#: whether the next post-return function is known to have nothing to do. */
 static int32_t nothing_to_release;
-static int32_t *engine_post_return(void) { return &nothing_to_release; }
+int32_t *engine_post_return(void) { return &nothing_to_release; }
 
 /* Around a post-return function, in which a component may not call imports. Gives 0 when it need not be called. */
-int32_t EXPORT(engine_enter_post_return)(void) {
+int32_t engine_enter_post_return(void) {
     if (nothing_to_release) {
         nothing_to_release = 0;
         return 0;
@@ -393,14 +374,14 @@ int32_t EXPORT(engine_enter_post_return)(void) {
     environment_imports_forbidden = true;
     return 1;
 }
-void EXPORT(engine_leave_post_return)(void) { environment_imports_forbidden = false; }
+void engine_leave_post_return(void) { environment_imports_forbidden = false; }
 
 /* ---- the component model's allocator ------------------------------------------------------------- */
 
 /* Large lists of bytes arrive in managed arrays, which C# takes as they are, once it has asked for one. Objects of this
  * size do not move. Texts and other lists whose items are aligned to a byte come in the same way, and are freed when they
  * are lifted. */
-enum { LARGE_BYTES = 8192, MOST_BYTES = 0x7fffffc7, MOST_RECEIVED = 64 };
+enum { MOST_BYTES = 0x7fffffc7, MOST_RECEIVED = 64 };
 
 typedef struct {
     uint8_t *data; /* NULL once it is taken */
@@ -447,7 +428,7 @@ static MonoGCHandle take_received(void *data) {
 }
 
 /* For C#: the handle of the array that begins at `data`, which is the caller's from now on. NULL: there is none. */
-static MonoGCHandle engine_take_bytes(void *data) {
+void *engine_take_bytes(void *data) {
     received.wanted = true;
     return take_received(data);
 }
@@ -476,11 +457,11 @@ __attribute__((noinline)) static void *engine_resize(void *old, size_t old_size,
 }
 
 /* The canonical ABI's realloc. It may be called before everything else, and must not call imports. */
-void *EXPORT(cabi_realloc)(void *old, size_t old_size, size_t alignment, size_t new_size) {
+void *cabi_realloc(void *old, size_t old_size, size_t alignment, size_t new_size) {
     if (!new_size)
         return (void *)alignment;
     void *memory = NULL;
-    if (!old && alignment == 1 && new_size >= LARGE_BYTES && new_size <= MOST_BYTES && received.wanted &&
+    if (!old && alignment == 1 && new_size >= ENGINE_LARGE_BYTES && new_size <= MOST_BYTES && received.wanted &&
         received.count < MOST_RECEIVED)
         memory = engine_receive(new_size);
     if (!memory)
@@ -603,7 +584,7 @@ static int run_main(int count, char **arguments) {
 void __wasm_call_ctors(void);
 
 /* Constructors only: the runtime starts with the first call, when imports may be called. */
-void EXPORT(_initialize)(void) {
+void _initialize(void) {
     static bool initialized;
     if (initialized)
         return;
@@ -612,7 +593,7 @@ void EXPORT(_initialize)(void) {
 }
 
 /* The entry point of a command. Success needs no exit: a program whose WASI is stubbed has none. */
-void EXPORT(_start)(void) {
+void _start(void) {
     environment_exit = __wasi_proc_exit;
     _initialize();
     boot();

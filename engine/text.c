@@ -1,6 +1,6 @@
 /* Text between UTF-16 and UTF-8 for the C# library, which in an interpreter takes many times as long.
  * Both functions write what fits, and give the room that the whole text takes. */
-#include "text.h"
+#include "contract.h"
 #include <stdbool.h>
 
 enum { REPLACEMENT = 0xfffd };

@@ -1,19 +1,21 @@
 //! Loads and stores of wasm values at their natural alignment, for the functions that are written here.
 
-use crate::signature::Flat;
-use wasm_encoder::{InstructionSink, MemArg, MemArgTarget};
+use contract::Flat;
+use wasm_encoder::{InstructionSink, MemArg, MemArgTarget, ValType};
 
-/// The size of a value in memory, in bytes; its natural alignment, too.
-pub fn size(flat: Flat) -> u32 {
+/// The value type of an encoded module.
+pub fn val_type(flat: Flat) -> ValType {
     match flat {
-        Flat::I32 | Flat::F32 => 4,
-        Flat::I64 | Flat::F64 => 8,
+        Flat::I32 => ValType::I32,
+        Flat::I64 => ValType::I64,
+        Flat::F32 => ValType::F32,
+        Flat::F64 => ValType::F64,
     }
 }
 
 /// Memory 0 at the address on the operand stack plus `offset`, aligned for a value of `flat`.
 pub fn at(offset: u32, flat: Flat) -> MemArg {
-    aligned(offset, size(flat).ilog2())
+    aligned(offset, flat.size().ilog2())
 }
 
 /// Memory 0 at the address on the operand stack, for a single byte.

@@ -23,18 +23,17 @@ mod output;
 mod packed;
 mod patch;
 mod runtime_config;
-mod signature;
 mod stubs;
 
 pub use bill::BillOfMaterials;
 pub use component::{NamedComponent, component, compose, encode_world};
 pub use contents::{Contents, Part, Producer};
+pub use contract::{Flat, Signature};
 pub use core_module::CoreModule;
-pub use engine::{Engine, Manifest};
+pub use engine::Engine;
 pub use metadata::{Assembly, AssemblySet, Callback, LibraryWorld, PInvoke};
 pub use output::write_atomically;
 pub use runtime_config::read as read_runtime_config;
-pub use signature::{Flat, Signature};
 
 use std::collections::BTreeMap;
 

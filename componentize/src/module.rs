@@ -1,6 +1,6 @@
 //! The outline of a core module: what it imports, defines and exports, without the code.
 
-use crate::signature::Signature;
+use contract::Signature;
 use diagnostics::{Code, Diagnostic, Result};
 use wasmparser::{CompositeInnerType, ExternalKind, Parser, Payload, TypeRef};
 
@@ -73,7 +73,9 @@ impl<'m> Outline<'m> {
             }
             Payload::GlobalSection(section) => self.globals += section.count(),
             Payload::ExportSection(section) => self.add_exports(section)?,
-            Payload::CustomSection(section) => self.has_world |= section.name().starts_with("component-type"),
+            Payload::CustomSection(section) => {
+                self.has_world |= section.name().starts_with(contract::WORLD_RESOURCE)
+            }
             _ => {}
         }
         Ok(())

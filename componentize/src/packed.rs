@@ -1,19 +1,13 @@
 //! Resolves packed imports: functions that the interpreter has no short way to call, which C# declares with one
-//! parameter, the address of the arguments. They work in a module of any compiler.
-//!
-//! The module name is `componentize-dotnet-packed/<signature>/<real module>`; the signature is the parameters
-//! (`i`, `l`, `f`, `d` for `i32`, `i64`, `f32`, `f64`), `>`, and the result, `v` for none. The arguments lie in
-//! order, each at its natural alignment from offset 0; a result other than `i32` is put behind them in the same way.
+//! parameter, the address of the arguments. They work in a module of any compiler. The contract says how they are named.
 
 use crate::code;
 use crate::module::Outline;
 use crate::patch::{NewImport, Patch};
-use crate::signature::{Flat, Signature};
+use contract::{Flat, PACKED_PREFIX, Packed, Signature};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::borrow::Cow;
 use wasm_encoder::Function;
-
-const PREFIX: &str = "componentize-dotnet-packed/";
 
 /// Replaces every packed import of `module`, which `what` names in diagnostics, by a function that loads the
 /// arguments, calls the real import, and stores the result if that is in memory.
@@ -25,7 +19,7 @@ pub fn resolve<'m>(module: &'m [u8], what: &str) -> Result<Cow<'m, [u8]>> {
     let mut problems = Diagnostics::new();
     let packed: Vec<(u32, NewImport)> = (0..)
         .zip(&outline.imported_functions)
-        .filter_map(|(index, import)| Some((index, import, import.module.strip_prefix(PREFIX)?)))
+        .filter_map(|(index, import)| Some((index, import, import.module.strip_prefix(PACKED_PREFIX)?)))
         .filter_map(|(index, import, target)| {
             let real = real_import(target, import.name, outline.signature(index));
             let real = real.map_err(|reason| malformed(import.module, import.name, reason).into());
@@ -66,40 +60,14 @@ fn real_import(
     name: &str,
     declared: Option<&Signature>,
 ) -> std::result::Result<NewImport, &'static str> {
-    let (signature, module) =
-        target.split_once('/').ok_or("the module name has no signature and real module")?;
-    let (params, result) = signature.split_once('>').ok_or("the signature has no `>`")?;
-    let params = params.chars().map(flat).collect::<Option<Vec<_>>>();
-    let params = params.ok_or("a parameter of the signature is not one of `ilfd`")?;
-    let result = match result {
-        "v" => None,
-        one if one.len() == 1 => Some(one.chars().next().and_then(flat).ok_or("the result is unknown")?),
-        _ => return Err("the result is not one of `ilfdv`"),
-    };
-    if module.is_empty() {
-        return Err("the real module has no name");
-    }
-    let returned = result.filter(|_| stored(result).is_none());
+    let Packed { signature, module } = Packed::parse(target)?;
+    let returned = signature.result.filter(|_| Packed::stored(signature.result).is_none());
     if declared != Some(&Signature { params: vec![Flat::I32], result: returned }) {
         return Err(
             "it must take one pointer, and give the real result if that is an i32 and nothing otherwise",
         );
     }
-    Ok(NewImport {
-        module: module.to_owned(),
-        name: name.to_owned(),
-        signature: Signature { params, result },
-    })
-}
-
-fn flat(letter: char) -> Option<Flat> {
-    match letter {
-        'i' => Some(Flat::I32),
-        'l' => Some(Flat::I64),
-        'f' => Some(Flat::F32),
-        'd' => Some(Flat::F64),
-        _ => None,
-    }
+    Ok(NewImport { module: module.to_owned(), name: name.to_owned(), signature })
 }
 
 fn malformed(module: &str, name: &str, reason: &str) -> Diagnostic {
@@ -110,29 +78,24 @@ fn malformed(module: &str, name: &str, reason: &str) -> Diagnostic {
     .with_help("packed imports are made by the binding generator; generate the bindings again")
 }
 
-/// The result that goes into memory.
-fn stored(result: Option<Flat>) -> Option<Flat> {
-    result.filter(|&result| result != Flat::I32)
-}
-
 /// A function `(arguments: i32)` that calls `callee` with the loaded arguments, and returns or stores the result.
 fn unpack(signature: &Signature, callee: u32) -> Function {
     let mut function = Function::new([]);
     let mut code = function.instructions();
     let mut offset: u32 = 0;
-    let stored = stored(signature.result);
+    let stored = Packed::stored(signature.result);
     if stored.is_some() {
         code.local_get(0);
     }
     for &param in &signature.params {
-        offset = offset.next_multiple_of(code::size(param));
+        offset = offset.next_multiple_of(param.size());
         code.local_get(0);
         code::load(&mut code, param, offset);
-        offset += code::size(param);
+        offset += param.size();
     }
     code.call(callee);
     if let Some(result) = stored {
-        code::store(&mut code, result, offset.next_multiple_of(code::size(result)));
+        code::store(&mut code, result, offset.next_multiple_of(result.size()));
     }
     code.end();
     function

@@ -4,8 +4,9 @@
 //! New imports go behind the old ones, so every function that the module defines moves up; the re-encoder
 //! visits all places that name a function (code, elements, exports, start, names).
 
+use crate::code::val_type;
 use crate::module::{self, Outline};
-use crate::signature::Signature;
+use contract::Signature;
 use diagnostics::Result;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -192,8 +193,8 @@ impl<'m> Patch<'m> {
 
     fn add_to(self, sections: &mut Sections) {
         for signature in &self.new_types {
-            let params = signature.params.iter().map(|&param| ValType::from(param));
-            sections.types.ty().function(params, signature.result.map(ValType::from));
+            let params = signature.params.iter().map(|&param| val_type(param));
+            sections.types.ty().function(params, signature.result.map(val_type));
         }
         for import in &self.imports {
             let ty = EntityType::Function(self.types[&import.signature]);

@@ -3,7 +3,7 @@
 use crate::code::{at, at_byte, store};
 use crate::module::Outline;
 use crate::patch::Patch;
-use crate::signature::{Flat, Signature};
+use contract::{Flat, Signature};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::borrow::Cow;
 use wasm_encoder::{BlockType, ConstExpr, Function, InstructionSink, ValType};

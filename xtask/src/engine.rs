@@ -9,6 +9,7 @@ mod tables;
 
 use crate::process;
 use anyhow::{Context, Result, bail, ensure};
+use contract::{Manifest, export, shims};
 use module::Module;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -33,7 +34,7 @@ const RUNTIME_LIBRARIES: [&str; 10] = [
     "libmonosgen-2.0.a",
     "libmono-ee-interp.a",
     "libmono-icall-table.a",
-    "libSystem.Native.a",
+    SHIM_ARCHIVE,
     "libmono-component-debugger-stub-static.a",
     "libmono-component-diagnostics_tracing-stub-static.a",
     "libmono-component-hot_reload-stub-static.a",
@@ -45,8 +46,8 @@ const RUNTIME_LIBRARIES: [&str; 10] = [
 /// The C library, in the sysroot.
 const C_LIBRARIES: [&str; 5] = ["libc.a", "libdlmalloc.a", "libcompiler_rt.a", "libstubs.a", "libsockets.a"];
 
-/// The native class-library shims: their file, and the name that C# imports them from.
-const SHIMS: (&str, &str) = ("libSystem.Native.a", "libSystem.Native");
+/// The native class-library shims.
+const SHIM_ARCHIVE: &str = "libSystem.Native.a";
 
 /// The datum of `tables.c` that takes every shim's address.
 const SHIM_TABLE: &str = "engine_builtin_library";
@@ -73,16 +74,10 @@ const WRAPPED_SYMBOLS: [&str; 16] = [
 ];
 
 /// What `componentize` needs of the linked module, besides what the C sources export themselves.
-const EXPORTED_SYMBOLS: [&str; 8] = [
-    "__heap_base",
-    "__stack_pointer",
-    "engine_extension",
-    "mono_wasm_interp_method_args_get_iarg",
-    "mono_wasm_interp_method_args_get_larg",
-    "mono_wasm_interp_method_args_get_farg",
-    "mono_wasm_interp_method_args_get_darg",
-    "mono_wasm_interp_method_args_get_retval",
-];
+fn exported_symbols() -> impl Iterator<Item = String> {
+    let addresses = [export::HEAP_BASE, export::STACK_POINTER, export::EXTENSION];
+    addresses.map(str::to_owned).into_iter().chain(export::READERS.map(export::reader))
+}
 
 /// One link: where everything is, and the folder for files in between.
 struct Build<'a> {
@@ -124,11 +119,11 @@ pub fn build(tools: &Toolchain, pack: &Path, sysroot: &Path, out: &Path) -> Resu
 
 impl Build<'_> {
     fn run(&self, version: &str, out: &Path) -> Result<()> {
-        let signatures = self.shim_signatures()?;
+        let shims = self.shims()?;
         let symbols = fs::read_to_string(self.native.join("dotnet.native.js.symbols"))?;
-        let cookies = tables::cookies(&symbols, &signatures)?;
+        let built_in = tables::built_in(&symbols, &shims);
         let tables = self.scratch.join("tables.c");
-        fs::write(&tables, tables::source(SHIMS.1, &signatures, &cookies))?;
+        fs::write(&tables, tables::source(&shims, &built_in))?;
         let objects = self.compile(&tables)?;
 
         let annotated = self.scratch.join("annotated.wasm");
@@ -137,27 +132,28 @@ impl Build<'_> {
         let stripped = self.scratch.join("engine.wasm");
         self.link(&objects, &stripped, &["--compress-relocations", "--strip-all"])?;
         let bytes = fs::read(&stripped)?;
-        let manifest = self.manifest(version, &Module::read(&bytes)?, &graph, &signatures, &cookies)?;
+        let manifest =
+            self.manifest(version, &Module::read(&bytes)?, &graph, &shims, built_in.into_keys().collect())?;
         ensure!(bytes.len() <= MAX_SIZE, "it has {} bytes, more than the {MAX_SIZE} allowed", bytes.len());
 
         fs::create_dir_all(out)?;
         fs::write(out.join("engine.wasm"), &bytes)?;
         fs::write(out.join("engine.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
-        eprintln!("engine: {} bytes, {} built-in signatures", bytes.len(), cookies.len());
+        eprintln!("engine: {} bytes, {} built-in signatures", bytes.len(), manifest.cookies.len());
         Ok(())
     }
 
     /// The functions of the class-library shims with their WebAssembly signatures. Only the objects tell
     /// them truly: a wrong C prototype would trap when it is called.
-    fn shim_signatures(&self) -> Result<Vec<module::Signature>> {
+    fn shims(&self) -> Result<Vec<module::Function>> {
         let linked = self.scratch.join("shims.wasm");
         let mut linker = Command::new(&self.tools.wasm_ld);
         linker.args(["--no-entry", "--allow-undefined", "--export-all", "--strip-all", "--whole-archive"]);
-        process::run(linker.arg(self.native.join(SHIMS.0)).arg("-o").arg(&linked))?;
-        let mut signatures = Module::read(&fs::read(&linked)?)?.exported_functions()?;
-        signatures.retain(|signature| signature.name.starts_with("SystemNative_"));
-        ensure!(!signatures.is_empty(), "{} holds no function of the class library", SHIMS.0);
-        Ok(signatures)
+        process::run(linker.arg(self.native.join(SHIM_ARCHIVE)).arg("-o").arg(&linked))?;
+        let mut functions = Module::read(&fs::read(&linked)?)?.exported_functions()?;
+        functions.retain(|function| function.name.starts_with(shims::PREFIX));
+        ensure!(!functions.is_empty(), "{SHIM_ARCHIVE} holds no function of the class library");
+        Ok(functions)
     }
 
     fn compile(&self, tables: &Path) -> Result<Vec<PathBuf>> {
@@ -197,7 +193,7 @@ impl Build<'_> {
         // LLVM's alias analysis is wrong about the objects of the runtime pack.
         linker.args(["-mllvm", "-combiner-global-alias-analysis=false"]);
         linker.args(WRAPPED_SYMBOLS.map(|symbol| format!("--wrap={symbol}")));
-        linker.args(EXPORTED_SYMBOLS.map(|symbol| format!("--export={symbol}")));
+        linker.args(exported_symbols().map(|symbol| format!("--export={symbol}")));
         linker.args(options).args(objects);
         linker.args(RUNTIME_LIBRARIES.map(|library| self.native.join(library)));
         linker.args(C_LIBRARIES.map(|library| self.sysroot.join("lib/wasm32-emscripten").join(library)));
@@ -210,38 +206,38 @@ impl Build<'_> {
         version: &str,
         module: &Module,
         graph: &graph::Graph,
-        shims: &[module::Signature],
-        cookies: &BTreeSet<String>,
-    ) -> Result<serde_json::Value> {
+        shim_functions: &[module::Function],
+        cookies: BTreeSet<String>,
+    ) -> Result<Manifest> {
         let foreign = module.imports.iter().find(|(module, _)| module != "wasi_snapshot_preview1");
         if let Some((module, name)) = foreign {
             bail!("it imports {name} of {module}, which no host has; add the function to engine/environment");
         }
         // These two close the environment layer's gate before they call the runtime.
         let gated = ["engine_receive", "engine_resize"];
-        let allocating = graph.imports_reachable(&["cabi_realloc"], &gated)?;
+        let allocating = graph.imports_reachable(&[export::REALLOC], &gated)?;
         ensure!(allocating.is_empty(), "cabi_realloc must call no import, and reaches {allocating:?}");
         let functions = module.exported_functions()?;
         let names: Vec<&str> = functions.iter().map(|function| function.name.as_str()).collect();
         let always = graph.imports_reachable(&names, &[SHIM_TABLE])?;
-        let library = graph.imports_reachable(&names, &[SHIM_TABLE, "_start"])?;
-        let mut pinvokes = BTreeMap::new();
-        for shim in shims {
+        let library = graph.imports_reachable(&names, &[SHIM_TABLE, export::START])?;
+        let mut called_by = BTreeMap::new();
+        for shim in shim_functions {
             let wrapped = WRAPPED_SYMBOLS.contains(&shim.name.as_str());
             let called = if wrapped { format!("__wrap_{}", shim.name) } else { shim.name.clone() };
-            pinvokes.insert(&shim.name, graph.imports_reachable(&[&called], &[])?);
+            called_by.insert(shim.name.clone(), graph.imports_reachable(&[&called], &[])?);
         }
-        Ok(serde_json::json!({
-            "format": 1,
-            "runtimeVersion": version,
-            "extension": module.address("engine_extension")?,
-            "heapBase": module.address("__heap_base")?,
-            "tableBase": module.table_size.context("there is no function table")?,
-            "cookies": cookies,
-            "alwaysImports": always,
-            "libraryImports": library,
-            "pinvokes": { SHIMS.1: pinvokes },
-        }))
+        Ok(Manifest {
+            format: contract::FORMAT,
+            runtime_version: version.to_owned(),
+            extension: module.address(export::EXTENSION)?,
+            heap_base: module.address(export::HEAP_BASE)?,
+            table_base: module.table_size.context("there is no function table")?,
+            cookies,
+            always_imports: always,
+            library_imports: library,
+            pinvokes: BTreeMap::from([(shims::LIBRARY.to_owned(), called_by)]),
+        })
     }
 
     /// What the result depends on, in one line.
@@ -256,6 +252,10 @@ impl Build<'_> {
         files.extend(
             ["engine.rs", "engine/graph.rs", "engine/module.rs", "engine/tables.rs"]
                 .map(|name| xtask.join(name)),
+        );
+        files.extend(
+            ["functions.rs", "signature.rs"]
+                .map(|name| crate::workspace::root().join("contract/src").join(name)),
         );
         files.extend(C_LIBRARIES.map(|name| self.sysroot.join("lib/wasm32-emscripten").join(name)));
         for file in &files {

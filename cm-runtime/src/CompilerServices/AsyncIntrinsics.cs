@@ -77,28 +77,28 @@ internal static unsafe class AsyncIntrinsics
     internal static extern void DropSignalWriter(int writer);
 
     /// <summary>Runs background work that is due, one piece of it. Gives 0 when there is none.</summary>
-    [DllImport("componentize_engine", EntryPoint = "engine_run_due_work")]
+    [DllImport(EngineContract.Library, EntryPoint = EngineContract.RunDueWork)]
     internal static extern int RunDueWork();
 
     /// <summary>Runs background work, after sleeping until the next timer where there is none. Gives 0 when nothing is left
     /// that could happen by itself.</summary>
-    [DllImport("componentize_engine", EntryPoint = "engine_poll")]
+    [DllImport(EngineContract.Library, EntryPoint = EngineContract.Poll)]
     internal static extern int Poll();
 
     /// <summary>From now on <see cref="Poll"/> calls a <c>Func&lt;bool&gt;</c> first, which waits for other things than timers.</summary>
-    [DllImport("componentize_engine", EntryPoint = "engine_set_waiter")]
+    [DllImport(EngineContract.Library, EntryPoint = EngineContract.SetWaiter)]
     internal static extern void SetWaiter(nint handle);
 
     /// <summary>Writes a line of UTF-8 to standard error.</summary>
-    [DllImport("componentize_engine", EntryPoint = "engine_report")]
+    [DllImport(EngineContract.Library, EntryPoint = EngineContract.Report)]
     internal static extern void Report(byte* text, int length);
 
     /// <summary>When the next timer is due: nanoseconds of a monotonic clock; -1: there is no timer.</summary>
-    [DllImport("componentize_engine", EntryPoint = "engine_timer_deadline")]
+    [DllImport(EngineContract.Library, EntryPoint = EngineContract.TimerDeadline)]
     internal static extern long GetTimerDeadline();
 
     /// <summary>How long it is until the next timer, in nanoseconds.</summary>
-    [DllImport("componentize_engine", EntryPoint = "engine_timer_delay")]
+    [DllImport(EngineContract.Library, EntryPoint = EngineContract.TimerDelay)]
     internal static extern long GetTimerDelay();
 
     /// <summary>A call that ends after so many nanoseconds.</summary>

@@ -24,7 +24,7 @@ namespace CmDotnet.CompilerServices;
 public unsafe ref struct CallArena
 {
     /// <summary>The most bytes of a result that has its place in <see cref="ResultArea"/>.</summary>
-    public const int ResultAreaSize = 256;
+    public const int ResultAreaSize = EngineContract.ResultAreaSize;
 
     private const int ResultBufferSize = 4096;
     private const int ArgumentBufferSize = 4096;

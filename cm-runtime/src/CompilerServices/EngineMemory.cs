@@ -15,9 +15,6 @@ internal static unsafe class EngineMemory
     /// <summary>The next post-return function is to be called.</summary>
     public const int SomethingToRelease = 0;
 
-    // From here on the engine makes arrays; below there is none to ask for.
-    private const int LargeBytes = 8192;
-
     /// <summary>Where the engine looks before it calls a post-return function. It reads each value once.</summary>
     /// <returns>The address, of one of the two values above.</returns>
     public static int* PostReturn() =>
@@ -30,7 +27,7 @@ internal static unsafe class EngineMemory
     /// <returns>The array, or null when there is none.</returns>
     public static byte[]? TakeBytes(byte* data, int length)
     {
-        nint address = length >= LargeBytes && OperatingSystem.IsBrowser() ? EngineTakeBytes(data) : 0;
+        nint address = length >= EngineContract.LargeBytes && OperatingSystem.IsBrowser() ? EngineTakeBytes(data) : 0;
         if (address == 0)
         {
             return null;
@@ -41,11 +38,11 @@ internal static unsafe class EngineMemory
         return bytes;
     }
 
-    [DllImport("componentize_engine", EntryPoint = "engine_take_bytes")]
+    [DllImport(EngineContract.Library, EntryPoint = EngineContract.TakeBytes)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern nint EngineTakeBytes(byte* data);
 
-    [DllImport("componentize_engine", EntryPoint = "engine_post_return")]
+    [DllImport(EngineContract.Library, EntryPoint = EngineContract.PostReturn)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int* EnginePostReturn();
 }

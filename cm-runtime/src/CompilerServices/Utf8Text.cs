@@ -57,11 +57,11 @@ internal static unsafe class Utf8Text
         }
     }
 
-    [DllImport("componentize_engine", EntryPoint = "engine_utf8_from_utf16")]
+    [DllImport(EngineContract.Library, EntryPoint = EngineContract.Utf8FromUtf16)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int EngineFromUtf16(char* source, int length, byte* destination, int capacity);
 
-    [DllImport("componentize_engine", EntryPoint = "engine_utf16_from_utf8")]
+    [DllImport(EngineContract.Library, EntryPoint = EngineContract.Utf16FromUtf8)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int EngineToUtf16(byte* source, int length, char* destination, int capacity);
 }

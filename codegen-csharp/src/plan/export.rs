@@ -89,9 +89,6 @@ enum AreaUse {
     Released,
 }
 
-/// The most bytes of a result that has a place of its own (`CallArena.ResultAreaSize`).
-const MAX_RESULT_AREA: u32 = 256;
-
 impl ResultPassing {
     fn of(cx: &Context<'_>, result: Option<&Type>) -> Self {
         let Some(ty) = result else { return Self::None };
@@ -199,7 +196,7 @@ impl Body<'_> {
     fn result_area(&mut self, area_use: AreaUse, size: u32, align: u32) -> Expr {
         let sizes = [size, align].map(|number| Expr::Int(i64::from(number)));
         let place = match area_use {
-            _ if size > MAX_RESULT_AREA => self.arena().member(member("Allocate")).call(sizes),
+            _ if size > contract::RESULT_AREA_SIZE => self.arena().member(member("Allocate")).call(sizes),
             AreaUse::Plain => service("CallArena", "ResultArea"),
             AreaUse::Released => service("CallArena", "ReleasedResultArea"),
         };

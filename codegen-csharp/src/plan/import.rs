@@ -10,17 +10,9 @@ use crate::csharp::{CsType, Expr, Param, Stmt};
 use crate::model::{Method, Target};
 use crate::names::{ATTACH, CsIdent, INTEROP, Scope};
 use crate::types::{Kind, Number, Ownership, Position, compiler_service, is_laid_out_alike, kind, runtime};
+use contract::{CALL_AREA_SIZES, MAX_DIRECT_PARAMS, Packed, packed_module};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Type, WasmImport};
 
-/// The module of a packed import begins with this: the whole is `<prefix>/<signature>/<module>`.
-const PACKED_PREFIX: &str = "componentize-dotnet-packed";
-/// The interpreter has a short way to call a native function of at most so many parameters, all `int` or addresses as
-/// the result is. Another import is declared packed: it takes the address of its arguments, which lie in order, each at
-/// its natural alignment, and after them a result that is not an `int`; `componentize` puts the real call in its place.
-const MAX_DIRECT_PARAMS: usize = 6;
-
-/// The sizes of the library's types for memory on the stack, in bytes.
-const AREA_SIZES: [u32; 4] = [16, 32, 64, 128];
 /// The most bytes that arguments or a result take on the stack.
 const MAX_STACK_AREA: u32 = 4096;
 /// The largest alignment of a type in bytes.
@@ -99,7 +91,7 @@ impl Signature {
             None => (self.params(), module.to_owned()),
             Some(packed) => (
                 vec![Param::value(CsType::address(), CsIdent::fixed("arguments"))],
-                format!("{PACKED_PREFIX}/{packed}/{module}"),
+                packed_module(&packed, module),
             ),
         };
         let result = self.result.filter(|_| self.result_in_memory().is_none());
@@ -114,17 +106,18 @@ impl Signature {
             .collect()
     }
 
-    /// The letters of a signature that the interpreter has no short way for.
-    fn packed(&self) -> Option<String> {
-        let is_direct = self.flat.len() <= MAX_DIRECT_PARAMS
-            && self.flat.iter().chain(&self.result).all(|ty| ty.letter() == CoreType::I32.letter());
-        let params: String = self.flat.iter().map(|ty| ty.letter()).collect();
-        (!is_direct).then(|| format!("{params}>{}", self.result.map_or('v', CoreType::letter)))
+    /// The signature where the interpreter has no short way for it.
+    fn packed(&self) -> Option<contract::Signature> {
+        let params: Vec<_> = self.flat.iter().map(|ty| ty.flat()).collect();
+        let result = self.result.map(CoreType::flat);
+        let is_direct = params.len() <= MAX_DIRECT_PARAMS
+            && params.iter().chain(&result).all(|&ty| ty == contract::Flat::I32);
+        (!is_direct).then_some(contract::Signature { params, result })
     }
 
     /// The type of a result that a packed import leaves behind its arguments.
     fn result_in_memory(&self) -> Option<CoreType> {
-        self.result.filter(|ty| ty.letter() != CoreType::I32.letter())
+        self.result.filter(|ty| Packed::stored(Some(ty.flat())).is_some())
     }
 }
 
@@ -292,7 +285,7 @@ impl Body<'_> {
     /// call may go on afterwards.
     pub fn call_area(&mut self, hint: &str, size: u32) -> Expr {
         let bytes = Expr::Int(i64::from(size));
-        let allocation = match AREA_SIZES.into_iter().find(|&area| size <= area) {
+        let allocation = match CALL_AREA_SIZES.into_iter().find(|&area| size <= area) {
             _ if self.outlives_stack || size > MAX_STACK_AREA => {
                 self.arena().member(member("Allocate")).call([bytes, Expr::Int(MAX_ALIGNMENT)])
             }

@@ -2,6 +2,7 @@
 
 use crate::csharp::CsType;
 use crate::types::{Kind, Number, definition, kind};
+use contract::Flat;
 use wit_parser::{Resolve, SizeAlign, Type, TypeDefKind};
 
 /// The most core parameters before they are passed in memory (canonical ABI: `MAX_FLAT_PARAMS`).
@@ -55,19 +56,16 @@ impl CoreType {
 
     /// The size in bytes, which is also the alignment.
     pub fn size(self) -> u32 {
-        match self {
-            Self::I32 | Self::U32 | Self::Address | Self::F32 => 4,
-            Self::I64 | Self::U64 | Self::F64 => 8,
-        }
+        self.flat().size()
     }
 
-    /// The letter of the WebAssembly type in the signature of a packed import.
-    pub fn letter(self) -> char {
+    /// The type without what C# adds to it.
+    pub fn flat(self) -> Flat {
         match self {
-            Self::I32 | Self::U32 | Self::Address => 'i',
-            Self::I64 | Self::U64 => 'l',
-            Self::F32 => 'f',
-            Self::F64 => 'd',
+            Self::I32 | Self::U32 | Self::Address => Flat::I32,
+            Self::I64 | Self::U64 => Flat::I64,
+            Self::F32 => Flat::F32,
+            Self::F64 => Flat::F64,
         }
     }
 

@@ -36,7 +36,7 @@ fn lean() -> anyhow::Result<Vec<u8>> {
     let mut module = wat::parse_str(LEAN)?;
     for payload in Parser::new(0).parse_all(REACTOR) {
         if let Payload::CustomSection(section) = payload?
-            && section.name().starts_with("component-type")
+            && section.name().starts_with(contract::WORLD_RESOURCE)
         {
             let copy = CustomSection { name: section.name().into(), data: section.data().into() };
             wasm_encoder::Section::append_to(&copy, &mut module);

@@ -2,8 +2,8 @@
 
 use crate::core_module::CoreModule;
 use crate::module::{ImportedFunction, Outline};
-use crate::signature::{Flat, Signature};
 use crate::stubs::PREVIEW1;
+use contract::{Flat, Signature};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result, nearest};
 use std::collections::BTreeMap;
 use wit_parser::abi::WasmType;

@@ -2,6 +2,7 @@
 
 use crate::StringEncoding;
 use crate::metadata::LibraryWorld;
+use contract::WORLD_RESOURCE;
 use diagnostics::{Code, Diagnostic, Result};
 use std::borrow::Cow;
 use wasm_encoder::{CustomSection, Module};
@@ -25,7 +26,7 @@ pub fn encode_world(resolve: &Resolve, world: WorldId, strings: StringEncoding) 
 /// The section of a core module that tells the library's world; wit-component joins all that there are.
 pub fn section(library: &LibraryWorld) -> CustomSection<'_> {
     CustomSection {
-        name: Cow::Owned(format!("component-type:{}", library.assembly)),
+        name: Cow::Owned(format!("{WORLD_RESOURCE}:{}", library.assembly)),
         data: Cow::Borrowed(&library.encoded),
     }
 }

@@ -3,7 +3,7 @@
 use super::check::START;
 use crate::module::Outline;
 use crate::patch::Patch;
-use crate::signature::{Flat, Signature};
+use contract::{Flat, Signature};
 use diagnostics::Result;
 use std::borrow::Cow;
 use wasm_encoder::Function;

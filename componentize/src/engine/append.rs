@@ -9,8 +9,11 @@ use crate::core_module::{CoreModule, Origins};
 use crate::metadata::{AssemblySet, CORE_LIBRARY, Callback, PInvoke};
 use crate::module::{Export, Outline};
 use crate::patch::{NewImport, Patch};
-use crate::signature::{Flat, Signature};
 use crate::{Options, stubs};
+use contract::{
+    Assembly, Descriptor, Extension, FORMAT, Flat, Library, Property, Record, Signature, Symbol, ToNative,
+    export, shims,
+};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use wasmparser::ExternalKind;
@@ -18,9 +21,6 @@ use wasmparser::ExternalKind;
 const WHAT: &str = "the engine";
 /// The most bytes of assemblies that a module can carry; linear memory must hold them and the heap.
 const MOST_BYTES: usize = 1 << 30;
-/// The P/Invoke that reads an environment variable.
-const READ_VARIABLE: &str = "SystemNative_GetEnv";
-const POST_RETURN: &str = "cabi_post_";
 
 /// Appends an application to an engine.
 ///
@@ -68,7 +68,7 @@ fn check_size(set: &AssemblySet) -> Result<()> {
 fn unreachable_wasi(set: &AssemblySet, engine: &Engine, outline: &Outline<'_>) -> Vec<u32> {
     let manifest = &engine.manifest;
     let matters = |pinvoke: &&PInvoke| {
-        pinvoke.entry_point != READ_VARIABLE || set.reads_environment() || set.app().has_entry_point()
+        pinvoke.entry_point != shims::READ_VARIABLE || set.reads_environment() || set.app().has_entry_point()
     };
     let called = set.pinvokes().iter().filter(matters).filter_map(|pinvoke| {
         manifest.pinvokes.get(&pinvoke.library).and_then(|library| library.get(&pinvoke.entry_point))
@@ -174,15 +174,15 @@ fn callbacks<'a>(set: &'a AssemblySet, problems: &mut Diagnostics) -> Vec<(&'a C
 /// The engine's exports that stay in the module. A program that nobody calls but through `_start` needs no
 /// other way in.
 fn kept_exports(set: &AssemblySet, has_exports: bool, options: &Options) -> Vec<&'static str> {
-    let mut kept = vec!["memory", "cabi_realloc"];
+    let mut kept = vec![export::MEMORY, export::REALLOC];
     if set.app().has_entry_point() {
-        kept.push("_start");
+        kept.push(export::START);
     }
     if has_exports || !set.app().has_entry_point() {
-        kept.push("_initialize");
+        kept.push(export::INITIALIZE);
     }
     if options.preinitialize {
-        kept.push(preinitialize::FUNCTION);
+        kept.push(export::PREINITIALIZE);
     }
     kept
 }
@@ -235,27 +235,26 @@ struct Hooks {
 
 impl Hooks {
     fn find(outline: &Outline<'_>, patch: &Patch<'_>) -> Result<Self> {
-        let export = |name: &str, kind: ExternalKind| -> Result<u32> {
-            let found = outline.export(name).filter(|export: &&Export<'_>| export.kind == kind);
+        let find = |name: &str, kind: ExternalKind| -> Result<u32> {
+            let found = outline.export(name).filter(|found: &&Export<'_>| found.kind == kind);
             let missing = || damaged(&format!("it does not export `{name}`")).into();
-            found.map(|export| export.index).ok_or_else(missing)
+            found.map(|found| found.index).ok_or_else(missing)
         };
-        let function = |name: &str| export(name, ExternalKind::Func).map(|old| patch.old_function(old));
-        let reader = |kind: &str| function(&format!("mono_wasm_interp_method_args_get_{kind}"));
-        for name in ["cabi_realloc", "_initialize", "_start"] {
+        let function = |name: &str| find(name, ExternalKind::Func).map(|old| patch.old_function(old));
+        let reader = |kind: &str| function(&export::reader(kind));
+        for name in [export::REALLOC, export::INITIALIZE, export::START] {
             function(name)?;
         }
-        if export("memory", ExternalKind::Memory)? != 0
-            || export("__indirect_function_table", ExternalKind::Table)? != 0
+        if find(export::MEMORY, ExternalKind::Memory)? != 0 || find(export::TABLE, ExternalKind::Table)? != 0
         {
             return Err(damaged("its memory or its function table is not the first").into());
         }
         Ok(Self {
-            stack_pointer: export("__stack_pointer", ExternalKind::Global)?,
-            bind: function("engine_bind")?,
-            leave: function("engine_leave")?,
-            enter_post_return: function("engine_enter_post_return")?,
-            leave_post_return: function("engine_leave_post_return")?,
+            stack_pointer: find(export::STACK_POINTER, ExternalKind::Global)?,
+            bind: function(export::BIND)?,
+            leave: function(export::LEAVE)?,
+            enter_post_return: function(export::ENTER_POST_RETURN)?,
+            leave_post_return: function(export::LEAVE_POST_RETURN)?,
             readers: ArgumentReaders {
                 iarg: reader("iarg")?,
                 larg: reader("larg")?,
@@ -299,21 +298,35 @@ impl<'m> Appender<'m> {
         self.table_base + self.table.len() as u32 - 1
     }
 
-    /// The extension block, whose layout the engine's header describes.
+    /// The extension block.
     fn extension(&mut self, set: &AssemblySet, plan: &Plan<'_>, options: &Options) -> Vec<u8> {
-        let assemblies = self.assemblies(set);
-        let libraries = self.libraries(plan);
-        let to_native = self.interpreter_calls(plan);
-        let to_managed = self.managed_methods(plan);
-        let properties = self.properties(options);
-        let main = match set.app().has_entry_point() {
+        let [assemblies, assembly_count] = self.assemblies(set);
+        let [libraries, library_count] = self.libraries(plan);
+        let [to_native, to_native_count] = self.interpreter_calls(plan);
+        let [to_managed, to_managed_count] = self.managed_methods(plan);
+        let [properties, property_count] = self.properties(options);
+        let main_assembly = match set.app().has_entry_point() {
             true => self.image.text(set.app().name()),
             false => 0,
         };
         let heap_start = self.image.end().next_multiple_of(16);
         self.patch.require_memory(u64::from(heap_start));
-        let fields = [[1, heap_start], assemblies, libraries, to_native, to_managed, properties];
-        fields.iter().flatten().chain([&main]).flat_map(|field| field.to_le_bytes()).collect()
+        let block = Extension {
+            format: FORMAT,
+            heap_start,
+            assemblies,
+            assembly_count,
+            libraries,
+            library_count,
+            to_native,
+            to_native_count,
+            to_managed,
+            to_managed_count,
+            properties,
+            property_count,
+            main_assembly,
+        };
+        block.words().iter().flat_map(|word| word.to_le_bytes()).collect()
     }
 
     fn assemblies(&mut self, set: &AssemblySet) -> [u32; 2] {
@@ -321,23 +334,25 @@ impl<'m> Appender<'m> {
         for assembly in set.assemblies() {
             let name = self.image.text(&format!("{}.dll", assembly.name()));
             let data = self.image.add(assembly.bytes(), 16);
-            rows.push([name, data, assembly.bytes().len() as u32]);
+            rows.push(Assembly { name, data, size: assembly.bytes().len() as u32 });
         }
-        [self.image.rows(&rows), rows.len() as u32]
+        self.image.table(&rows)
     }
 
     fn libraries(&mut self, plan: &Plan<'_>) -> [u32; 2] {
-        let mut libraries: BTreeMap<&str, Vec<[u32; 2]>> = BTreeMap::new();
+        let mut libraries: BTreeMap<&str, Vec<Symbol>> = BTreeMap::new();
         for (number, import) in plan.imports.keys().enumerate() {
-            let entry = self.table_entry(self.patch.new_import(number));
-            let symbol = [self.image.text(&import.name), entry];
+            let function = self.table_entry(self.patch.new_import(number));
+            let symbol = Symbol { name: self.image.text(&import.name), function };
             libraries.entry(&import.module).or_default().push(symbol);
         }
         let mut rows = Vec::new();
         for (library, symbols) in libraries {
-            rows.push([self.image.text(library), self.image.rows(&symbols), symbols.len() as u32]);
+            let name = self.image.text(library);
+            let [symbols, count] = self.image.table(&symbols);
+            rows.push(Library { name, symbols, count });
         }
-        [self.image.rows(&rows), rows.len() as u32]
+        self.image.table(&rows)
     }
 
     fn interpreter_calls(&mut self, plan: &Plan<'_>) -> [u32; 2] {
@@ -347,17 +362,18 @@ impl<'m> Appender<'m> {
             let ty = self.patch.type_index(signature);
             let body = trampoline::to_native(signature, ty, &self.hooks.readers);
             let function = self.patch.add_function(&takes, body);
-            rows.push([self.image.text(cookie), self.table_entry(function)]);
+            rows.push(ToNative { cookie: self.image.text(cookie), function: self.table_entry(function) });
         }
-        [self.image.rows(&rows), rows.len() as u32]
+        self.image.table(&rows)
     }
 
     fn managed_methods(&mut self, plan: &Plan<'_>) -> [u32; 2] {
-        let descriptors = self.image.rows(&vec![[0u32; 2]; plan.callbacks.len()]);
+        let unbound = vec![Descriptor::default(); plan.callbacks.len()];
+        let [descriptors, _] = self.image.table(&unbound);
         let mut rows = Vec::new();
         for (callback, signature) in &plan.callbacks {
             let row = rows.len() as u32;
-            let descriptor = descriptors + 8 * row;
+            let descriptor = descriptors + size_of::<Descriptor>() as u32 * row;
             let function = self.managed_trampoline(signature, row, descriptor);
             if let Some(export) = &callback.export {
                 let body = trampoline::export(signature, function, self.around(export));
@@ -365,9 +381,10 @@ impl<'m> Appender<'m> {
                 self.patch.export(export, exported);
             }
             let assembly = self.image.text(&callback.assembly);
-            rows.push([assembly, callback.token, self.table_entry(function), descriptor]);
+            let function = self.table_entry(function);
+            rows.push(contract::ToManaged { assembly, token: callback.token, function, descriptor });
         }
-        [self.image.rows(&rows), rows.len() as u32]
+        self.image.table(&rows)
     }
 
     fn managed_trampoline(&mut self, signature: &Signature, row: u32, descriptor: u32) -> u32 {
@@ -380,7 +397,7 @@ impl<'m> Appender<'m> {
 
     fn around(&self, export: &str) -> Around {
         let Hooks { leave, enter_post_return, leave_post_return, .. } = self.hooks;
-        match export.starts_with(POST_RETURN) {
+        match export.starts_with(export::POST_RETURN) {
             true => Around::PostReturn { enter: enter_post_return, leave: leave_post_return },
             false => Around::Call { leave },
         }
@@ -388,8 +405,9 @@ impl<'m> Appender<'m> {
 
     fn properties(&mut self, options: &Options) -> [u32; 2] {
         let properties = options.runtime_properties.iter();
-        let rows: Vec<_> =
-            properties.map(|(key, value)| [self.image.text(key), self.image.text(value)]).collect();
-        [self.image.rows(&rows), rows.len() as u32]
+        let rows: Vec<_> = properties
+            .map(|(key, value)| Property { key: self.image.text(key), value: self.image.text(value) })
+            .collect();
+        self.image.table(&rows)
     }
 }

@@ -1,5 +1,6 @@
 //! The bytes that are appended behind the engine's data, and the addresses they get.
 
+use contract::Record;
 use std::collections::BTreeMap;
 
 /// Bytes that will lie in linear memory from a base address on. Every text is stored once.
@@ -39,10 +40,10 @@ impl Image {
         address
     }
 
-    /// The address of rows of 32-bit numbers, 0 for no rows.
-    pub fn rows<const N: usize>(&mut self, rows: &[[u32; N]]) -> u32 {
-        let bytes: Vec<u8> = rows.iter().flatten().flat_map(|number| number.to_le_bytes()).collect();
-        if bytes.is_empty() { 0 } else { self.add(&bytes, 8) }
+    /// The address of rows, 0 for none, and their number.
+    pub fn table<R: Record>(&mut self, rows: &[R]) -> [u32; 2] {
+        let bytes: Vec<u8> = rows.iter().flat_map(R::words).flat_map(u32::to_le_bytes).collect();
+        [if bytes.is_empty() { 0 } else { self.add(&bytes, 8) }, rows.len() as u32]
     }
 
     /// The base address, and the bytes without the zeros at the end, which memory holds anyway.
@@ -56,14 +57,15 @@ impl Image {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use contract::Symbol;
 
     #[test]
     fn texts_are_stored_once_and_rows_are_aligned() {
         let mut image = Image::new(1001);
         let first = image.text("ab");
         assert_eq!((first, image.text("ab")), (1008, 1008));
-        assert_eq!(image.rows(&[[7u32, 0]]), 1016);
-        assert_eq!(image.rows::<2>(&[]), 0);
+        assert_eq!(image.table(&[Symbol { name: 7, function: 0 }]), [1016, 1]);
+        assert_eq!(image.table::<Symbol>(&[]), [0, 0]);
         assert_eq!(image.finish(), (1008, b"ab\0\0\0\0\0\0\x07".to_vec()));
     }
 }

@@ -7,7 +7,7 @@ mod preinitialize;
 mod trampoline;
 
 pub use append::append;
-pub use manifest::{Engine, Manifest};
+pub use manifest::Engine;
 
 #[cfg(test)]
 mod tests;

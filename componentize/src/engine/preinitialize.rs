@@ -2,15 +2,13 @@
 //! then. The work is that of Wizer; the host is wasmtime. The engine asks no import meanwhile (`engine_preinitialize`).
 
 use super::manifest::damaged;
+use contract::export;
 use diagnostics::Result;
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use wasmtime::{Config, Engine, Instance, Linker, Module, OptLevel, Store, Val};
 use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
-
-/// The engine's function that starts the runtime.
-pub const FUNCTION: &str = "engine_preinitialize";
 
 /// The module with its runtime started; the function is no longer exported.
 ///
@@ -22,7 +20,7 @@ pub fn preinitialize(module: &[u8]) -> Result<Vec<u8>> {
 
 fn run(bytes: &[u8]) -> wasmtime::Result<Vec<u8>> {
     let mut wizer = Wizer::new();
-    wizer.init_func(FUNCTION);
+    wizer.init_func(export::PREINITIALIZE);
     let (context, instrumented) = wizer.instrument(bytes)?;
     let mut config = Config::new();
     // It runs once; to optimise it takes longer than to run it.
@@ -33,7 +31,7 @@ fn run(bytes: &[u8]) -> wasmtime::Result<Vec<u8>> {
     linker.define_unknown_imports_as_traps(&module)?;
     let mut store = Store::new(&engine, ());
     let instance = linker.instantiate(&mut store, &module)?;
-    for name in ["_initialize", FUNCTION] {
+    for name in [export::INITIALIZE, export::PREINITIALIZE] {
         if let Some(function) = instance.get_func(&mut store, name) {
             function.typed::<(), ()>(&store)?.call(&mut store, ())?;
         }

@@ -6,7 +6,9 @@ use crate::metadata::AssemblySet;
 use crate::metadata::fixture::{Fixture, Kind, Method};
 use crate::metadata::tests::{app, core_library, folder};
 use crate::{Options, module::Outline};
+use contract::{Extension, Library, Symbol, ToNative};
 use diagnostics::{Code, Diagnostics};
+use std::mem::offset_of;
 use wasmtime::{Caller, Instance, Linker, Module, Store};
 
 /// Stands for the interpreter. Its entries for managed methods are the table's first: 0 adds two numbers, 1 calls
@@ -30,9 +32,9 @@ const ENGINE: &str = r#"(module
     (i32.store (i32.const 2048) (i32.const 1)) (i64.store (i32.const 2052) (i64.const 2))
     (f32.store (i32.const 3072) (f32.const 3.5)) (f64.store (i32.const 3080) (f64.const 4.5))
     (call_indirect (type $to_native)
-      (i32.load offset=4 (i32.load offset=4 (i32.load offset=16 (global.get $block))))
+      (i32.load offset=$symbol.function (i32.load offset=$library.symbols (i32.load offset=$block.libraries (global.get $block))))
       (i32.const 2048)
-      (i32.load offset=4 (i32.load offset=24 (global.get $block))))
+      (i32.load offset=$to_native.function (i32.load offset=$block.to_native (global.get $block))))
     (f64.store (local.get 0) (f64.load (i32.const 4096))))
   (func $general (param i32 i32 i32 i32) (local $index i32)
     (loop
@@ -41,10 +43,10 @@ const ENGINE: &str = r#"(module
       (br_if 0 (i32.lt_u (local.tee $index (i32.add (local.get $index) (i32.const 1))) (i32.const 9)))))
   (func (export "engine_bind") (param $row i32) (local $entry i32)
     (call $hook (i32.const 1))
-    (local.set $entry (i32.add (i32.load offset=32 (global.get $block))
-      (i32.shl (local.get $row) (i32.const 4))))
-    (i32.store (i32.load offset=12 (local.get $entry))
-      (i32.and (i32.load offset=4 (local.get $entry)) (i32.const 255))))
+    (local.set $entry (i32.add (i32.load offset=$block.to_managed (global.get $block))
+      (i32.mul (local.get $row) (i32.const $to_managed.size))))
+    (i32.store (i32.load offset=$to_managed.descriptor (local.get $entry))
+      (i32.and (i32.load offset=$to_managed.token (local.get $entry)) (i32.const 255))))
   (func (export "engine_leave") (call $hook (i32.const 2)))
   (func (export "engine_enter_post_return") (result i32) (call $hook (i32.const 3))
     (i32.ne (i32.load (i32.const 1024)) (i32.const 7)))
@@ -68,7 +70,20 @@ const MANIFEST: &str = r#"{"format":1,"runtimeVersion":"10.0.12","extension":102
   "pinvokes":{"libSystem.Native":{"Open":["path_open"],"Sync":["fd_sync"]}}}"#;
 
 fn engine() -> Engine {
-    let module = wat::parse_str(ENGINE).expect("the text above is a module");
+    let places = [
+        ("$to_managed.descriptor", offset_of!(contract::ToManaged, descriptor)),
+        ("$to_managed.token", offset_of!(contract::ToManaged, token)),
+        ("$to_managed.size", size_of::<contract::ToManaged>()),
+        ("$block.to_managed", offset_of!(Extension, to_managed)),
+        ("$to_native.function", offset_of!(ToNative, function)),
+        ("$block.to_native", offset_of!(Extension, to_native)),
+        ("$library.symbols", offset_of!(Library, symbols)),
+        ("$block.libraries", offset_of!(Extension, libraries)),
+        ("$symbol.function", offset_of!(Symbol, function)),
+    ];
+    let write_places = |text: String, (name, place): &(&str, usize)| text.replace(name, &place.to_string());
+    let text = places.iter().fold(ENGINE.to_owned(), write_places);
+    let module = wat::parse_str(text).expect("the text above is a module");
     Engine::new(MANIFEST.as_bytes(), module).expect("the manifest above is one")
 }
 

@@ -1,8 +1,9 @@
 //! The bodies of the functions between the interpreter and wasm, in both directions.
 
 use crate::code::{at, load, store};
-use crate::signature::{Flat, Signature};
-use wasm_encoder::{BlockType, Function, InstructionSink, ValType};
+use contract::{Descriptor, Flat, Signature};
+use std::mem::offset_of;
+use wasm_encoder::{BlockType, Function, InstructionSink, MemArg, ValType};
 
 /// The most parameters for which the interpreter gives an entry that takes them one by one; above, its general
 /// entry takes an array (`interp_create_method_pointer` in Mono's interp.c).
@@ -121,8 +122,10 @@ pub fn to_managed(signature: &Signature, to: &ToManaged, entry_type: u32) -> Fun
     } else {
         general_arguments(&mut code, &frame);
     }
-    code.i32_const(to.descriptor.cast_signed()).i32_load(at(4, Flat::I32));
-    code.i32_const(to.descriptor.cast_signed()).i32_load(at(0, Flat::I32)).call_indirect(0, entry_type);
+    code.i32_const(to.descriptor.cast_signed()).i32_load(descriptor_word(offset_of!(Descriptor, argument)));
+    code.i32_const(to.descriptor.cast_signed())
+        .i32_load(descriptor_word(offset_of!(Descriptor, function)))
+        .call_indirect(0, entry_type);
     code.local_get(frame.local).i32_const(size).i32_add().global_set(to.stack_pointer);
     if let Some(result) = signature.result {
         // Nothing runs between the release of the frame and this load.
@@ -150,8 +153,15 @@ impl Frame {
     }
 }
 
+/// A word of the descriptor whose address is on the operand stack.
+fn descriptor_word(offset: usize) -> MemArg {
+    at(offset as u32, Flat::I32)
+}
+
 fn bind_when_needed(code: &mut InstructionSink<'_>, to: &ToManaged) {
-    code.i32_const(to.descriptor.cast_signed()).i32_load(at(0, Flat::I32)).i32_eqz();
+    code.i32_const(to.descriptor.cast_signed())
+        .i32_load(descriptor_word(offset_of!(Descriptor, function)))
+        .i32_eqz();
     code.if_(BlockType::Empty).i32_const(to.row.cast_signed()).call(to.bind).end();
 }
 

@@ -16,8 +16,6 @@ const METHOD_DEF_TOKEN: u32 = 0x0600_0000;
 const FIELD_STATIC: u32 = 0x10;
 /// MethodAttributes.Static
 const METHOD_STATIC: u32 = 0x10;
-/// The name of the resource in which a library's assembly carries the world of its bindings.
-const WORLD_RESOURCE: &str = "component-type";
 const INTEROP: &str = "System.Runtime.InteropServices";
 
 /// One assembly file and what was read from it.
@@ -157,7 +155,7 @@ impl Assembly {
         let mut worlds = Vec::new();
         for row in 1..=self.tables.rows(Table::ManifestResource) {
             let is_here = self.tables.coded(Table::ManifestResource, row, 3)?.is_none();
-            if is_here && self.tables.string(Table::ManifestResource, row, 2)? == WORLD_RESOURCE {
+            if is_here && self.tables.string(Table::ManifestResource, row, 2)? == contract::WORLD_RESOURCE {
                 worlds.push(self.tables.resource(self.tables.cell(Table::ManifestResource, row, 0)?)?);
             }
         }

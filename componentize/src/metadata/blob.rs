@@ -1,7 +1,7 @@
 //! Signature blobs (ECMA-335 II.23.2): what a method takes and gives, as the wasm values that carry it.
 
 use super::tables::{ENDS_EARLY, Malformed, Read, Table, compressed, type_def_or_ref};
-use crate::signature::Flat;
+use contract::Flat;
 
 /// The type of a parameter or a result as its blob says it, before value types are looked up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

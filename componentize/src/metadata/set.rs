@@ -4,7 +4,7 @@ use super::assembly::{Assembly, Definition};
 use super::blob::{RawSignature, SigType};
 use super::tables::{Malformed, Read, Table};
 use crate::files;
-use crate::signature::{Flat, Signature};
+use contract::{Flat, Signature};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::path::{Path, PathBuf};

@@ -2,7 +2,7 @@
 
 use super::fixture::{Fixture, Kind, LEVEL, Method};
 use super::*;
-use crate::signature::{Flat, Signature};
+use contract::{Flat, Signature};
 use diagnostics::Code;
 use std::path::Path;
 use tempfile::TempDir;

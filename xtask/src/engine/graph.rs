@@ -54,7 +54,7 @@ impl Graph {
     }
 
     /// The imports that are reachable from the functions and data `from`, on ways that do not touch `without`.
-    pub fn imports_reachable(&self, from: &[&str], without: &[&str]) -> Result<BTreeSet<&str>> {
+    pub fn imports_reachable(&self, from: &[&str], without: &[&str]) -> Result<BTreeSet<String>> {
         let mut seen = without.iter().map(|name| self.node(name)).collect::<Result<BTreeSet<_>>>()?;
         let mut waiting = from.iter().map(|name| self.node(name)).collect::<Result<Vec<_>>>()?;
         let mut found = BTreeSet::new();
@@ -65,7 +65,7 @@ impl Graph {
             if let Node::Function(index) = node
                 && let Some(import) = self.imports.get(index as usize)
             {
-                found.insert(import.as_str());
+                found.insert(import.clone());
             }
             waiting.extend(self.edges.get(&node).into_iter().flatten());
         }

@@ -1,35 +1,15 @@
 //! What the build needs to know of a linked core module: signatures, addresses, exports.
 
 use anyhow::{Context, Result, bail, ensure};
+use contract::Signature;
 use std::collections::BTreeMap;
-use wasmparser::{ConstExpr, ExternalKind, FuncType, Operator, Parser, Payload, TypeRef, ValType};
+use wasmparser::{ConstExpr, ExternalKind, FuncType, Operator, Parser, Payload, TypeRef};
 
-/// A function's name and what it takes and gives.
+/// An exported function.
 #[derive(Debug, Clone)]
-pub struct Signature {
+pub struct Function {
     pub name: String,
-    pub parameters: Vec<ValType>,
-    pub result: Option<ValType>,
-}
-
-impl Signature {
-    /// The name under which the interpreter looks for a way to call the signature: the result, then the
-    /// parameters, each one of V I L F D.
-    pub fn cookie(&self) -> Result<String> {
-        let result = self.result.map_or(Ok('V'), cookie_char)?;
-        let parameters = self.parameters.iter().map(|ty| cookie_char(*ty));
-        std::iter::once(Ok(result)).chain(parameters).collect()
-    }
-}
-
-fn cookie_char(ty: ValType) -> Result<char> {
-    Ok(match ty {
-        ValType::I32 => 'I',
-        ValType::I64 => 'L',
-        ValType::F32 => 'F',
-        ValType::F64 => 'D',
-        other => bail!("a native function has a parameter or result of the type {other}"),
-    })
+    pub signature: Signature,
 }
 
 /// The parts of a module that are looked at.
@@ -112,20 +92,18 @@ impl Module {
     }
 
     /// The exported functions, by name.
-    pub fn exported_functions(&self) -> Result<Vec<Signature>> {
+    pub fn exported_functions(&self) -> Result<Vec<Function>> {
         let functions = self.exports.iter().filter(|(_, (kind, _))| *kind == ExternalKind::Func);
-        functions.map(|(name, (_, index))| self.signature(name, *index)).collect()
+        functions.map(|(name, (_, index))| self.function(name, *index)).collect()
     }
 
-    fn signature(&self, name: &str, index: u32) -> Result<Signature> {
+    fn function(&self, name: &str, index: u32) -> Result<Function> {
         let ty = self.functions.get(index as usize).and_then(|ty| self.types.get(*ty as usize));
         let ty = ty.with_context(|| format!("{name} has no type"))?;
-        ensure!(ty.results().len() <= 1, "{name} has several results");
-        Ok(Signature {
-            name: name.into(),
-            parameters: ty.params().to_vec(),
-            result: ty.results().first().copied(),
-        })
+        let signature = Signature::from_parsed(ty);
+        let signature =
+            signature.with_context(|| format!("{name} has the type {ty}, which no call in C# has"))?;
+        Ok(Function { name: name.into(), signature })
     }
 }
 

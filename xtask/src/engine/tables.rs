@@ -1,35 +1,35 @@
 //! Generates `tables.c`: the table of the class library's native shims and the built-in functions that
 //! call native code for the interpreter. `engine.h` declares what it defines.
 
-use super::module::Signature;
-use anyhow::Result;
-use std::collections::BTreeSet;
+use super::module::Function;
+use contract::{Flat, Signature, export};
+use std::collections::BTreeMap;
 use std::fmt::Write;
-use wasmparser::ValType;
 
 /// The mark of a function in the pack's symbol list that calls native code of one signature.
 const INVOKE_PREFIX: &str = "wasm_invoke_";
 
-/// The signatures that the interpreter can call without help of the application: those that the class
+/// The signatures that the interpreter can call without help of the application, by their cookies: those that the class
 /// library was built with (`symbols` lists them), and those of the shims.
-pub fn cookies(symbols: &str, shims: &[Signature]) -> Result<BTreeSet<String>> {
+pub fn built_in(symbols: &str, shims: &[Function]) -> BTreeMap<String, Signature> {
     let names = symbols.lines().filter_map(|line| line.split_once(':')?.1.strip_prefix(INVOKE_PREFIX));
-    let mut cookies: BTreeSet<String> = names
-        .filter(|name| name.chars().all(|letter| "vilfd".contains(letter)))
-        .map(str::to_uppercase)
-        .collect();
-    for shim in shims {
-        cookies.insert(shim.cookie()?);
-    }
-    Ok(cookies)
+    let of_library = names.filter_map(|name| {
+        let mut letters = name.chars();
+        let result = letters.next()?;
+        let params = letters.map(Flat::of_letter).collect::<Option<_>>()?;
+        let result = if result == 'v' { None } else { Some(Flat::of_letter(result)?) };
+        Some(Signature { params, result })
+    });
+    let all = of_library.chain(shims.iter().map(|shim| shim.signature.clone()));
+    all.map(|signature| (signature.cookie(), signature)).collect()
 }
 
 /// The text of `tables.c`.
-pub fn source(library: &str, shims: &[Signature], cookies: &BTreeSet<String>) -> String {
+pub fn source(shims: &[Function], built_in: &BTreeMap<String, Signature>) -> String {
     let mut text = String::from("#include \"engine.h\"\n#include \"mono_private.h\"\n\n");
     for shim in shims {
-        let _ =
-            writeln!(text, "{} {}({});", c_result(shim.result), shim.name, c_parameters(&shim.parameters));
+        let Function { name, signature } = shim;
+        let _ = writeln!(text, "{} {name}({});", c_result(signature), c_parameters(signature));
     }
     text += "static const EngineSymbol symbols[] = {\n";
     for shim in shims {
@@ -37,82 +37,62 @@ pub fn source(library: &str, shims: &[Signature], cookies: &BTreeSet<String>) ->
     }
     let _ = writeln!(
         text,
-        "}};\nconst EngineLibrary engine_builtin_library = {{\"{library}\", symbols, {}}};\n",
+        "}};\nconst EngineLibrary engine_builtin_library = {{ENGINE_SHIM_LIBRARY, symbols, {}}};\n",
         shims.len()
     );
-    for (getter, ty) in
-        [("iarg", "int"), ("larg", "int64_t"), ("farg", "float"), ("darg", "double"), ("retval", "void *")]
-    {
-        let index = if getter == "retval" { "" } else { ", int" };
-        let _ = writeln!(
-            text,
-            "{ty} mono_wasm_interp_method_args_get_{getter}(MonoInterpMethodArguments *{index});"
-        );
+    for flat in Flat::ALL {
+        let (ty, kind) = c_type(flat);
+        let _ = writeln!(text, "{ty} {}(MonoInterpMethodArguments *, int);", export::reader(kind));
     }
-    for cookie in cookies {
-        text += &to_native(cookie);
-    }
+    let _ = writeln!(text, "void *{}(MonoInterpMethodArguments *);", export::reader("retval"));
+    text.extend(built_in.values().map(to_native));
     text += "const EngineToNative engine_builtin_to_native[] = {\n";
-    for cookie in cookies {
+    for cookie in built_in.keys() {
         let _ = writeln!(text, "    {{\"{cookie}\", (void *)to_native_{cookie}}},");
     }
-    let _ = writeln!(text, "}};\nconst uint32_t engine_builtin_to_native_count = {};", cookies.len());
+    let _ = writeln!(text, "}};\nconst uint32_t engine_builtin_to_native_count = {};", built_in.len());
     text
 }
 
-fn c_type(ty: ValType) -> &'static str {
-    match ty {
-        ValType::I64 => "int64_t",
-        ValType::F32 => "float",
-        ValType::F64 => "double",
-        _ => "int",
+/// The C type, and the accessor of the interpreter's arguments.
+fn c_type(flat: Flat) -> (&'static str, &'static str) {
+    match flat {
+        Flat::I32 => ("int", "iarg"),
+        Flat::I64 => ("int64_t", "larg"),
+        Flat::F32 => ("float", "farg"),
+        Flat::F64 => ("double", "darg"),
     }
 }
 
-fn c_result(ty: Option<ValType>) -> &'static str {
-    ty.map_or("void", c_type)
+fn c_result(signature: &Signature) -> &'static str {
+    signature.result.map_or("void", |flat| c_type(flat).0)
 }
 
-fn c_parameters(types: &[ValType]) -> String {
-    if types.is_empty() {
+fn c_parameters(signature: &Signature) -> String {
+    if signature.params.is_empty() {
         "void".into()
     } else {
-        types.iter().map(|ty| c_type(*ty)).collect::<Vec<_>>().join(", ")
-    }
-}
-
-/// A C type and the accessor of the interpreter's arguments, of one letter of a cookie.
-fn letter(letter: char) -> (&'static str, &'static str) {
-    match letter {
-        'L' => ("int64_t", "larg"),
-        'F' => ("float", "farg"),
-        'D' => ("double", "darg"),
-        'V' => ("void", ""),
-        _ => ("int", "iarg"),
+        signature.params.iter().map(|&flat| c_type(flat).0).collect::<Vec<_>>().join(", ")
     }
 }
 
 /// The function that calls native code of one signature. The interpreter numbers integers in slots of
 /// 32 bits, so that an i64 takes two, and counts floats apart from them.
-fn to_native(cookie: &str) -> String {
-    let mut letters = cookie.chars();
-    let (result, _) = letter(letters.next().unwrap_or('V'));
+fn to_native(signature: &Signature) -> String {
     let (mut integers, mut floats) = (0, 0);
-    let (mut types, mut arguments) = (Vec::new(), Vec::new());
-    for parameter in letters {
-        let (ty, getter) = letter(parameter);
-        let slot = if "FD".contains(parameter) { &mut floats } else { &mut integers };
-        arguments.push(format!("mono_wasm_interp_method_args_get_{getter}(arguments, {slot})"));
-        *slot += if parameter == 'L' { 2 } else { 1 };
-        types.push(ty);
+    let mut arguments = Vec::new();
+    for &param in &signature.params {
+        let slot = if matches!(param, Flat::F32 | Flat::F64) { &mut floats } else { &mut integers };
+        arguments.push(format!("{}(arguments, {slot})", export::reader(c_type(param).1)));
+        *slot += if param == Flat::I64 { 2 } else { 1 };
     }
-    let types = if types.is_empty() { "void".into() } else { types.join(", ") };
-    let call = format!("(({result} (*)({types}))function)({})", arguments.join(", "));
-    let body = if result == "void" {
-        format!("(void)arguments; {call};")
-    } else {
-        format!("*({result} *)mono_wasm_interp_method_args_get_retval(arguments) = {call};")
+    let result = c_result(signature);
+    let call = format!("(({result} (*)({}))function)({})", c_parameters(signature), arguments.join(", "));
+    let body = match signature.result {
+        None => format!("(void)arguments; {call};"),
+        Some(_) => format!("*({result} *){}(arguments) = {call};", export::reader("retval")),
     };
+    let cookie = signature.cookie();
     format!(
         "static void to_native_{cookie}(void *function, MonoInterpMethodArguments *arguments) {{ {body} }}\n"
     )

@@ -1,0 +1,47 @@
+// Generated from the crate `contract`: what the engine, the tool and this library agree on.
+// Change it there, and write it anew with `BLESS=1 cargo test -p contract`.
+
+namespace CmDotnet.CompilerServices;
+
+/// <summary>What the interpreter engine offers to C#.</summary>
+internal static class EngineContract
+{
+    /// <summary>The library that the functions are imported from.</summary>
+    public const string Library = "componentize_engine";
+
+    /// <summary>From so many bytes on, a list of bytes arrives in an array that the engine made.</summary>
+    public const int LargeBytes = 8192;
+
+    /// <summary>The most bytes of a result that has a place of its own.</summary>
+    public const int ResultAreaSize = 256;
+
+    /// <summary>Runs background work, after sleeping until the next timer where there is none. 0: nothing is left that could happen by itself.</summary>
+    public const string Poll = "engine_poll";
+
+    /// <summary>Whether the next post-return function has nothing to do; the engine reads it once.</summary>
+    public const string PostReturn = "engine_post_return";
+
+    /// <summary>Writes a line of UTF-8 to standard error.</summary>
+    public const string Report = "engine_report";
+
+    /// <summary>Runs background work that is due, one piece of it. 0: there is none.</summary>
+    public const string RunDueWork = "engine_run_due_work";
+
+    /// <summary>Names a Func of bool that waits for other things than timers; engine_poll calls it first.</summary>
+    public const string SetWaiter = "engine_set_waiter";
+
+    /// <summary>The handle of the array that begins at the data, which is the caller's from now on; 0: there is none.</summary>
+    public const string TakeBytes = "engine_take_bytes";
+
+    /// <summary>When the next timer is due: nanoseconds of the monotonic clock; -1: there is no timer.</summary>
+    public const string TimerDeadline = "engine_timer_deadline";
+
+    /// <summary>How long it is until the next timer, in nanoseconds.</summary>
+    public const string TimerDelay = "engine_timer_delay";
+
+    /// <summary>Gives the size in code units, or the complement of the first wrong byte's index.</summary>
+    public const string Utf16FromUtf8 = "engine_utf16_from_utf8";
+
+    /// <summary>Gives the size in bytes; surrogates that are not part of a pair count and become U+FFFD.</summary>
+    public const string Utf8FromUtf16 = "engine_utf8_from_utf16";
+}

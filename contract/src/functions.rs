@@ -1,0 +1,111 @@
+//! The functions of the engine that the tool and C# call, by name.
+
+/// A function of the engine in C.
+#[derive(Debug, Clone, Copy)]
+pub struct Function {
+    /// Its name in C, which is its name in the core module or in the library, too.
+    pub name: &'static str,
+    /// What it returns in C.
+    pub result: &'static str,
+    /// Its parameters in C.
+    pub params: &'static str,
+    /// What it does.
+    pub doc: &'static str,
+}
+
+macro_rules! functions {
+    ($($(#[doc = $doc:literal])+ $constant:ident = $result:literal $name:literal $params:literal;)+) => {
+        $($(#[doc = $doc])+ pub const $constant: &str = $name;)+
+
+        /// All of them.
+        pub const ALL: &[super::Function] = &[$(super::Function {
+            name: $name,
+            result: $result,
+            params: $params,
+            doc: concat!($($doc),+),
+        }),+];
+    };
+}
+
+/// What the engine exports for the tool.
+pub mod export {
+    functions! {
+        /// Makes a row of to_managed callable; starts the runtime if need be.
+        BIND = "void" "engine_bind" "uint32_t row";
+        /// After each call of an export: runs background work that is due.
+        LEAVE = "void" "engine_leave" "void";
+        /// Before a post-return function; 0: it need not be called.
+        ENTER_POST_RETURN = "int32_t" "engine_enter_post_return" "void";
+        /// After a post-return function, whether it was called or not.
+        LEAVE_POST_RETURN = "void" "engine_leave_post_return" "void";
+        /// For a tool that keeps the memory as it is afterwards: starts the runtime and binds all exports.
+        PREINITIALIZE = "void" "engine_preinitialize" "void";
+        /// The canonical ABI's realloc.
+        REALLOC = "void *" "cabi_realloc" "void *old, size_t old_size, size_t alignment, size_t new_size";
+        /// Starts a library.
+        INITIALIZE = "void" "_initialize" "void";
+        /// Runs a program.
+        START = "void" "_start" "void";
+    }
+
+    /// The linear memory.
+    pub const MEMORY: &str = "memory";
+    /// The function table.
+    pub const TABLE: &str = "__indirect_function_table";
+    /// The global of the shadow stack pointer.
+    pub const STACK_POINTER: &str = "__stack_pointer";
+    /// The first address behind the engine's own data.
+    pub const HEAP_BASE: &str = "__heap_base";
+    /// The extension block.
+    pub const EXTENSION: &str = "engine_extension";
+    /// What the names of post-return functions begin with (wit-component).
+    pub const POST_RETURN: &str = "cabi_post_";
+
+    /// The runtime's function that reads an argument of a call by the interpreter (`iarg`, `larg`, `farg`, `darg`), or
+    /// gives the place of its result (`retval`).
+    pub fn reader(kind: &str) -> String {
+        format!("mono_wasm_interp_method_args_get_{kind}")
+    }
+
+    /// The kinds of [`reader`].
+    pub const READERS: [&str; 5] = ["iarg", "larg", "farg", "darg", "retval"];
+}
+
+/// What C# imports from the engine.
+pub mod to_csharp {
+    /// The library that C# imports them from.
+    pub const LIBRARY: &str = "componentize_engine";
+
+    functions! {
+        /// Runs background work, after sleeping until the next timer where there is none. 0: nothing is left that could happen by itself.
+        POLL = "int32_t" "engine_poll" "void";
+        /// Whether the next post-return function has nothing to do; the engine reads it once.
+        POST_RETURN = "int32_t *" "engine_post_return" "void";
+        /// Writes a line of UTF-8 to standard error.
+        REPORT = "void" "engine_report" "const char *text, int32_t length";
+        /// Runs background work that is due, one piece of it. 0: there is none.
+        RUN_DUE_WORK = "int32_t" "engine_run_due_work" "void";
+        /// Names a Func of bool that waits for other things than timers; engine_poll calls it first.
+        SET_WAITER = "void" "engine_set_waiter" "void *handle";
+        /// The handle of the array that begins at the data, which is the caller's from now on; 0: there is none.
+        TAKE_BYTES = "void *" "engine_take_bytes" "void *data";
+        /// When the next timer is due: nanoseconds of the monotonic clock; -1: there is no timer.
+        TIMER_DEADLINE = "int64_t" "engine_timer_deadline" "void";
+        /// How long it is until the next timer, in nanoseconds.
+        TIMER_DELAY = "int64_t" "engine_timer_delay" "void";
+        /// Gives the size in code units, or the complement of the first wrong byte's index.
+        UTF16_FROM_UTF8 = "int32_t" "engine_utf16_from_utf8" "const uint8_t *from, int32_t length, uint16_t *to, int32_t capacity";
+        /// Gives the size in bytes; surrogates that are not part of a pair count and become U+FFFD.
+        UTF8_FROM_UTF16 = "int32_t" "engine_utf8_from_utf16" "const uint16_t *from, int32_t length, uint8_t *to, int32_t capacity";
+    }
+}
+
+/// The class library's own native functions.
+pub mod shims {
+    /// The library that the class library imports them from.
+    pub const LIBRARY: &str = "libSystem.Native";
+    /// What their names begin with.
+    pub const PREFIX: &str = "SystemNative_";
+    /// The one that reads an environment variable.
+    pub const READ_VARIABLE: &str = "SystemNative_GetEnv";
+}

@@ -1,0 +1,32 @@
+//! What the engine in C, the tool in Rust and the runtime library in C# agree on. Each fact stands here and nowhere else.
+//!
+//! Rust uses the items of this crate. C and C# read files that are generated from them, `engine/contract.h` and
+//! `cm-runtime/src/CompilerServices/EngineContract.cs`; a test holds the files current (`BLESS=1` writes them). What the
+//! component model itself fixes (the canonical ABI) is not here.
+
+mod c;
+mod csharp;
+mod functions;
+mod layout;
+mod limits;
+mod manifest;
+mod packed;
+mod signature;
+
+pub use c::header as c_header;
+pub use csharp::constants as csharp_constants;
+pub use functions::{Function, export, shims, to_csharp};
+pub use layout::{
+    Assembly, Descriptor, Extension, Library, Property, Record, Symbol, ToManaged, ToNative, Word,
+};
+pub use limits::{CALL_AREA_SIZES, LARGE_BYTES, MAX_DIRECT_PARAMS, RESULT_AREA_SIZE};
+pub use manifest::Manifest;
+pub use packed::{PREFIX as PACKED_PREFIX, Packed, module_name as packed_module};
+pub use signature::{Flat, Signature};
+
+/// The version of the extension block and of the manifest. An engine of another one is refused.
+pub const FORMAT: u32 = 1;
+
+/// The name of the resource in which an assembly carries the world of its bindings, and of the custom section that
+/// wit-component reads worlds from.
+pub const WORLD_RESOURCE: &str = "component-type";
