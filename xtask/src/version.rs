@@ -76,7 +76,9 @@ pub fn problems() -> Result<Vec<String>> {
     let relative = |file: &Path| file.strip_prefix(workspace::root()).unwrap_or(file).display().to_string();
     let stale = current.iter().map(|(file, _)| format!("{}: not the version {CURRENT}", relative(file)));
     let mut problems: Vec<String> = stale.collect();
-    for (file, text) in texts()? {
+    // Golden files show the versions of made-up packages in messages of the program.
+    let is_golden = |file: &Path| file.components().any(|part| part.as_os_str() == "golden");
+    for (file, text) in texts()?.into_iter().filter(|(file, _)| !is_golden(file)) {
         let hidden = hidden_places(&text, CURRENT)?;
         problems.extend(hidden.into_iter().map(|(line, text)| {
             format!("{}:{line}: `cargo xtask version` would not change: {text}", relative(&file))
@@ -120,7 +122,7 @@ fn hidden_places<'a>(text: &'a str, version: &str) -> Result<Vec<(usize, &'a str
     let version = regex::escape(version);
     // The version of a WIT package comes behind its name: `wasi:cli@0.2.0`.
     let has_version = Regex::new(&format!(r"(?:^|[^\w.@-]|[A-Z]\w*[@.]){version}(?:[^\w.-]|\.nupkg|$)"))?;
-    let is_ours = Regex::new(r"(?i)componentize.?dotnet|cmdotnet|packagereference|nupkg|--version")?;
+    let is_ours = Regex::new(r"(?i)componentize.?dotnet|cmdotnet|packagereference|--version")?;
     let known = Regex::new(NAMED)?;
     let lines = text.lines().enumerate().map(|(index, line)| (index + 1, line));
     let hidden = lines
