@@ -35,6 +35,9 @@ pub struct Arguments {
     /// A folder to look for referenced assemblies in, after the folder of the application
     #[arg(long = "reference", value_name = "FOLDER")]
     references: Vec<PathBuf>,
+    /// An assembly that the application finds by its name alone (Assembly.Load), or a folder of such
+    #[arg(long = "include", value_name = "PATH")]
+    included: Vec<PathBuf>,
     /// The folder with the engines, one subfolder a .NET version (by default: beside this program)
     #[arg(long, value_name = "FOLDER", env = installation::ENGINE_VARIABLE)]
     engine: Option<PathBuf>,
@@ -121,7 +124,7 @@ fn core_module(
         }
         Kind::Assembly => {
             let set = report.during("reading the assemblies", || {
-                AssemblySet::resolve(&arguments.input, &arguments.references)
+                AssemblySet::resolve(&arguments.input, &arguments.references, &arguments.included)
             })?;
             for assembly in set.assemblies() {
                 report.detail(|| format!("  {}", assembly.path().display()));

@@ -31,7 +31,7 @@ pub use contents::{Contents, Part, Producer};
 pub use contract::{Flat, Signature};
 pub use core_module::CoreModule;
 pub use engine::Engine;
-pub use metadata::{Assembly, AssemblySet, Callback, LibraryWorld, PInvoke};
+pub use metadata::{Assembly, AssemblySet, Callback, LibraryWorld, PInvoke, Reference};
 pub use output::write_atomically;
 pub use runtime_config::read as read_runtime_config;
 

@@ -90,7 +90,7 @@ fn engine() -> Engine {
 fn append_app(app: Fixture, options: &Options) -> diagnostics::Result<CoreModule> {
     let folder = folder(&[app.clone(), core_library()]);
     let path = folder.path().join(app.name).with_added_extension("dll");
-    let set = AssemblySet::resolve(&path, &[]).expect("the set is complete");
+    let set = AssemblySet::resolve(&path, &[], &[]).expect("the set is complete");
     CoreModule::from_assemblies(&set, &engine(), options)
 }
 

@@ -5,7 +5,7 @@ use super::attribute;
 use super::blob::{self, RawSignature, SigType};
 use super::tables::{Malformed, Read, Table, Tables};
 use std::cell::OnceCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// How many levels of nested types a name may have; real ones stay far below.
@@ -24,11 +24,20 @@ pub struct Assembly {
     path: PathBuf,
     tables: Tables,
     name: String,
-    references: Vec<String>,
+    references: Vec<Reference>,
     target_framework: Option<String>,
     informational_version: Option<String>,
     crossings: Crossings,
     types: OnceCell<BTreeMap<TypeKey, u32>>,
+}
+
+/// An assembly that another one references.
+#[derive(Debug)]
+pub struct Reference {
+    /// The simple name.
+    pub name: String,
+    /// Whether a type or a resource is taken from it. The trimmer leaves references that nothing uses any more.
+    pub is_used: bool,
 }
 
 /// A type within an assembly: the type it is nested in, its namespace, its name.
@@ -118,8 +127,8 @@ impl Assembly {
         self.tables.bytes()
     }
 
-    /// The simple names of the referenced assemblies, in the order of the metadata.
-    pub fn references(&self) -> &[String] {
+    /// The referenced assemblies, in the order of the metadata.
+    pub fn references(&self) -> &[Reference] {
         &self.references
     }
 
@@ -312,10 +321,27 @@ impl Reader<'_> {
         file_stem(name).map(str::to_owned)
     }
 
-    fn references(self) -> Read<Vec<String>> {
+    fn references(self) -> Read<Vec<Reference>> {
+        let used = self.used_references()?;
         (1..=self.tables.rows(Table::AssemblyRef))
-            .map(|row| file_stem(self.tables.string(Table::AssemblyRef, row, 3)?).map(str::to_owned))
+            .map(|row| {
+                let name = file_stem(self.tables.string(Table::AssemblyRef, row, 3)?)?.to_owned();
+                Ok(Reference { name, is_used: used.contains(&row) })
+            })
             .collect()
+    }
+
+    /// The rows of AssemblyRef from which a type, a forwarded type or a resource is taken.
+    fn used_references(self) -> Read<BTreeSet<u32>> {
+        let mut used = BTreeSet::new();
+        for (table, column) in [(Table::TypeRef, 0), (Table::ExportedType, 4), (Table::ManifestResource, 3)] {
+            for row in 1..=self.tables.rows(table) {
+                if let Some((Table::AssemblyRef, reference)) = self.tables.coded(table, row, column)? {
+                    used.insert(reference);
+                }
+            }
+        }
+        Ok(used)
     }
 
     fn is_type(self, (table, row): (Table, u32), namespace: &str, name: &str) -> bool {

@@ -10,7 +10,7 @@ mod blob;
 mod set;
 mod tables;
 
-pub use assembly::Assembly;
+pub use assembly::{Assembly, Reference};
 pub(crate) use set::CORE_LIBRARY;
 pub use set::{AssemblySet, Callback, LibraryWorld, PInvoke};
 pub(crate) use tables::file_size;

@@ -1,6 +1,6 @@
 //! An application with every assembly that it needs, and what the whole of it imports and exports.
 
-use super::assembly::{Assembly, Definition};
+use super::assembly::{Assembly, Definition, Reference};
 use super::blob::{RawSignature, SigType};
 use super::tables::{Malformed, Read, Table};
 use crate::files;
@@ -83,14 +83,15 @@ pub struct LibraryWorld {
 }
 
 impl AssemblySet {
-    /// Reads the assembly `app` and everything it references, directly or not. Each referenced assembly is
-    /// `<name>.dll`, looked for beside `app` and then in the folders `references`, in their order.
+    /// Reads the assembly `app` and everything it references, directly or not, and the same of the assemblies
+    /// `included`: files, or folders of them. Each referenced assembly is `<name>.dll`, looked for beside `app`, then in
+    /// the folders `references`, in their order, and then beside what is included.
     ///
     /// # Errors
     /// When a file is missing, cannot be read or is not an assembly; when the application is compiled for
     /// another framework; when the class library has no version.
-    pub fn resolve(app: &Path, references: &[PathBuf]) -> Result<Self> {
-        let (assemblies, app) = load(app, references)?;
+    pub fn resolve(app: &Path, references: &[PathBuf], included: &[PathBuf]) -> Result<Self> {
+        let (assemblies, app) = load(app, references, included)?;
         let runtime_version = runtime_version(&assemblies)?;
         let mut set = Self {
             assemblies,
@@ -196,24 +197,37 @@ impl AssemblySet {
     }
 }
 
-/// Reads the application and its references, breadth first; gives them sorted, and the application's place.
-fn load(app: &Path, references: &[PathBuf]) -> Result<(Vec<Assembly>, usize)> {
+/// Reads the application, what is included and the references of both, breadth first; gives them sorted, and the
+/// application's place.
+fn load(app: &Path, references: &[PathBuf], included: &[PathBuf]) -> Result<(Vec<Assembly>, usize)> {
     let first = read_assembly(app)?;
     check_framework(&first)?;
     let app_name = first.name().to_owned();
-    let beside = app.parent().unwrap_or(Path::new("")).to_owned();
-    let folders: Vec<&Path> =
-        std::iter::once(beside.as_path()).chain(references.iter().map(PathBuf::as_path)).collect();
     let mut problems = Diagnostics::new();
+    let included = problems.absorb(assembly_files(included)).unwrap_or_default();
+    let beside = |path: &Path| path.parent().unwrap_or(Path::new("")).to_owned();
+    let mut folders = vec![beside(app)];
+    folders.extend(references.iter().cloned());
+    folders.extend(included.iter().map(|path| beside(path)));
+    folders.dedup();
     let mut seen = BTreeSet::from([app_name.clone()]);
     let mut loaded = Vec::new();
     let mut queue = VecDeque::from([first]);
+    for path in &included {
+        let read = problems.absorb(read_assembly(path));
+        queue.extend(read.filter(|assembly| seen.insert(assembly.name().to_owned())));
+    }
     while let Some(assembly) = queue.pop_front() {
-        for name in assembly.references() {
-            if name != BROWSER_LIBRARY && seen.insert(name.clone()) {
-                let read = find(name, &folders, assembly.name()).and_then(|path| read_assembly(&path));
-                queue.extend(problems.absorb(read));
+        for Reference { name, is_used } in assembly.references() {
+            if name == BROWSER_LIBRARY || seen.contains(name) {
+                continue;
             }
+            match find(name, &folders) {
+                Some(path) => queue.extend(problems.absorb(read_assembly(&path))),
+                None if *is_used => problems.push(missing(name, assembly.name())),
+                None => continue,
+            }
+            seen.insert(name.clone());
         }
         loaded.push(assembly);
     }
@@ -222,16 +236,30 @@ fn load(app: &Path, references: &[PathBuf]) -> Result<(Vec<Assembly>, usize)> {
     problems.into_result((loaded, app.expect("the application was loaded first")))
 }
 
-fn find(name: &str, folders: &[&Path], wanted_by: &str) -> Result<PathBuf> {
+/// The files that are named, and the assemblies in the folders that are named, sorted by name.
+fn assembly_files(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for path in paths {
+        if path.is_dir() {
+            files.extend(files::with_extension(path, "dll")?);
+        } else {
+            files.push(path.clone());
+        }
+    }
+    Ok(files)
+}
+
+fn find(name: &str, folders: &[PathBuf]) -> Option<PathBuf> {
     let file = format!("{name}.dll");
-    folders.iter().map(|folder| folder.join(&file)).find(|path| path.is_file()).ok_or_else(|| {
-        Diagnostic::new(
-            Code::AssemblyMissing,
-            format!("the assembly `{file}`, which `{wanted_by}.dll` references, was not found"),
-        )
-        .with_help("put it beside the application's assembly, or name its folder with --reference")
-        .into()
-    })
+    folders.iter().map(|folder| folder.join(&file)).find(|path| path.is_file())
+}
+
+fn missing(name: &str, wanted_by: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::AssemblyMissing,
+        format!("the assembly `{name}.dll`, which `{wanted_by}.dll` references, was not found"),
+    )
+    .with_help("put it beside the application's assembly, or name its folder with --reference")
 }
 
 fn read_assembly(path: &Path) -> Result<Assembly> {

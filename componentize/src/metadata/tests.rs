@@ -47,15 +47,19 @@ pub fn folder(fixtures: &[Fixture]) -> TempDir {
     folder
 }
 
+fn names(set: &AssemblySet) -> Vec<&str> {
+    set.assemblies().iter().map(Assembly::name).collect()
+}
+
 fn codes(app: &Path) -> Vec<Code> {
-    let problems = AssemblySet::resolve(app, &[]).expect_err("there is a problem");
+    let problems = AssemblySet::resolve(app, &[], &[]).expect_err("there is a problem");
     problems.iter().map(|problem| problem.code()).collect()
 }
 
 #[test]
 fn crossings_are_read_with_enums_as_their_underlying_type() {
     let folder = folder(&[app(), core_library()]);
-    let set = AssemblySet::resolve(&folder.path().join("App.dll"), &[]).expect("the set is complete");
+    let set = AssemblySet::resolve(&folder.path().join("App.dll"), &[], &[]).expect("the set is complete");
     assert_eq!(set.runtime_version(), "10.0.12");
     let [log] = set.pinvokes() else { panic!("one P/Invoke: {:?}", set.pinvokes()) };
     assert_eq!((log.library.as_str(), log.entry_point.as_str()), ("t:demo/log", "write"));
@@ -71,9 +75,35 @@ fn crossings_are_read_with_enums_as_their_underlying_type() {
 fn references_are_found_in_other_folders_and_reported_when_missing() {
     let (here, there) = (folder(&[app()]), folder(&[core_library()]));
     let path = here.path().join("App.dll");
-    assert!(AssemblySet::resolve(&path, &[there.path().to_owned()]).is_ok());
+    assert!(AssemblySet::resolve(&path, &[there.path().to_owned()], &[]).is_ok());
     assert_eq!(codes(&path), [Code::AssemblyMissing]);
     assert_eq!(codes(&here.path().join("None.dll")), [Code::InputMissing]);
+}
+
+/// The types of the fixtures come from the first reference; nothing uses the others.
+#[test]
+fn a_reference_that_nothing_uses_may_be_missing() {
+    let references = vec!["System.Private.CoreLib", "System.Threading.Channels"];
+    let folder = folder(&[Fixture { references, ..app() }, core_library()]);
+    let set = AssemblySet::resolve(&folder.path().join("App.dll"), &[], &[]).expect("the set is complete");
+    assert_eq!(names(&set), ["App", "System.Private.CoreLib"]);
+}
+
+#[test]
+fn what_is_included_comes_with_its_references_and_once() {
+    let plugin = |name| Fixture { name, references: vec!["Shared"], ..core_library() };
+    let shared = Fixture { name: "Shared", ..core_library() };
+    let here = folder(&[app(), core_library(), plugin("One")]);
+    let plugins = folder(&[plugin("One"), plugin("Two"), shared]);
+    std::fs::write(plugins.path().join("notes.txt"), "no assembly").expect("the folder is writable");
+    let path = here.path().join("App.dll");
+    let resolve = |included: &Path| AssemblySet::resolve(&path, &[], &[included.to_owned()]);
+    let all = resolve(plugins.path()).expect("the set is complete");
+    assert_eq!(names(&all), ["App", "One", "Shared", "System.Private.CoreLib", "Two"]);
+    let two = resolve(&plugins.path().join("Two.dll")).expect("`Shared` is beside it");
+    assert_eq!(names(&two), ["App", "Shared", "System.Private.CoreLib", "Two"]);
+    let problems = resolve(&plugins.path().join("None.dll")).expect_err("there is no such file");
+    assert!(problems.iter().all(|problem| problem.code() == Code::InputMissing));
 }
 
 #[test]
