@@ -10,10 +10,11 @@ use anyhow::{Result, bail};
 use std::process::Command;
 
 /// The C# projects whose layout is checked.
-const FORMATTED: [&str; 4] = [
+const FORMATTED: [&str; 5] = [
     "cm-runtime/CmDotnet.csproj",
     "cm-runtime/tests/CmDotnet.Tests.csproj",
     "cm-wasi-http",
+    "msbuild/ComponentizeDotnet.Analyzers",
     "msbuild/ComponentizeDotnet.Trimming",
 ];
 

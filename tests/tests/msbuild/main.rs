@@ -5,6 +5,7 @@ mod incremental;
 mod layouts;
 mod native_aot;
 mod packages;
+mod platform;
 mod references;
 mod templates;
 

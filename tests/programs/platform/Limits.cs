@@ -1,0 +1,69 @@
+// What docs/limits.md says, row by row: prints the name of each row, and OK where it is so.
+
+using System.Globalization;
+using System.Linq.Expressions;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+
+internal static partial class Limits
+{
+    public static async Task RunAsync()
+    {
+        await CheckAsync("Threads", async () =>
+        {
+            var timer = new TaskCompletionSource();
+            using var one = new Timer(_ => timer.SetResult(), null, 1, Timeout.Infinite);
+            await timer.Task;
+            return await Task.Run(() => Environment.CurrentManagedThreadId) == Environment.CurrentManagedThreadId
+                && Throws<PlatformNotSupportedException>(() => new Thread(() => { }).Start());
+        });
+        await CheckAsync("Waiting", async () =>
+        {
+            var task = Task.Delay(1);
+            var throws = Throws<PlatformNotSupportedException>(task.Wait);
+            await task;
+            return throws;
+        });
+        Check("Network", () => Throws<PlatformNotSupportedException>(() => new Socket(SocketType.Stream, ProtocolType.Tcp)));
+        Check("Culture", () => CultureInfo.CurrentCulture.Equals(CultureInfo.InvariantCulture)
+            && new CultureInfo("de-DE").NumberFormat.NumberDecimalSeparator == "."
+            && Throws<TimeZoneNotFoundException>(() => TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin")));
+        Check("Code at run time", () => Regex.IsMatch("aab", "a+b", RegexOptions.Compiled)
+            && Expression.Lambda<Func<int>>(Expression.Constant(1)).Compile()() == 1);
+        Check("Native code", () => Throws<DllNotFoundException>(() => Absent()));
+    }
+
+    [LibraryImport("absent")]
+    private static partial void Absent();
+
+    private static void Check(string row, Func<bool> holds) => CheckAsync(row, () => Task.FromResult(holds())).GetAwaiter().GetResult();
+
+    private static async Task CheckAsync(string row, Func<Task<bool>> holds)
+    {
+        string result;
+        try
+        {
+            result = await holds() ? "OK" : "no";
+        }
+        catch (Exception exception)
+        {
+            result = exception.ToString();
+        }
+        Console.WriteLine($"{row}: {result}");
+    }
+
+    private static bool Throws<T>(Action action) where T : Exception
+    {
+        try
+        {
+            action();
+            return false;
+        }
+        catch (T)
+        {
+            return true;
+        }
+    }
+}
