@@ -246,7 +246,7 @@ internal static class Trials
         Try("P:System.Environment.CpuUsage", () => Environment.CpuUsage.TotalTime > TimeSpan.Zero);
         Try("M:System.ComponentModel.LicenseManager.CreateWithContext", () => LicenseManager.CreateWithContext(typeof(Licensed), new DesigntimeLicenseContext()) is Licensed);
         Try("M:System.ComponentModel.MaskedTextProvider.Clone", () => new MaskedTextProvider("00").Clone() is MaskedTextProvider);
-        Try("M:System.Security.Authentication.ExtendedProtection.ExtendedProtectionPolicyTypeConverter.ConvertTo", () => new ExtendedProtectionPolicyTypeConverter().ConvertTo(null, null, new ExtendedProtectionPolicy(PolicyEnforcement.Never), typeof(string)) is string);
+        Try("M:System.Security.Authentication.ExtendedProtection.ExtendedProtectionPolicyTypeConverter.ConvertTo", () => new ExtendedProtectionPolicyTypeConverter().ConvertTo(null, null, null, typeof(string)) is string);
         Try("M:System.Runtime.InteropServices.PosixSignalRegistration.Create", () => PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => { }) is not null);
         Try("T:System.Runtime.InteropServices.Marshalling.StrategyBasedComWrappers", () => new StrategyBasedComWrappers().GetOrCreateComInterfaceForObject(new object(), CreateComInterfaceFlags.None) != 0);
         Try("T:System.Runtime.Loader.AssemblyDependencyResolver", () => Throws<InvalidOperationException>(() => new AssemblyDependencyResolver("/app.dll")));
