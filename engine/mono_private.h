@@ -37,6 +37,8 @@ MonoMethod *mono_marshal_get_managed_wrapper(
 void mono_wasm_install_interp_to_native_callback(void *(*callback)(char *cookie));
 /* mono/utils/mono-threads-wasm.c: jobs that the runtime handed to schedule_background_exec */
 void mono_background_exec(void);
+/* mono/metadata/sgen-mono.c: runs the finalizers of what was found unused, until there are none */
+int mono_gc_invoke_finalizers(void);
 /* mono/metadata/threadpool-worker-wasm.c: the timer that was handed to mono_wasm_schedule_timer */
 void mono_wasm_execute_timer(void);
 /* mono/utils/options-def.h: machine code made while running. It needs JavaScript; without it the interpreter would

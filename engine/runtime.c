@@ -355,8 +355,29 @@ int64_t engine_timer_delay(void) {
     return timer_deadline > now ? (int64_t)(timer_deadline - now) : 0;
 }
 
-/* After each call of an export. */
+/* GC.WaitForPendingFinalizers. No thread runs them by itself: mostly they are background work. */
+void __wrap_ves_icall_System_GC_WaitForPendingFinalizers(void) {
+    static bool running;
+    if (running)
+        return;
+    running = true;
+    mono_gc_invoke_finalizers();
+    running = false;
+}
+
+extern char __stack_high;
+
+/* Whether other calls are under way: they have something on the stack. */
+static bool is_nested(void) {
+    enum { NEAR = 64 };
+    return (uintptr_t)&__stack_high - (uintptr_t)__builtin_frame_address(0) > NEAR;
+}
+
+/* After each call of an export. Not in the middle of another one, which drops a handle of its own and so calls a destructor:
+ * background work is none of its business. */
 void engine_leave(void) {
+    if (is_nested())
+        return;
     for (int i = 0; i < JOBS_AFTER_A_CALL && run_due_work(); i++) {
     }
 }

@@ -18,6 +18,9 @@ internal static class AbandonedResources
 
     /// <summary>Writes a line to standard error.</summary>
     /// <param name="type">The class of the resource.</param>
-    internal static void Report(Type type) =>
-        Console.Error.WriteLine($"A resource {type} was not disposed of; the garbage collector drops its handle.");
+    /// <param name="whyKept">Why its handle cannot be dropped; null: it is.</param>
+    internal static void Report(Type type, string? whyKept) =>
+        Console.Error.WriteLine(whyKept is null
+            ? $"A resource {type} was not disposed of; the garbage collector drops its handle."
+            : $"A resource {type} was not disposed of, and its handle cannot be dropped: {whyKept}");
 }

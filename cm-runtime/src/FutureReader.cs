@@ -129,6 +129,6 @@ public sealed class FutureReader<T> : ImportedResource
             writer.Transfer.Complete(1, isEnded: true);
             return new(1);
         }
-        return writer.IsGone ? new(0) : _transfer.Park(value, default, cancellationToken);
+        return writer.IsGone ? new(0) : _transfer.Park(value, default, count: 0, cancellationToken);
     }
 }

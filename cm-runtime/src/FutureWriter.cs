@@ -58,14 +58,18 @@ public sealed class FutureWriter<T> : ImportedResource
         }
     }
 
+    // The component model has no future without a value: the host would end the component.
+    private protected override string? WhyKept =>
+        _localReader is null && !_transfer.IsEnded
+            ? "A future that another component waits for was not given a value. Write one before disposing of the writer."
+            : null;
+
     internal void Connect(ChannelType<T> type, int handle)
     {
         _localReader = null;
         _transfer.Attach(type, handle);
-        if (_transfer.IsBusy)
-        {
-            _transfer.Unpark();
-        }
+        Attach(handle);
+        _transfer.Unpark();
     }
 
     internal void ReaderIsGone()
@@ -76,13 +80,10 @@ public sealed class FutureWriter<T> : ImportedResource
         }
     }
 
-    private protected override void EnsureDroppable()
+    private protected override void Keep()
     {
-        if (_localReader is null && !_transfer.IsEnded)
-        {
-            // The component model has no future without a value: the host would end the component.
-            throw new InvalidOperationException("A future that another component waits for was not given a value. Write one before disposing of the writer.");
-        }
+        base.Keep();
+        _transfer.Abandon();
     }
 
     /// <inheritdoc/>
@@ -97,7 +98,7 @@ public sealed class FutureWriter<T> : ImportedResource
     {
         if (_localReader is not { } reader)
         {
-            return _transfer.Write(value, cancellationToken);
+            return _transfer.Write(value, count: 0, cancellationToken);
         }
         if (reader.IsGone)
         {
@@ -109,6 +110,6 @@ public sealed class FutureWriter<T> : ImportedResource
             reader.Transfer.Complete(1, isEnded: true);
             return new(1);
         }
-        return _transfer.Park(default, value, cancellationToken);
+        return _transfer.Park(default, value, count: 0, cancellationToken);
     }
 }

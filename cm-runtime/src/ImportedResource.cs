@@ -17,7 +17,7 @@ namespace CmDotnet;
 /// call is over: what uses it afterwards throws an <see cref="ObjectDisposedException"/>.
 /// </remarks>
 [SuppressMessage("Design", "CA1063", Justification = "Derived classes are generated and hold nothing else to dispose of.")]
-public abstract class ImportedResource : IDisposable
+public abstract class ImportedResource : IDisposable, IMovable
 {
     // The component model never gives out the handle 0.
     private const int NoHandle = 0;
@@ -46,13 +46,13 @@ public abstract class ImportedResource : IDisposable
     /// <param name="handle">The handle.</param>
     protected ImportedResource(ResourceHandle handle)
     {
-        _handle = handle.Value;
         if (handle.Origin is { } origin)
         {
             _origin = origin;
             origin._partCount++;
         }
         _state = handle.IsBorrowed ? State.Borrowed : State.Owned;
+        Attach(handle.Value);
     }
 
     private enum State : byte
@@ -65,8 +65,17 @@ public abstract class ImportedResource : IDisposable
         Disposed,
     }
 
-    /// <summary>The next resource in the list of those that one call moves, or has borrowed.</summary>
-    internal ImportedResource? Next { get; set; }
+    /// <summary>The next one in the list of those that one call moves, or has borrowed.</summary>
+    internal IMovable? Next { get; set; }
+
+    IMovable? IMovable.Next
+    {
+        get => Next;
+        set => Next = value;
+    }
+
+    /// <summary>Why the handle may not be dropped now; null: it may.</summary>
+    private protected virtual string? WhyKept => null;
 
     /// <summary>
     /// Drops the handle; where calls under way use it, when they have ended. Does nothing when there is none left to drop,
@@ -95,23 +104,47 @@ public abstract class ImportedResource : IDisposable
     [SuppressMessage("Design", "CA1063", Justification = "Derived classes are generated and hold nothing else to dispose of.")]
     ~ImportedResource()
     {
-        if (_handle != NoHandle)
+        if (_handle == LocalHandle)
         {
+            // Both ends are forgotten, and nobody else ever had one.
+            Detach();
+        }
+        else if (_handle != NoHandle)
+        {
+            string? whyKept = WhyKept;
             if (AbandonedResources.AreReported)
             {
-                AbandonedResources.Report(GetType());
+                AbandonedResources.Report(GetType(), whyKept);
             }
-            _isAbandoned = true;
-            DropIfAbandoned();
+            if (whyKept is null)
+            {
+                _isAbandoned = true;
+                DropIfAbandoned();
+            }
+            else
+            {
+                Keep();
+            }
         }
     }
 
     /// <summary>Gives a new resource its handle, which it owns. For generated constructors.</summary>
     /// <param name="handle">The handle.</param>
-    protected void Attach(int handle) => _handle = handle;
+    protected void Attach(int handle)
+    {
+        bool isNew = _handle == NoHandle;
+        _handle = handle;
+        if (isNew)
+        {
+            HandlePressure.Add();
+        }
+    }
 
     /// <summary>Stands for a handle until there is one: both ends of a stream are still in this component.</summary>
-    private protected void AttachLocal() => _handle = LocalHandle;
+    private protected void AttachLocal() => Attach(LocalHandle);
+
+    /// <summary>The garbage collector found the object, whose handle may not be dropped: it stays.</summary>
+    private protected virtual void Keep() => Detach();
 
     /// <summary>Checks that the object can be used.</summary>
     /// <param name="isLocal">Whether it needs no handle.</param>
@@ -127,11 +160,6 @@ public abstract class ImportedResource : IDisposable
     /// <summary>Drops a handle of this type. For generated code.</summary>
     /// <param name="handle">The handle.</param>
     protected abstract void DropHandle(int handle);
-
-    /// <summary>Checks that the handle may be dropped; an exception leaves the object as it is.</summary>
-    private protected virtual void EnsureDroppable()
-    {
-    }
 
     /// <summary>The handle, to lend it for a call.</summary>
     /// <exception cref="ObjectDisposedException">There is none any more.</exception>
@@ -166,20 +194,27 @@ public abstract class ImportedResource : IDisposable
     [SuppressMessage("Usage", "CA1816", Justification = "Nothing is left to finalize.")]
     internal void CompleteMove()
     {
-        _handle = NoHandle;
+        Detach();
         _state = State.Moved;
         LeaveOrigin();
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>The call did not begin, or did not take it: the handle stays here.</summary>
-    internal void CancelMove()
+    void IMovable.CompleteMove() => CompleteMove();
+
+    void IMovable.CancelMove()
     {
         _state = State.Owned;
         if (_isDropDue)
         {
             Drop(State.Disposed);
         }
+    }
+
+    void IMovable.DropMove()
+    {
+        _state = State.Owned;
+        Dispose();
     }
 
     /// <summary>A call goes on that the handle is lent to.</summary>
@@ -208,12 +243,21 @@ public abstract class ImportedResource : IDisposable
         int handle = _handle;
         if (handle != NoHandle)
         {
-            EnsureDroppable();
-            _handle = NoHandle;
+            if (WhyKept is { } reason)
+            {
+                throw new InvalidOperationException(reason);
+            }
+            Detach();
             _state = state;
             DropHandle(handle);
             LeaveOrigin();
         }
+    }
+
+    private void Detach()
+    {
+        _handle = NoHandle;
+        HandlePressure.Remove();
     }
 
     private void LeaveOrigin()

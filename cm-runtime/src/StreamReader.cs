@@ -128,18 +128,20 @@ public sealed class StreamReader<T> : ImportedResource, IAsyncEnumerable<T>
 
     private ValueTask<int> ReadLocally(StreamWriter<T> writer, Memory<T> buffer, CancellationToken cancellationToken)
     {
-        if (writer.Transfer.IsBusy)
+        if (!writer.Transfer.IsBusy)
         {
-            ReadOnlyMemory<T> items = writer.Transfer.Items;
-            int count = Math.Min(items.Length, buffer.Length);
-            items[..count].CopyTo(buffer);
-            if (!buffer.IsEmpty)
-            {
-                writer.Transfer.Complete(count, isEnded: false);
-            }
-            return new(count);
+            return writer.IsGone ? new(0) : _transfer.Park(buffer, default, count: 0, cancellationToken);
         }
-        return writer.IsGone ? new(0) : _transfer.Park(buffer, default, cancellationToken);
+        ReadOnlyMemory<T> items = writer.Transfer.Items;
+        int count = Math.Min(items.Length, buffer.Length);
+        items[..count].CopyTo(buffer);
+        if (buffer.IsEmpty)
+        {
+            return new(0);
+        }
+        writer.Transfer.Advance(count);
+        // A write of nothing only waited for a reader. What follows it may have done anything.
+        return count > 0 ? new(count) : ReadAsync(buffer, cancellationToken);
     }
 
     internal void WriterIsGone()

@@ -1,7 +1,6 @@
 // The writable end of the WIT type `stream<T>`.
 
 using System;
-using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using CmDotnet.CompilerServices;
@@ -38,13 +37,28 @@ public sealed class StreamWriter<T> : ImportedResource
     /// <exception cref="OperationCanceledException">The write was cancelled, before anything was taken.</exception>
     public ValueTask<int> WriteAsync(ReadOnlyMemory<T> items, CancellationToken cancellationToken = default)
     {
-        ValueTask<int> first = WriteSomeAsync(items, cancellationToken);
-        if (first.IsCompletedSuccessfully)
+        EnsureUsable(isLocal: true);
+        if (cancellationToken.IsCancellationRequested)
         {
-            int count = first.Result;
-            return count == items.Length || _transfer.IsEnded ? new(count) : WriteRestAsync(count, items, new(0), cancellationToken);
+            return ValueTask.FromCanceled<int>(cancellationToken);
         }
-        return WriteRestAsync(0, items, first, cancellationToken);
+        if (_transfer.IsBusy)
+        {
+            throw new InvalidOperationException("A write to the stream goes on; await it before the next.");
+        }
+        int count = WriteLocally(ref items);
+        if (IsGone || _transfer.IsEnded || _localReader is { IsGone: true })
+        {
+            return new(count);
+        }
+        // A write of nothing waits for a reader.
+        if (items.IsEmpty && (count > 0 || _localReader is { Transfer.IsBusy: true }))
+        {
+            return new(count);
+        }
+        return _localReader is null
+            ? _transfer.Write(items, count, cancellationToken)
+            : _transfer.Park(default, items, count, cancellationToken);
     }
 
     /// <summary>Writes one item, and waits until the reader has taken it.</summary>
@@ -64,11 +78,10 @@ public sealed class StreamWriter<T> : ImportedResource
         if (IsGone)
         {
             _transfer.Drop();
+            return;
         }
-        else if (_transfer.IsBusy)
-        {
-            _transfer.Unpark();
-        }
+        Attach(handle);
+        _transfer.Unpark();
     }
 
     /// <inheritdoc/>
@@ -87,55 +100,20 @@ public sealed class StreamWriter<T> : ImportedResource
         }
     }
 
-    private ValueTask<int> WriteSomeAsync(ReadOnlyMemory<T> items, CancellationToken cancellationToken)
+    // Fills the room of a reader in this component. What follows a read may run at once: it may read again, give its end
+    // away or dispose of it.
+    private int WriteLocally(ref ReadOnlyMemory<T> items)
     {
-        EnsureUsable(isLocal: true);
-        if (cancellationToken.IsCancellationRequested)
+        int total = 0;
+        while (!items.IsEmpty && _localReader is { IsGone: false, Transfer: { IsBusy: true } read })
         {
-            return ValueTask.FromCanceled<int>(cancellationToken);
+            // A read without room only waits for a writer, and is completed without items.
+            int count = Math.Min(items.Length, read.Target.Length);
+            items[..count].CopyTo(read.Target);
+            items = items[count..];
+            total += count;
+            read.Complete(count, isEnded: false);
         }
-        if (_transfer.IsBusy)
-        {
-            throw new InvalidOperationException("A write to the stream goes on; await it before the next.");
-        }
-        if (_transfer.IsEnded || _localReader is { IsGone: true })
-        {
-            return new(0);
-        }
-        return _localReader is { } reader ? WriteLocally(reader, items, cancellationToken) : _transfer.Write(items, cancellationToken);
-    }
-
-    // Most writes wait once: what that takes is used again, and only who awaits the write needs its context.
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> WriteRestAsync(int count, ReadOnlyMemory<T> items, ValueTask<int> current, CancellationToken cancellationToken)
-    {
-        try
-        {
-            count += await current.ConfigureAwait(false);
-            while (count < items.Length && !_transfer.IsEnded && _localReader is not { IsGone: true })
-            {
-                count += await WriteSomeAsync(items[count..], cancellationToken).ConfigureAwait(false);
-            }
-        }
-        catch (OperationCanceledException) when (count > 0)
-        {
-            // What the reader took by then is taken.
-        }
-        return count;
-    }
-
-    private ValueTask<int> WriteLocally(StreamReader<T> reader, ReadOnlyMemory<T> items, CancellationToken cancellationToken)
-    {
-        if (!reader.Transfer.IsBusy)
-        {
-            return _transfer.Park(default, items, cancellationToken);
-        }
-        Memory<T> target = reader.Transfer.Target;
-        int count = Math.Min(items.Length, target.Length);
-        items[..count].CopyTo(target);
-        // A read without room only waits for a writer, who then waits for a read with room.
-        bool isProbe = target.IsEmpty;
-        reader.Transfer.Complete(count, isEnded: false);
-        return isProbe ? _transfer.Park(default, items, cancellationToken) : new(count);
+        return total;
     }
 }

@@ -2,12 +2,16 @@
 
 using System;
 using System.Collections.Generic;
+using System.Reflection;
+using System.Threading;
+using System.Threading.Tasks;
 using CmDotnet.CompilerServices;
 using Xunit;
 
 namespace CmDotnet.Tests;
 
-public sealed unsafe class ResourceTests
+[Collection(nameof(Intrinsics))]
+public sealed class ResourceTests
 {
     private readonly List<int> _dropped = [];
 
@@ -73,9 +77,9 @@ public sealed unsafe class ResourceTests
     {
         File file = Owned(1);
         File stream = Owned(2, file);
-        file.Abandon();
+        Abandon(file);
         Assert.Empty(_dropped);
-        stream.Abandon();
+        Abandon(stream);
         Assert.Equal([2, 1], _dropped);
     }
 
@@ -84,62 +88,95 @@ public sealed unsafe class ResourceTests
         Assert.Throws<ArgumentNullException>(() => CallArena.Borrow(null!));
 
     [Fact]
-    public void TheTableGivesBackWhatItTook()
+    public void AnAbandonedResourceWithoutAHandleIsLeftAlone()
     {
-        ResourceTable<Counter> table = new();
+        (StreamReader<int> reader, StreamWriter<int> writer) = WitStream.Create<int>();
+        (FutureReader<int> future, FutureWriter<int> promise) = WitFuture.Create<int>();
+        // Somebody waits for a value that nobody can give any more: that is as with any task.
+        Task<int> value = future.ReadAsync();
+        foreach (ImportedResource end in new ImportedResource[] { writer, reader, promise, future })
+        {
+            Abandon(end);
+        }
+        Assert.False(value.IsCompleted);
+    }
+
+    [Fact]
+    public void TheTableHasAnObjectForAsLongAsSomebodyOwnsIt()
+    {
+        Intrinsics.Reset();
         Counter first = new(), second = new();
-        int one = table.Add(first), two = table.Add(second);
-        Assert.NotEqual(0, one);
-        Assert.NotEqual(one, two);
-        Assert.Same(first, table.Get(one));
-        Assert.Same(second, table.Get(two));
-        Assert.Throws<InvalidOperationException>(() => table.Add(first));
-        Assert.Throws<InvalidOperationException>(() => table.Get(two + 1));
-        Assert.Throws<InvalidOperationException>(() => table.Get(0));
+        CallArena results = default;
+        results.BeginResults();
+        int one = results.Move(first, Intrinsics.Table), two = results.Move(second, Intrinsics.Table);
+        Assert.Same(first, Intrinsics.Table.Get(Intrinsics.Handles[one]));
+        Assert.Same(second, Intrinsics.Table.Get(Intrinsics.Handles[two]));
+        Assert.Throws<InvalidOperationException>(() => Move(first));
+        Assert.Throws<InvalidOperationException>(() => Intrinsics.Table.Get(1000));
+        Assert.Throws<InvalidOperationException>(() => Intrinsics.Table.Get(0));
+        Assert.Throws<ArgumentNullException>(() => Move(null!));
+
+        // The other side drops one, which is disposed of, and gives the other one back, which is not.
+        Intrinsics.Drop(one);
+        Assert.Equal(1, first.Disposals);
+        Assert.Same(second, Intrinsics.Table.Take(two));
+        Assert.Equal(0, second.Disposals);
+        Assert.Empty(Intrinsics.Handles);
+        // Both can go out again.
+        _ = Move(first);
+        _ = Move(second);
+        Assert.Equal(2, Intrinsics.Handles.Count);
     }
 
     [Fact]
-    public void ADroppedObjectIsDisposedOfAndItsPlaceUsedAgain()
+    public void AnExportedObjectThatDoesNotGoOutStaysAsItWas()
     {
-        ResourceTable<Counter> table = new();
+        Intrinsics.Reset();
         Counter counter = new();
-        int representation = table.Add(counter);
-        table.Destroy(representation);
-        Assert.Equal(1, counter.Disposals);
-        Assert.Throws<InvalidOperationException>(() => table.Get(representation));
-        Assert.Equal(representation, table.Add(counter));
-    }
-
-    [Fact]
-    public void AnObjectThatIsTakenBackIsNotDisposedOf()
-    {
-        ResourceTable<Counter> table = new();
-        Counter counter = new();
-        int representation = table.Add(counter);
-        Assert.Same(counter, table.Take(representation));
-        // The handle is dropped next, which destroys the representation.
-        table.Destroy(representation);
+        CallArena arena = default;
+        _ = arena.Move(counter, Intrinsics.Table);
+        Assert.Single(Intrinsics.Handles);
+        arena.Dispose();
+        Assert.Empty(Intrinsics.Handles);
         Assert.Equal(0, counter.Disposals);
-        Assert.Equal(representation, table.Add(counter));
+        _ = Move(counter);
     }
+
+    [Fact]
+    public void WhatIsGivenToACancelledCallIsDropped()
+    {
+        Intrinsics.Reset();
+        Counter counter = new();
+        File file = Owned(1), lent = Owned(2);
+        using CancellationTokenSource source = new();
+        source.Cancel();
+        CallArena arena = CallArena.ForTask();
+        _ = arena.Move(counter, Intrinsics.Table);
+        _ = arena.Move(file);
+        _ = arena.Lend(lent);
+        ValueTask<int> call = Subtask.Cancel<int>(ref arena, source.Token);
+        arena.Dispose();
+        Assert.True(call.IsCanceled);
+        Assert.Equal(1, counter.Disposals);
+        Assert.Empty(Intrinsics.Handles);
+        Assert.Equal([1], _dropped);
+        Assert.Throws<ObjectDisposedException>(() => CallArena.Borrow(file));
+        Assert.Equal(2, CallArena.Borrow(lent));
+    }
+
+    private static int Move(Counter counter)
+    {
+        CallArena results = default;
+        results.BeginResults();
+        return results.Move(counter, Intrinsics.Table);
+    }
+
+    /// <summary>What the garbage collector does.</summary>
+    internal static void Abandon(ImportedResource resource) =>
+        typeof(ImportedResource).GetMethod("Finalize", BindingFlags.Instance | BindingFlags.NonPublic)!.Invoke(resource, null);
 
     private sealed class File(List<int> dropped, ResourceHandle handle) : ImportedResource(handle)
     {
         protected override void DropHandle(int handle) => dropped.Add(handle);
-
-        /// <summary>What the garbage collector does.</summary>
-        internal void Abandon()
-        {
-            typeof(ImportedResource).GetMethod("Finalize", System.Reflection.BindingFlags.Instance | System.Reflection.BindingFlags.NonPublic)!.Invoke(this, null);
-        }
-    }
-
-    private sealed class Counter : IExportedResource, IDisposable
-    {
-        internal int Disposals { get; private set; }
-
-        int IExportedResource.Representation { get; set; }
-
-        public void Dispose() => Disposals++;
     }
 }

@@ -54,7 +54,7 @@ const SHIM_TABLE: &str = "engine_builtin_library";
 
 /// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
 /// `runtime.c`, `environment/process.c` and `environment/memory.c` extend.
-const WRAPPED_SYMBOLS: [&str; 16] = [
+const WRAPPED_SYMBOLS: [&str; 17] = [
     "SystemNative_Free",
     "SystemNative_GetEnv",
     "SystemNative_GetEnviron",
@@ -71,6 +71,7 @@ const WRAPPED_SYMBOLS: [&str; 16] = [
     "sgen_binary_protocol_flush_buffers",
     "sgen_binary_protocol_init",
     "sgen_ensure_free_space",
+    "ves_icall_System_GC_WaitForPendingFinalizers",
 ];
 
 /// What `componentize` needs of the linked module, besides what the C sources export themselves.

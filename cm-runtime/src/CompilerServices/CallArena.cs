@@ -214,8 +214,9 @@ public unsafe ref struct CallArena
     }
 
     /// <summary>
-    /// The handle of a resource that is given away: for an argument when <see cref="CompleteMoves()"/> is called, for a
-    /// result at once. Until then an exception leaves the resource with the caller.
+    /// The handle of a resource of another component that is given away: for an argument when
+    /// <see cref="CompleteMoves()"/> is called, for a result at once. Until then an exception leaves the resource with the
+    /// caller.
     /// </summary>
     /// <param name="resource">The resource.</param>
     /// <returns>The handle.</returns>
@@ -242,6 +243,27 @@ public unsafe ref struct CallArena
         return handle;
     }
 
+    /// <summary>The handle of a resource of this component that is given away, as <see cref="Move(ImportedResource)"/>
+    /// does.</summary>
+    /// <param name="resource">The object.</param>
+    /// <param name="table">The table of its class.</param>
+    /// <typeparam name="T">Its class.</typeparam>
+    /// <returns>The handle.</returns>
+    /// <exception cref="ArgumentNullException">The object is null, which WIT has no value for.</exception>
+    /// <exception cref="InvalidOperationException">Another component owns it already.</exception>
+    public int Move<T>(T resource, ResourceTable<T> table)
+        where T : class, IExportedResource
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        int handle = table.Give(resource);
+        State state = Use();
+        if (!state.IsForResults)
+        {
+            state.Moving = new ExportedMove<T>(table, handle) { Next = state.Moving };
+        }
+        return handle;
+    }
+
     /// <summary>The handle of a stream that is given away, as <see cref="Move(ImportedResource)"/> does.</summary>
     /// <param name="stream">The stream.</param>
     /// <param name="type">Its type.</param>
@@ -258,11 +280,10 @@ public unsafe ref struct CallArena
     public int Move<T>(FutureReader<T> future, ChannelType<T> type) =>
         future is null ? throw NullValue("future") : Move(future.Prepare(type));
 
-    /// <summary>The call begins, and with it the other side owns what was moved. An asynchronous call may wait before it
-    /// begins: whoever keeps its memory says so later.</summary>
+    /// <summary>The call begins, and with it the other side owns what was moved.</summary>
     public readonly void CompleteMoves()
     {
-        if (_state is { IsForTask: false })
+        if (_state is not null)
         {
             CompleteMoves(ref _state.Moving);
         }
@@ -270,30 +291,40 @@ public unsafe ref struct CallArena
 
     /// <summary>The other side owns what was moved.</summary>
     /// <param name="list">The first of the list, which is empty afterwards.</param>
-    internal static void CompleteMoves(ref ImportedResource? list)
+    internal static void CompleteMoves(ref IMovable? list)
     {
-        while (TakeFirst(ref list) is { } resource)
+        while (TakeFirst(ref list) is { } moving)
         {
-            resource.CompleteMove();
+            moving.CompleteMove();
         }
     }
 
     /// <summary>The other side did not take what was to be moved.</summary>
     /// <param name="list">The first of the list, which is empty afterwards.</param>
-    internal static void CancelMoves(ref ImportedResource? list)
+    internal static void CancelMoves(ref IMovable? list)
     {
-        while (TakeFirst(ref list) is { } resource)
+        while (TakeFirst(ref list) is { } moving)
         {
-            resource.CancelMove();
+            moving.CancelMove();
+        }
+    }
+
+    /// <summary>What was to be moved is dropped.</summary>
+    /// <param name="list">The first of the list, which is empty afterwards.</param>
+    internal static void DropMoves(ref IMovable? list)
+    {
+        while (TakeFirst(ref list) is { } moving)
+        {
+            moving.DropMove();
         }
     }
 
     /// <summary>Leaves what is to be moved to whoever completes or cancels that.</summary>
     /// <returns>The first of a list.</returns>
-    internal readonly ImportedResource? TakeMoving()
+    internal readonly IMovable? TakeMoving()
     {
         State state = _state!;
-        ImportedResource? first = state.Moving;
+        IMovable? first = state.Moving;
         state.Moving = null;
         return first;
     }
@@ -322,15 +353,17 @@ public unsafe ref struct CallArena
         }
     }
 
-    /// <summary>Takes the first resource out of a list.</summary>
+    /// <summary>Takes the first out of a list.</summary>
     /// <param name="list">The first of the list.</param>
+    /// <typeparam name="T">What is in the list.</typeparam>
     /// <returns>What was the first; null: the list is empty.</returns>
-    internal static ImportedResource? TakeFirst(ref ImportedResource? list)
+    internal static T? TakeFirst<T>(ref T? list)
+        where T : class, IMovable
     {
-        ImportedResource? first = list;
+        T? first = list;
         if (first is not null)
         {
-            list = first.Next;
+            list = (T?)first.Next;
             first.Next = null;
         }
         return first;
@@ -646,7 +679,7 @@ public unsafe ref struct CallArena
         public bool HasArgumentBuffer;
         public int LentStart;
         public Block* Blocks;
-        public ImportedResource? Moving;
+        public IMovable? Moving;
         public ImportedResource? Borrowed;
         public State? Outer;
     }

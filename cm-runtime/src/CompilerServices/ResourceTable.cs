@@ -16,25 +16,81 @@ public interface IExportedResource
 }
 
 /// <summary>
-/// The objects of one exported resource class that other components own, by the representation of their handles (canonical
-/// ABI: <c>resource.new</c>). An object that is not in the table belongs to C# alone. For generated code.
+/// The objects of one exported resource class that other components own, by the representation of their handles. An
+/// object that is not in the table belongs to C# alone. For generated code.
 /// </summary>
 /// <typeparam name="T">The class.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class ResourceTable<T>
+public sealed unsafe class ResourceTable<T>
     where T : class, IExportedResource
 {
+    private readonly delegate*<int, int> _newHandle;
+    private readonly delegate*<int, int> _getRepresentation;
+    private readonly delegate*<int, void> _dropHandle;
+
     // A representation is an index; 0 stands for none.
     private T?[] _objects = new T?[4];
     private int _count = 1;
     private readonly Stack<int> _free = [];
 
-    /// <summary>Puts an object into the table, for a new handle.</summary>
+    /// <summary>An empty table.</summary>
+    /// <param name="newHandle">Makes the handle of a representation (canonical ABI: <c>resource.new</c>).</param>
+    /// <param name="getRepresentation">Gives the representation of a handle (<c>resource.rep</c>).</param>
+    /// <param name="dropHandle">Drops a handle (<c>resource.drop</c>), which calls <see cref="Destroy"/>.</param>
+    public ResourceTable(delegate*<int, int> newHandle, delegate*<int, int> getRepresentation, delegate*<int, void> dropHandle)
+    {
+        _newHandle = newHandle;
+        _getRepresentation = getRepresentation;
+        _dropHandle = dropHandle;
+    }
+
+    /// <summary>The object behind a handle that is lent to this component.</summary>
+    /// <param name="representation">The representation of the handle.</param>
+    /// <returns>The object.</returns>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public T Get(int representation)
+    {
+        T?[] objects = _objects;
+        return (uint)representation < (uint)objects.Length && objects[representation] is { } value
+            ? value
+            : throw Missing(representation);
+    }
+
+    /// <summary>Takes back an object whose handle this component owns again, and drops the handle.</summary>
+    /// <param name="handle">The handle.</param>
+    /// <returns>The object, which belongs to C# alone.</returns>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public T Take(int handle)
+    {
+        int representation = _getRepresentation(handle);
+        T value = Get(representation);
+        _objects[representation] = null;
+        value.Representation = 0;
+        _dropHandle(handle);
+        return value;
+    }
+
+    /// <summary>The handle was dropped: disposes of its object, unless that was taken back.</summary>
+    /// <param name="representation">The representation of the handle.</param>
+    public void Destroy(int representation)
+    {
+        T? value = _objects[representation];
+        _objects[representation] = null;
+        _free.Push(representation);
+        if (value is not null)
+        {
+            value.Representation = 0;
+            (value as IDisposable)?.Dispose();
+        }
+    }
+
+    /// <summary>Puts an object into the table, and makes the handle that goes out.</summary>
     /// <param name="value">The object.</param>
-    /// <returns>The representation of the handle.</returns>
+    /// <returns>The handle.</returns>
     /// <exception cref="ArgumentNullException">The object is null, which WIT has no value for.</exception>
     /// <exception cref="InvalidOperationException">Another component owns it already.</exception>
-    public int Add(T value)
+    internal int Give(T value)
     {
         if (value is null)
         {
@@ -55,47 +111,12 @@ public sealed class ResourceTable<T>
         }
         _objects[representation] = value;
         value.Representation = representation;
-        return representation;
+        return _newHandle(representation);
     }
 
-    /// <summary>The object behind a handle that is lent to this component.</summary>
-    /// <param name="representation">The representation of the handle.</param>
-    /// <returns>The object.</returns>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public T Get(int representation)
-    {
-        T?[] objects = _objects;
-        return (uint)representation < (uint)objects.Length && objects[representation] is { } value
-            ? value
-            : throw Missing(representation);
-    }
-
-    /// <summary>Takes back an object whose handle this component owns again, just before that handle is dropped.</summary>
-    /// <param name="representation">The representation of the handle.</param>
-    /// <returns>The object.</returns>
-    /// <exception cref="InvalidOperationException">There is none.</exception>
-    public T Take(int representation)
-    {
-        T value = Get(representation);
-        _objects[representation] = null;
-        value.Representation = 0;
-        return value;
-    }
-
-    /// <summary>The handle was dropped: disposes of its object, unless that was taken back.</summary>
-    /// <param name="representation">The representation of the handle.</param>
-    public void Destroy(int representation)
-    {
-        T? value = _objects[representation];
-        _objects[representation] = null;
-        _free.Push(representation);
-        if (value is not null)
-        {
-            value.Representation = 0;
-            (value as IDisposable)?.Dispose();
-        }
-    }
+    /// <summary>Drops a handle that goes to nobody, and disposes of its object with it.</summary>
+    /// <param name="handle">The handle.</param>
+    internal void Drop(int handle) => _dropHandle(handle);
 
     // Apart from the way that calls take: the interpreter clears what it needs for the text whenever it comes by.
     private static InvalidOperationException Missing(int representation) =>

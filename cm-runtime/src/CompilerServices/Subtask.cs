@@ -50,7 +50,7 @@ public static unsafe class Subtask
         ImportedResource? target,
         CancellationToken cancellationToken)
     {
-        ImportedResource? moving = TakeMoving(status, ref arena);
+        IMovable? moving = TakeMoving(status, ref arena);
         if (IsReturned(status))
         {
             try
@@ -83,7 +83,7 @@ public static unsafe class Subtask
         ImportedResource? target,
         CancellationToken cancellationToken)
     {
-        ImportedResource? moving = TakeMoving(status, ref arena);
+        IMovable? moving = TakeMoving(status, ref arena);
         if (IsReturned(status))
         {
             try
@@ -103,10 +103,38 @@ public static unsafe class Subtask
         return new(subtask.Begin(cancellationToken), subtask.Version);
     }
 
-    // A call that has begun owns what it was given; another one will, unless it is cancelled first.
-    private static ImportedResource? TakeMoving(int status, ref CallArena arena)
+    /// <summary>The call is not made, since its token is cancelled already. As for one that is cancelled before it begins,
+    /// what it was to be given is dropped.</summary>
+    /// <param name="arena">The memory of its arguments.</param>
+    /// <param name="cancellationToken">The token.</param>
+    /// <typeparam name="T">The type of the result.</typeparam>
+    /// <returns>A cancelled task.</returns>
+    public static ValueTask<T> Cancel<T>(ref CallArena arena, CancellationToken cancellationToken)
     {
-        ImportedResource? moving = arena.TakeMoving();
+        DropMoving(ref arena);
+        return ValueTask.FromCanceled<T>(cancellationToken);
+    }
+
+    /// <summary>As <see cref="Cancel{T}"/>, of a function without a result.</summary>
+    /// <param name="arena">The memory of its arguments.</param>
+    /// <param name="cancellationToken">The token.</param>
+    /// <returns>A cancelled task.</returns>
+    public static ValueTask Cancel(ref CallArena arena, CancellationToken cancellationToken)
+    {
+        DropMoving(ref arena);
+        return ValueTask.FromCanceled(cancellationToken);
+    }
+
+    private static void DropMoving(ref CallArena arena)
+    {
+        IMovable? moving = arena.TakeMoving();
+        CallArena.DropMoves(ref moving);
+    }
+
+    // A call that has begun owns what it was given; another one will, unless it is cancelled first.
+    private static IMovable? TakeMoving(int status, ref CallArena arena)
+    {
+        IMovable? moving = arena.TakeMoving();
         if ((status & StateMask) != Starting)
         {
             CallArena.CompleteMoves(ref moving);
@@ -127,7 +155,7 @@ internal sealed unsafe class Subtask<T> : Waitable, IValueTaskSource<T>, IValueT
     private readonly ImportedResource? _target;
     private nint _memory;
     private readonly ImportedResource[] _lent;
-    private ImportedResource? _moving;
+    private IMovable? _moving;
     private ManualResetValueTaskSourceCore<T> _source;
     private CancellationToken _cancellationToken;
     private CancellationTokenRegistration _registration;
@@ -139,7 +167,7 @@ internal sealed unsafe class Subtask<T> : Waitable, IValueTaskSource<T>, IValueT
         delegate*<byte*, ImportedResource?, T> lift,
         ImportedResource? target,
         ImportedResource[] lent,
-        ImportedResource? moving)
+        IMovable? moving)
     {
         _handle = handle;
         _memory = memory;
@@ -200,7 +228,8 @@ internal sealed unsafe class Subtask<T> : Waitable, IValueTaskSource<T>, IValueT
         _registration.Dispose();
         if (code == Subtask.CancelledBeforeStarted)
         {
-            DropMoving();
+            // What is given to a call is gone, whether it began before it was cancelled or not: nobody who cancels can know.
+            CallArena.DropMoves(ref _moving);
         }
         else
         {
@@ -229,16 +258,6 @@ internal sealed unsafe class Subtask<T> : Waitable, IValueTaskSource<T>, IValueT
             {
                 resource.EndLoan();
             }
-        }
-    }
-
-    // What is given to a call is gone, whether it began before it was cancelled or not: nobody who cancels can know.
-    private void DropMoving()
-    {
-        while (CallArena.TakeFirst(ref _moving) is { } resource)
-        {
-            resource.CancelMove();
-            resource.Dispose();
         }
     }
 }

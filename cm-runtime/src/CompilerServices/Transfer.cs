@@ -26,17 +26,28 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
     /// <summary>The most items that one operation moves (canonical ABI: <c>Buffer.MAX_LENGTH</c> is 2^28 - 1).</summary>
     private const int MaxCount = (1 << 28) - 1;
 
+    /// <summary>The most items that are lowered at once: those that the reader does not take have to be taken back.</summary>
+    private const int MaxPiece = 4096;
+
     private ManualResetValueTaskSourceCore<int> _source;
     private ChannelType<T>? _type;
     private int _handle;
     private Memory<T> _target;
+
+    // What is left to write.
     private ReadOnlyMemory<T> _items;
+
+    // The number of items that were moved so far.
+    private int _count;
     private MemoryHandle _pin;
+
+    // Items that are not plain have copies in memory: room for those of a read, the next ones of a write.
     private byte* _block;
+    private int _blockCount;
     private nint _memory;
 
-    // What the items of a write give away, by item: the reader takes some of them.
-    private ImportedResource?[]? _moving;
+    // What the items in the block give away, by item from the block's end on: the reader may take some of them.
+    private IMovable?[]? _moving;
     private CancellationToken _cancellationToken;
     private CancellationTokenRegistration _registration;
 
@@ -52,6 +63,9 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
     /// <summary>The room that a read offers to a writer in this component.</summary>
     internal Memory<T> Target => _target;
 
+    // A write to a stream goes on until all is taken.
+    private bool HasMore => !isRead && !_items.IsEmpty && !IsEnded;
+
     /// <summary>Gives the end its handle.</summary>
     /// <param name="type">The type of the stream or future.</param>
     /// <param name="handle">The handle.</param>
@@ -65,49 +79,70 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
         }
     }
 
-    /// <summary>Reads into <paramref name="target"/>.</summary>
+    /// <summary>The end keeps its handle, and nobody uses it any more.</summary>
+    internal void Abandon()
+    {
+        if (_type is not null && !isRead)
+        {
+            ComponentTask.OpenWriterCount--;
+        }
+        _type = null;
+    }
+
+    /// <summary>Reads into <paramref name="target"/> what is there.</summary>
     /// <param name="target">The room for items.</param>
     /// <param name="cancellationToken">Asks the read to end.</param>
     /// <returns>The number of items.</returns>
     internal ValueTask<int> Read(Memory<T> target, CancellationToken cancellationToken)
     {
-        _target = target.Length > MaxCount ? target[..MaxCount] : target;
+        _target = target;
         return Start(cancellationToken);
     }
 
-    /// <summary>Writes <paramref name="items"/>.</summary>
+    /// <summary>Writes <paramref name="items"/>, all of them.</summary>
     /// <param name="items">The items.</param>
+    /// <param name="count">The number of items that were taken before these.</param>
     /// <param name="cancellationToken">Asks the write to end.</param>
     /// <returns>The number of items that were taken.</returns>
-    internal ValueTask<int> Write(ReadOnlyMemory<T> items, CancellationToken cancellationToken)
+    internal ValueTask<int> Write(ReadOnlyMemory<T> items, int count, CancellationToken cancellationToken)
     {
-        _items = items.Length > MaxCount ? items[..MaxCount] : items;
+        _items = items;
+        _count = count;
         return Start(cancellationToken);
     }
 
     /// <summary>Waits for the other end, which is in this component.</summary>
     /// <param name="target">The room for items of a read.</param>
     /// <param name="items">The items of a write.</param>
+    /// <param name="count">The number of items that were taken before these.</param>
     /// <param name="cancellationToken">Asks the operation to end.</param>
     /// <returns>The number of items.</returns>
-    internal ValueTask<int> Park(Memory<T> target, ReadOnlyMemory<T> items, CancellationToken cancellationToken)
+    internal ValueTask<int> Park(Memory<T> target, ReadOnlyMemory<T> items, int count, CancellationToken cancellationToken)
     {
         _target = target;
         _items = items;
+        _count = count;
         return Begin(cancellationToken);
     }
 
-    /// <summary>The end got a handle while an operation was parked: goes on with it there.</summary>
+    /// <summary>The end got a handle: an operation that was parked goes on there.</summary>
     internal void Unpark()
     {
-        int outcome = Call();
-        if (outcome == AsyncIntrinsics.Blocked)
+        if (IsBusy)
         {
-            Hold();
+            Resume();
         }
-        else
+    }
+
+    /// <summary>A reader in this component took items.</summary>
+    /// <param name="count">How many.</param>
+    internal void Advance(int count)
+    {
+        _items = _items[count..];
+        _count += count;
+        if (_items.IsEmpty)
         {
-            Finish(outcome);
+            End();
         }
     }
 
@@ -117,17 +152,8 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
     internal void Complete(int count, bool isEnded)
     {
         IsEnded |= isEnded;
-        bool isCancelled = count == 0 && !isEnded && _cancellationToken.IsCancellationRequested;
-        CancellationToken cancellationToken = _cancellationToken;
-        Clear();
-        if (isCancelled)
-        {
-            _source.SetException(new OperationCanceledException(cancellationToken));
-        }
-        else
-        {
-            _source.SetResult(count);
-        }
+        _count += count;
+        End();
     }
 
     /// <summary>Drops the end, once nothing goes on at it.</summary>
@@ -145,7 +171,8 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
     internal override void OnEvent(int code)
     {
         EndWait(_handle);
-        Finish(code);
+        Unpin();
+        Settle(code);
         GC.KeepAlive(owner);
     }
 
@@ -158,15 +185,22 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
 
     private ValueTask<int> Start(CancellationToken cancellationToken)
     {
-        int outcome = Call();
-        if (outcome == AsyncIntrinsics.Blocked)
+        try
         {
-            Hold();
-            return Begin(cancellationToken);
+            if (!Run())
+            {
+                Hold();
+                return Begin(cancellationToken);
+            }
+            int count = _count;
+            Clear();
+            return new(count);
         }
-        int count = Take(outcome);
-        Clear();
-        return new(count);
+        catch
+        {
+            Clear();
+            throw;
+        }
     }
 
     private ValueTask<int> Begin(CancellationToken cancellationToken)
@@ -181,50 +215,59 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
         return new(this, _source.Version);
     }
 
+    // Gives false when the other side has to be waited for.
+    private bool Run()
+    {
+        do
+        {
+            int outcome = Call();
+            if (outcome == AsyncIntrinsics.Blocked)
+            {
+                return false;
+            }
+            Take(outcome);
+        }
+        while (HasMore);
+        return true;
+    }
+
     // Asks the other side. Plain items are passed in place: they stay where they are for the time of this call.
     private int Call()
     {
         ChannelType<T> type = _type!;
-        if (!type.IsPlain)
-        {
-            return CallWithBlock(type);
-        }
         ReadOnlySpan<T> items = isRead ? _target.Span : _items.Span;
-        fixed (byte* data = &Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(items)))
+        if (type.IsPlain)
         {
-            return isRead ? type.Read(_handle, data, items.Length) : type.Write(_handle, data, items.Length);
+            int count = Math.Min(items.Length, MaxCount);
+            fixed (byte* data = &Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(items)))
+            {
+                return isRead ? type.Read(_handle, data, count) : type.Write(_handle, data, count);
+            }
         }
+        if (_block == null)
+        {
+            MakeBlock(type, items[..Math.Min(items.Length, isRead ? MaxCount : MaxPiece)]);
+        }
+        return isRead ? type.Read(_handle, _block, _blockCount) : type.Write(_handle, _block, _blockCount);
     }
 
-    private int CallWithBlock(ChannelType<T> type)
+    private void MakeBlock(ChannelType<T> type, ReadOnlySpan<T> items)
     {
         CallArena arena = CallArena.ForTask();
         try
         {
-            int count = isRead ? _target.Length : _items.Length;
-            _block = arena.AllocateList(count, type.ItemSize, sizeof(ulong));
-            if (isRead)
+            byte* block = arena.AllocateList(items.Length, type.ItemSize, sizeof(ulong));
+            for (int index = 0; !isRead && index < items.Length; index++)
             {
-                _memory = arena.Detach();
-                return type.Read(_handle, _block, count);
-            }
-            ReadOnlySpan<T> items = _items.Span;
-            for (int index = 0; index < count; index++)
-            {
-                type.Store(ref arena, items[index], _block + (index * type.ItemSize));
+                type.Store(ref arena, items[index], block + (index * type.ItemSize));
                 if (arena.TakeMoving() is { } moving)
                 {
-                    (_moving ??= new ImportedResource?[count])[index] = moving;
+                    (_moving ??= new IMovable?[items.Length])[index] = moving;
                 }
             }
+            _block = block;
+            _blockCount = items.Length;
             _memory = arena.Detach();
-            return type.Write(_handle, _block, count);
-        }
-        catch
-        {
-            // An item that cannot be lowered: nothing was written.
-            EndMoves(0);
-            throw;
         }
         finally
         {
@@ -242,56 +285,123 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
         BeginWait(_handle);
     }
 
+    // Goes on where an event, or the handle, was waited for. An exception belongs to who awaits the operation.
     [SuppressMessage("Design", "CA1031", Justification = "An exception of an asynchronous operation belongs to who awaits it.")]
-    private void Finish(int outcome)
+    private void Resume()
     {
         try
         {
-            int count = Take(outcome);
-            Complete(count, IsEnded);
+            if (!Run())
+            {
+                Hold();
+                return;
+            }
         }
         catch (Exception exception)
         {
-            Clear();
-            _source.SetException(exception);
-        }
-    }
-
-    private int Take(int outcome)
-    {
-        int kind = outcome & OutcomeMask;
-        IsEnded |= kind == Dropped || (kind == Completed && _type!.IsFuture);
-        int count = !_type!.IsFuture ? outcome >>> CountShift : kind == Completed ? 1 : 0;
-        if (isRead && !_type.IsPlain)
-        {
-            Span<T> target = _target.Span;
-            for (int index = 0; index < count; index++)
-            {
-                target[index] = _type.Load(_block + (index * _type.ItemSize));
-            }
-        }
-        EndMoves(count);
-        return count;
-    }
-
-    private void EndMoves(int takenCount)
-    {
-        if (_moving is not { } moving)
-        {
+            Fail(exception);
             return;
         }
-        _moving = null;
-        for (int index = 0; index < moving.Length; index++)
+        End();
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "An exception of an asynchronous operation belongs to who awaits it.")]
+    private void Settle(int outcome)
+    {
+        try
         {
-            if (index < takenCount)
+            Take(outcome);
+        }
+        catch (Exception exception)
+        {
+            Fail(exception);
+            return;
+        }
+        if (HasMore && !_cancellationToken.IsCancellationRequested)
+        {
+            Resume();
+        }
+        else
+        {
+            End();
+        }
+    }
+
+    private void Take(int outcome)
+    {
+        int kind = outcome & OutcomeMask;
+        ChannelType<T> type = _type!;
+        IsEnded |= kind == Dropped || (kind == Completed && type.IsFuture);
+        int count = !type.IsFuture ? outcome >>> CountShift : kind == Completed ? 1 : 0;
+        _count += count;
+        if (!isRead)
+        {
+            _items = _items[count..];
+        }
+        if (!type.IsPlain)
+        {
+            TakeBlock(type, count);
+        }
+    }
+
+    private void TakeBlock(ChannelType<T> type, int count)
+    {
+        byte* item = _block;
+        _block += count * type.ItemSize;
+        int start = (_moving?.Length ?? 0) - _blockCount;
+        _blockCount -= count;
+        for (int index = 0; index < count; index++)
+        {
+            if (isRead)
             {
-                CallArena.CompleteMoves(ref moving[index]);
+                _target.Span[index] = type.Load(item + (index * type.ItemSize));
             }
-            else
+            else if (_moving is { } moving)
             {
-                CallArena.CancelMoves(ref moving[index]);
+                CallArena.CompleteMoves(ref moving[start + index]);
             }
         }
+        if (_blockCount == 0)
+        {
+            ReleaseBlock();
+        }
+    }
+
+    // What is in it still was not taken.
+    private void ReleaseBlock()
+    {
+        IMovable?[]? moving = _moving;
+        _moving = null;
+        _block = null;
+        _blockCount = 0;
+        CallArena.Release(_memory);
+        _memory = 0;
+        for (int index = 0; index < moving?.Length; index++)
+        {
+            CallArena.CancelMoves(ref moving[index]);
+        }
+    }
+
+    private void End()
+    {
+        int count = _count;
+        CancellationToken cancellationToken = _cancellationToken;
+        bool isCancelled = count == 0 && !IsEnded && cancellationToken.IsCancellationRequested;
+        Clear();
+        if (isCancelled)
+        {
+            _source.SetException(new OperationCanceledException(cancellationToken));
+        }
+        else
+        {
+            _source.SetResult(count);
+        }
+    }
+
+    private void Fail(Exception exception)
+    {
+        Clear();
+        _source.SetException(exception);
     }
 
     private void Clear()
@@ -299,14 +409,18 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
         _registration.Dispose();
         _registration = default;
         _cancellationToken = default;
-        _pin.Dispose();
-        _pin = default;
         _target = default;
         _items = default;
-        CallArena.Release(_memory);
-        _memory = 0;
-        _block = null;
+        _count = 0;
+        Unpin();
+        ReleaseBlock();
         IsBusy = false;
+    }
+
+    private void Unpin()
+    {
+        _pin.Dispose();
+        _pin = default;
     }
 
     private void Cancel()
@@ -314,12 +428,12 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
         if (_type is null)
         {
             // Nobody but this component knows of the operation.
-            Complete(0, IsEnded);
+            End();
             return;
         }
         // A waitable in a set cannot be waited for in another way.
         EndWait(_handle);
-        Finish(isRead ? _type.CancelRead(_handle) : _type.CancelWrite(_handle));
+        Settle(isRead ? _type.CancelRead(_handle) : _type.CancelWrite(_handle));
     }
 
     private void DropHandle()

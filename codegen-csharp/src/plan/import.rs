@@ -180,7 +180,8 @@ impl Body<'_> {
         self.take_result(method, call, signature.result, area);
     }
 
-    /// Lowers the arguments; what is moved belongs to the other side from here on.
+    /// Lowers the arguments. What is moved belongs to the other side from here on; in an asynchronous call, which may wait
+    /// before it begins, from the beginning on.
     pub fn pass_arguments(&mut self, method: &Method<'_>, passing: Passing, pins: &[Pin]) -> Vec<Flat> {
         let args = match passing {
             Passing::Flat => self.lower_arguments(method, pins),
@@ -188,7 +189,9 @@ impl Body<'_> {
         };
         if method.function.params.iter().any(|param| self.cx.moves_handles(&param.ty)) {
             self.refuse_moved_borrows(method);
-            self.complete_moves();
+            if method.task.is_none() {
+                self.complete_moves();
+            }
         }
         args
     }

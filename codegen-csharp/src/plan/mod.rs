@@ -70,7 +70,7 @@ impl ClassPlan {
 pub struct TypePlan {
     /// The objects of an exported resource.
     pub table: Option<Table>,
-    /// The methods that load and store the type, and those that give and take objects of an exported resource.
+    /// The methods that load and store the type.
     pub helpers: Vec<Helper>,
     /// The intrinsics of a resource.
     pub intrinsics: Vec<CoreImport>,

@@ -3,7 +3,7 @@
 //! is the representation of its handles.
 
 use super::body::{Body, member, service};
-use super::{Context, CoreExport, CoreFunction, CoreImport, Helper, TypePlan};
+use super::{Context, CoreExport, CoreFunction, CoreImport, TypePlan};
 use crate::csharp::{Arg, CsType, Expr, Param, Stmt};
 use crate::model::{Method, TypeDecl};
 use crate::names::{CsIdent, Scope};
@@ -18,6 +18,8 @@ pub struct Table {
     pub ty: CsType,
     /// The field.
     pub name: CsIdent,
+    /// The intrinsics that it is made with: `resource.new`, `resource.rep`, `resource.drop`.
+    pub intrinsics: [CsIdent; 3],
 }
 
 const MANGLING: ManglingAndAbi = ManglingAndAbi::Legacy(LiftLowerAbi::Sync);
@@ -38,7 +40,8 @@ impl<'a> Context<'a> {
 
     /// Whether lowering `ty` gives handles away, once the call begins.
     pub fn moves_handles(&self, ty: &Type) -> bool {
-        self.holds(ty, Ownership::Own, Direction::Import) || has_channels(self.resolve, ty)
+        has_channels(self.resolve, ty)
+            || contains(self.resolve, ty, &|kind| matches!(kind, Kind::Handle(Ownership::Own, _)))
     }
 
     /// Whether lowering `ty` lends handles, whose objects must live until the call is over.
@@ -66,9 +69,9 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// The member that belongs to the resource `id` in the class that talks to the other side.
-    fn resource_member(&self, action: &str, id: TypeId) -> Expr {
-        Expr::Path(self.helper(action, id))
+    /// The table of the objects of the exported resource `id`.
+    fn table(&self, id: TypeId) -> Expr {
+        Expr::Path(self.helper("Table", id))
     }
 
     /// What an exported or imported resource needs beside its methods.
@@ -86,18 +89,18 @@ impl<'a> Context<'a> {
                 plan.intrinsics.push(intrinsic("Drop", ResourceIntrinsic::ImportedDrop, None));
             }
             Direction::Export => {
-                plan.intrinsics.extend([
+                let intrinsics = [
                     intrinsic("New", ResourceIntrinsic::ExportedNew, Some(int())),
                     intrinsic("Rep", ResourceIntrinsic::ExportedRep, Some(int())),
                     intrinsic("Drop", ResourceIntrinsic::ExportedDrop, None),
-                ]);
+                ];
                 let class = CsType::Named(self.names.types[&declared.id].clone());
                 plan.table = Some(Table {
-                    ty: CsType::Generic(compiler_service("ResourceTable"), vec![class.clone()]),
+                    ty: CsType::Generic(compiler_service("ResourceTable"), vec![class]),
                     name: self.helper("Table", declared.id).last().clone(),
+                    intrinsics: intrinsics.each_ref().map(|intrinsic| intrinsic.function.name.clone()),
                 });
-                plan.helpers
-                    .extend([self.own_helper(declared, class.clone()), self.take_helper(declared, class)]);
+                plan.intrinsics.extend(intrinsics);
                 plan.destructor = Some(self.destructor(declared));
             }
         }
@@ -119,42 +122,8 @@ impl<'a> Context<'a> {
         CoreImport { module, function: CoreFunction { entry_point, name, params, result } }
     }
 
-    /// Puts an object into the table, and makes the handle that goes out.
-    fn own_helper(&self, declared: &TypeDecl<'_>, class: CsType) -> Helper {
-        let value = CsIdent::fixed("value");
-        let representation = self.in_table(declared.id, "Add", Expr::Local(value.clone()));
-        let handle = self.resource_member("New", declared.id).call([representation]);
-        Helper {
-            name: self.helper("Own", declared.id).last().clone(),
-            params: vec![Param::value(class, value)],
-            result: Some(int()),
-            is_inlined: false,
-            body: vec![Stmt::Return(Some(handle))],
-        }
-    }
-
-    /// Takes the object of a handle that came back, and drops the handle.
-    fn take_helper(&self, declared: &TypeDecl<'_>, class: CsType) -> Helper {
-        let handle = CsIdent::fixed("handle");
-        let value = CsIdent::fixed("value");
-        let representation = self.resource_member("Rep", declared.id).call([Expr::Local(handle.clone())]);
-        let taken = self.in_table(declared.id, "Take", representation);
-        let drop = self.resource_member("Drop", declared.id).call([Expr::Local(handle.clone())]);
-        Helper {
-            name: self.helper("Take", declared.id).last().clone(),
-            params: vec![Param::value(int(), handle)],
-            result: Some(class.clone()),
-            is_inlined: false,
-            body: vec![
-                Stmt::Local(class, value.clone(), Some(taken)),
-                Stmt::Expr(drop),
-                Stmt::Return(Some(Expr::Local(value))),
-            ],
-        }
-    }
-
     fn in_table(&self, id: TypeId, method: &str, argument: Expr) -> Expr {
-        self.resource_member("Table", id).member(member(method)).call([argument])
+        self.table(id).member(member(method)).call([argument])
     }
 
     /// The core export that the other side's drop of the last handle calls.
@@ -181,7 +150,10 @@ impl Body<'_> {
     pub fn lower_handle(&mut self, value: Expr, ownership: Ownership, id: TypeId) -> Expr {
         match (ownership, self.cx.resource(id).direction) {
             (Ownership::Own, Direction::Import) => self.arena().member(member("Move")).call([value]),
-            (Ownership::Own, Direction::Export) => self.cx.resource_member("Own", id).call([value]),
+            (Ownership::Own, Direction::Export) => {
+                let table = self.cx.table(id);
+                self.arena().member(member("Move")).call([value, table])
+            }
             (Ownership::Borrow, _) => self.lend(value),
         }
     }
@@ -211,7 +183,7 @@ impl Body<'_> {
                 let object = Expr::New(class, vec![borrowed]);
                 self.arena().member(member("Keep")).invoke(vec![Arg::Value(object)])
             }
-            (Ownership::Own, Direction::Export) => self.cx.resource_member("Take", id).call([handle]),
+            (Ownership::Own, Direction::Export) => self.cx.in_table(id, "Take", handle),
             (Ownership::Borrow, Direction::Export) => self.cx.in_table(id, "Get", handle),
         }
     }

@@ -41,7 +41,6 @@ pub fn plan_import(cx: &Context<'_>, method: &Method<'_>, interop: &mut Scope) -
     let mut body = Body::new(cx, Scope::locals(method.params.iter().map(|param| &param.name)));
     body.outlives_stack = true;
     body.keeps_loans = true;
-    body.return_if_cancelled(method);
     let created = service("CallArena", "ForTask").call([]);
     body.push(Stmt::Local(arena_type(), body.arena.clone(), Some(created)));
     let call = body.nested(|body| body.call_async_import(method, &signature, &name, lift_name));
@@ -93,12 +92,13 @@ fn cancellation_token(method: &Method<'_>) -> Expr {
 }
 
 impl Body<'_> {
+    /// A call whose token is cancelled already is not made. By then its arguments are known to be right, and what they
+    /// give away is there to be dropped.
     fn return_if_cancelled(&mut self, method: &Method<'_>) {
         let token = cancellation_token(method);
-        let class = Expr::Path(CsPath::fixed("System.Threading.Tasks.ValueTask"));
-        let target = Box::new(class.member(member("FromCanceled")));
         let types = method.result.iter().cloned().collect();
-        let cancelled = Expr::Call(target, types, vec![Arg::Value(token.clone())]);
+        let args = vec![Arg::Ref(self.arena.clone()), Arg::Value(token.clone())];
+        let cancelled = Expr::Call(Box::new(service("Subtask", "Cancel")), types, args);
         let returned = vec![Stmt::Return(Some(cancelled))];
         self.push(Stmt::If(token.member(member("IsCancellationRequested")), returned, Vec::new()));
     }
@@ -115,6 +115,7 @@ impl Body<'_> {
         let area = method.function.result.map(|ty| self.call_area("result", self.cx.layouts.size(&ty)));
         let mut args = self.pass_arguments(method, signature.passing, &pins);
         args.extend(area.clone().map(|area| (CoreType::Address, area)));
+        self.return_if_cancelled(method);
         let call = self.call_core(signature, interop_member(name), args);
         let status = self.declare("status", int(), Some(call));
         let is_method = method.target == Target::Resource;

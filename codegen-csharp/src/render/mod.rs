@@ -181,9 +181,9 @@ fn interop_class(writer: &mut Writer, plan: &ClassPlan) {
 }
 
 fn interop_of_type(writer: &mut Writer, members: &mut Members, plan: &TypePlan) {
-    if let Some(Table { ty, name }) = &plan.table {
+    if let Some(Table { ty, name, intrinsics: [new, rep, drop] }) = &plan.table {
         members.next(writer);
-        writer.line(format_args!("internal static readonly {ty} {name} = new();"));
+        writer.line(format_args!("internal static readonly {ty} {name} = new(&{new}, &{rep}, &{drop});"));
     }
     for helper in &plan.helpers {
         members.next(writer);

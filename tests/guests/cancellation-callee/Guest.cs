@@ -54,6 +54,27 @@ public static partial class Peer
         }
     }
 
+    public static async partial Task Keep(
+        FutureReader<string> value, StreamReader<uint> numbers, Job[] jobs, Job? more, CancellationToken cancellationToken)
+    {
+        _ = Ended("kept");
+        using (value)
+        using (numbers)
+        using (more)
+        {
+            await Task.Delay(1, cancellationToken);
+            Array.ForEach(jobs, job => job.Dispose());
+        }
+    }
+
+    public static async partial Task Hold(uint milliseconds, CancellationToken cancellationToken)
+    {
+        using (WitTask.HoldCalls())
+        {
+            await Task.Delay((int)milliseconds, cancellationToken);
+        }
+    }
+
     public static partial Task<string> CancelInside(Answer answer, CancellationToken cancellationToken) =>
         throw new NotSupportedException("Only the one in the middle has another inside.");
 

@@ -92,6 +92,49 @@ public static partial class Caller
         return [.. seen, .. Peer.Endings()];
     }
 
+    public static async partial Task<string[]> CancelAlready(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource source = new();
+        source.Cancel();
+        return await Give(source.Token, () => Task.CompletedTask, () => Task.CompletedTask);
+    }
+
+    public static async partial Task<string[]> CancelWhileHeld(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource source = new();
+        return await Give(source.Token, () => Peer.Hold(30, cancellationToken).AsTask(), async () =>
+        {
+            await Task.Delay(3, cancellationToken);
+            source.Cancel();
+        });
+    }
+
+    // What becomes of all that a call is given which is cancelled.
+    private static async Task<string[]> Give(CancellationToken token, Func<Task> hold, Func<Task> cancel)
+    {
+        (FutureReader<string> value, FutureWriter<string> promise) = WitFuture.Create<string>();
+        (StreamReader<uint> numbers, StreamWriter<uint> writer) = WitStream.Create<uint>();
+        Peer.Job[] jobs = [new(), new(), new()];
+        string before = $"{Peer.Jobs()}";
+        Task held = hold();
+        ValueTask<bool> promised = promise.WriteAsync("unheard", CancellationToken.None);
+        ValueTask call = Peer.Keep(value, numbers, jobs[..2], jobs[2], token);
+        await cancel();
+        string outcome = await Outcome(AsString(call), token);
+        bool isTaken = await promised;
+        await held;
+        using (writer)
+        {
+            return [before, outcome, $"{isTaken}", $"{await writer.WriteAsync(1u, CancellationToken.None)}", $"{Peer.Jobs()}", .. Peer.Endings()];
+        }
+    }
+
+    private static async ValueTask<string> AsString(ValueTask call)
+    {
+        await call;
+        return "done";
+    }
+
     public static async partial Task<string> CancelWhenDone(CancellationToken cancellationToken)
     {
         using CancellationTokenSource source = new();

@@ -1,6 +1,8 @@
 using System;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using CmDotnet;
 
 namespace Guests.Test.Cancellation;
 
@@ -21,6 +23,18 @@ public static partial class Peer
 
     public static async partial Task<string> Run(Job job, Answer answer, CancellationToken cancellationToken) =>
         await Imports.Run(job.Inner, answer, cancellationToken);
+
+    public static async partial Task Keep(
+        FutureReader<string> value, StreamReader<uint> numbers, Job[] jobs, Job? more, CancellationToken cancellationToken) =>
+        await Imports.Keep(value, numbers, [.. jobs.Select(job => job.Inner)], more?.Inner, cancellationToken);
+
+    public static async partial Task Hold(uint milliseconds, CancellationToken cancellationToken)
+    {
+        using (WitTask.HoldCalls())
+        {
+            await Task.Delay((int)milliseconds, cancellationToken);
+        }
+    }
 
     public static async partial Task<string> CancelInside(Answer answer, CancellationToken cancellationToken)
     {

@@ -47,4 +47,13 @@ public static partial class ErrorContextsWorld
         }
         return [.. seen];
     }
+
+    public static partial uint Forget(uint count)
+    {
+        for (uint index = 0; index < count; index++)
+        {
+            _ = new ErrorContext($"forgotten {index}");
+        }
+        return Handles.Count();
+    }
 }

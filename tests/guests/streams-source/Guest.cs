@@ -90,10 +90,12 @@ public static partial class Source
 
     public static async partial Task<uint[]> Take(StreamReader<uint> numbers, uint count, CancellationToken cancellationToken)
     {
-        uint[] taken = new uint[count];
-        int read = await numbers.ReadAsync(taken, cancellationToken);
-        numbers.Dispose();
-        return taken[..read];
+        using (numbers)
+        {
+            uint[] taken = new uint[count];
+            int read = await numbers.ReadAsync(taken, cancellationToken);
+            return taken[..read];
+        }
     }
 
     public static partial Task<FutureReader<uint>> Later(uint value, CancellationToken cancellationToken) => Task.FromResult(WitFuture.From(LaterAsync(value)));
@@ -104,7 +106,13 @@ public static partial class Source
         return value;
     }
 
-    public static async partial Task<string> Wait(FutureReader<string> value, CancellationToken cancellationToken) => $"<{await value}>";
+    public static async partial Task<string> Wait(FutureReader<string> value, CancellationToken cancellationToken)
+    {
+        using (value)
+        {
+            return $"<{await value.ReadAsync(cancellationToken)}>";
+        }
+    }
 
     public static partial void Ignore(FutureReader<string> value, StreamReader<uint> numbers)
     {

@@ -285,6 +285,28 @@ public static partial class Pipes
         return [.. messages];
     }
 
+    public static async partial Task Forget(uint count, CancellationToken cancellationToken)
+    {
+        for (uint index = 0; index < count; index++)
+        {
+            await ForgetOne(cancellationToken);
+        }
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+
+    // The other side reads, is asked to end, and drops what it has. Nobody writes.
+    private static async Task ForgetOne(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource source = new();
+        ValueTask<string> waited = Source.Wait(WitFuture.Create<string>().Reader, source.Token);
+        ValueTask<uint[]> taken = Source.Take(WitStream.Create<uint>().Reader, 1, source.Token);
+        await Task.Delay(1, cancellationToken);
+        source.Cancel();
+        await Expect([], async () => await waited);
+        await Expect([], async () => await taken);
+    }
+
     private static async Task Expect(List<string> messages, Func<Task> action)
     {
         try

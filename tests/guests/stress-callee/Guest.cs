@@ -167,7 +167,160 @@ public static partial class Peer
         }
     }
 
-    public static partial Remains Census() => new([.. s_alive], Handles.Count(), (ulong)GC.GetTotalMemory(forceFullCollection: true));
+    public static partial Task<StreamReader<Item>> Make(uint count, uint piece, CancellationToken cancellationToken) =>
+        Task.FromResult(WitStream.From<Item>(async writer =>
+        {
+            using Alive alive = new();
+            Item[] items = NewItems(count);
+            int written = 0;
+            foreach (Item[] some in items.Chunk((int)piece))
+            {
+                int taken = await writer.WriteAsync(some);
+                written += taken;
+                if (taken < some.Length)
+                {
+                    break;
+                }
+            }
+            foreach ((int number, Item item) in items.Index().Skip(written))
+            {
+                // Nobody took it, so that it can go elsewhere.
+                Item? back = await ThroughAStream(item);
+                if (back != item || item.Number() != number)
+                {
+                    throw new InvalidOperationException($"the item {number} is another one");
+                }
+                item.Dispose();
+            }
+        }));
+
+    private static async Task<Item?> ThroughAStream(Item item)
+    {
+        (StreamReader<Item> reader, StreamWriter<Item> writer) = WitStream.Create<Item>();
+        ValueTask<bool> write = writer.WriteAsync(item);
+        Item[] found = new Item[2];
+        int count = await reader.ReadAsync(found);
+        return await write && count == 1 ? found[0] : null;
+    }
+
+    public static partial Task<FutureReader<Item>> MakeLater(uint number, uint turns, CancellationToken cancellationToken)
+    {
+        (FutureReader<Item> reader, FutureWriter<Item> writer) = WitFuture.Create<Item>();
+        _ = GiveLater(writer, new Item(number), turns);
+        return Task.FromResult(reader);
+    }
+
+    private static async Task GiveLater(FutureWriter<Item> writer, Item item, uint turns)
+    {
+        using Alive alive = new();
+        await Turns.Pass(turns);
+        if (!await writer.WriteAsync(item))
+        {
+            item.Dispose();
+        }
+    }
+
+    public static partial Task<StreamReader<Box>> Pack(uint count, uint piece, CancellationToken cancellationToken) =>
+        Task.FromResult(WitStream.From<Box>(async writer =>
+        {
+            using Alive alive = new();
+            Box[] boxes = [.. Numbers(0, count).Select(number => new Box(number == 0 ? null : new Item(number), NewItems(number)))];
+            int written = 0;
+            foreach (Box[] some in boxes.Chunk((int)piece))
+            {
+                int taken = await writer.WriteAsync(some);
+                written += taken;
+                if (taken < some.Length)
+                {
+                    break;
+                }
+            }
+            _ = boxes.Skip(written).Sum(Unpack);
+        }));
+
+    public static async partial Task<uint> Unpack(StreamReader<Box> boxes, uint most, uint piece, CancellationToken cancellationToken)
+    {
+        using Alive alive = new();
+        uint count = 0;
+        await foreach (Box box in Some(boxes, most, piece, 1, cancellationToken))
+        {
+            count += (uint)Unpack(box);
+        }
+        return count;
+    }
+
+    private static int Unpack(Box box)
+    {
+        box.Best?.Dispose();
+        Array.ForEach(box.Others, item => item.Dispose());
+        return box.Others.Length + (box.Best is null ? 0 : 1);
+    }
+
+    public static partial Task<StreamReader<StreamReader<Item>>> Nest(uint count, CancellationToken cancellationToken) =>
+        Task.FromResult(WitStream.From<StreamReader<Item>>(async writer =>
+        {
+            using Alive alive = new();
+            for (uint number = 0; number < count; number++)
+            {
+                StreamReader<Item> items = await Make(number, 3, CancellationToken.None);
+                if (!await writer.WriteAsync(items))
+                {
+                    items.Dispose();
+                    break;
+                }
+            }
+        }));
+
+    public static async partial Task<FutureReader<StreamReader<Item>>> NestLater(uint count, CancellationToken cancellationToken)
+    {
+        (FutureReader<StreamReader<Item>> reader, FutureWriter<StreamReader<Item>> writer) = WitFuture.Create<StreamReader<Item>>();
+        _ = GiveLater(writer, await Make(count, 2, cancellationToken));
+        return reader;
+    }
+
+    private static async Task GiveLater(FutureWriter<StreamReader<Item>> writer, StreamReader<Item> items)
+    {
+        using Alive alive = new();
+        if (!await writer.WriteAsync(items))
+        {
+            items.Dispose();
+        }
+    }
+
+    public static async partial Task Keep(
+        FutureReader<string> value, StreamReader<uint> numbers, Item[] items, Box? box, uint turns, CancellationToken cancellationToken)
+    {
+        using Alive alive = new();
+        using (value)
+        using (numbers)
+        {
+            try
+            {
+                await Turns.Pass(turns, cancellationToken);
+            }
+            finally
+            {
+                _ = Unpack(new Box(null, items)) + (box is null ? 0 : Unpack(box));
+            }
+        }
+    }
+
+    public static partial void DropEnds(FutureReader<string>? value, StreamReader<uint>? numbers)
+    {
+        value?.Dispose();
+        numbers?.Dispose();
+    }
+
+    public static partial StreamReader<uint> GiveEnd() => WitStream.Create<uint>().Reader;
+
+    public static partial Remains Census()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return new([.. s_alive], Handles.Count(), (ulong)GC.GetTotalMemory(forceFullCollection: true));
+    }
+
+    private static Item[] NewItems(uint count) => [.. Numbers(0, count).Select(number => new Item(number))];
 
     // Reads at most so many items, by pieces, and drops the stream.
     private static async IAsyncEnumerable<T> Some<T>(

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
 using CmDotnet;
@@ -21,7 +22,43 @@ public static partial class Driver
         return string.Join('\n', problems.Where(problem => problem != ""));
     }
 
-    public static partial Peer.Remains Census() => new([.. s_alive], Handles.Count(), (ulong)GC.GetTotalMemory(forceFullCollection: true));
+    public static partial Task<uint> Forget(Thing thing, uint count, CancellationToken cancellationToken)
+    {
+        for (uint index = 0; index < count; index++)
+        {
+            ForgetOne(thing);
+        }
+        return Task.FromResult(Handles.Count());
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void ForgetOne(Thing thing)
+    {
+        (FutureReader<string> future, FutureWriter<string> _) = WitFuture.Create<string>();
+        (StreamReader<uint> numbers, StreamWriter<uint> _) = WitStream.Create<uint>();
+        switch (thing)
+        {
+            case Thing.Item:
+                _ = new Peer.Item(1);
+                break;
+            case Thing.Writer:
+                Peer.DropEnds(null, numbers);
+                break;
+            case Thing.Reader:
+                _ = Peer.GiveEnd();
+                break;
+            case Thing.Promise:
+                Peer.DropEnds(future, null);
+                break;
+        }
+    }
+
+    public static partial Peer.Remains Census()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return new([.. s_alive], Handles.Count(), (ulong)GC.GetTotalMemory(forceFullCollection: true));
+    }
 
     public static partial Peer.Remains PeerCensus() => Peer.Census();
 }
@@ -34,7 +71,11 @@ internal sealed class Actor(int seed)
 
     internal async Task<string> Run(uint steps)
     {
-        Func<Task>[] kinds = [Call, CancelledCall, Read, ReadWords, Write, WriteWords, GiveItems, LendItem, Await, Promise, PassOn, Abandon];
+        Func<Task>[] kinds =
+        [
+            Call, CancelledCall, Read, ReadWords, Write, WriteWords, GiveItems, LendItem, Await, Promise, PassOn, Abandon,
+            TakeItems, TakeLater, TakeBoxes, GiveBoxes, TakeNested, Keep,
+        ];
         try
         {
             for (uint step = 0; step < steps; step++)
@@ -139,12 +180,12 @@ internal sealed class Actor(int seed)
     }
 
     // Sometimes asks whether there is something first, sometimes cancels; -1: cancelled.
-    private async Task<int> ReadSome(StreamReader<uint> numbers, uint[] buffer)
+    private async Task<int> ReadSome<T>(StreamReader<T> numbers, T[] buffer)
     {
         switch (Next(0, 5))
         {
             case 0:
-                await numbers.ReadAsync(Memory<uint>.Empty);
+                await numbers.ReadAsync(Memory<T>.Empty);
                 return await numbers.ReadAsync(buffer);
             case 1:
                 using (CancellationTokenSource source = new())
@@ -365,5 +406,178 @@ internal sealed class Actor(int seed)
         }
         Expect("whether nobody takes a value", false, await writer.WriteAsync("unheard"));
         await ignored;
+    }
+    // Items of the other component, by pieces of another size than it writes.
+    private async Task TakeItems()
+    {
+        uint count = (uint)Next(0, 12);
+        using StreamReader<Peer.Item> items = await Peer.Make(count, (uint)Next(1, 13));
+        await TakeFrom(items, count, Next(0, 14));
+    }
+
+    private async Task TakeFrom(StreamReader<Peer.Item> items, uint count, int enough)
+    {
+        Peer.Item[] buffer = new Peer.Item[Next(1, 4)];
+        uint found = 0;
+        while (found < enough)
+        {
+            int read = await ReadSome(items, buffer);
+            if (read == 0)
+            {
+                Expect("the number of items", count, found);
+                break;
+            }
+            for (int index = 0; index < read; index++, found++)
+            {
+                Expect("the next item", found, buffer[index].Number());
+                buffer[index].Dispose();
+            }
+        }
+    }
+
+    private async Task TakeLater()
+    {
+        using FutureReader<Peer.Item> later = await Peer.MakeLater(5, SomeTurns());
+        if (Next(0, 2) == 0)
+        {
+            await Turns.Pass(SomeTurns());
+            return;
+        }
+        using Peer.Item item = await later;
+        Expect("an item that comes later", 5u, item.Number());
+    }
+
+    private async Task TakeBoxes()
+    {
+        uint count = (uint)Next(0, 6);
+        int enough = Next(0, 7);
+        using StreamReader<Peer.Box> boxes = await Peer.Pack(count, (uint)Next(1, 7));
+        Peer.Box[] buffer = new Peer.Box[Next(1, 3)];
+        uint found = 0;
+        while (found < enough)
+        {
+            int read = await ReadSome(boxes, buffer);
+            if (read == 0)
+            {
+                Expect("the number of boxes", count, found);
+                break;
+            }
+            for (int index = 0; index < read; index++, found++)
+            {
+                Expect("the best of a box", found, buffer[index].Best?.Number() ?? 0);
+                Expect("the others of a box", string.Join(' ', Numbers(0, (int)found)), string.Join(' ', buffer[index].Others.Select(item => item.Number())));
+                Dispose(buffer[index]);
+            }
+        }
+    }
+
+    private async Task GiveBoxes()
+    {
+        Peer.Box[] boxes = [.. Enumerable.Range(0, Next(0, 6)).Select(_ => SomeBox())];
+        int most = Next(0, 7);
+        (StreamReader<Peer.Box> reader, StreamWriter<Peer.Box> writer) = WitStream.Create<Peer.Box>();
+        Task<uint> unpacked = Peer.Unpack(reader, (uint)most, (uint)Next(1, 3)).AsTask();
+        int written = await writer.WriteAsync(boxes);
+        writer.Dispose();
+        Expect("the number of boxes", Math.Min(most, boxes.Length), written);
+        Expect("what was in them", (uint)boxes.Take(written).Sum(box => box.Others.Length + (box.Best is null ? 0 : 1)), await unpacked);
+        foreach (Peer.Box box in boxes.AsSpan(written))
+        {
+            // They stay here.
+            Expect("the others of a box", string.Join(' ', Numbers(0, box.Others.Length)), string.Join(' ', box.Others.Select(item => item.Number())));
+            Dispose(box);
+        }
+    }
+
+    private async Task TakeNested()
+    {
+        uint count = (uint)Next(0, 5);
+        int enough = Next(0, 6);
+        using StreamReader<StreamReader<Peer.Item>> streams = await Peer.Nest(count);
+        StreamReader<Peer.Item>[] buffer = new StreamReader<Peer.Item>[Next(1, 2)];
+        uint found = 0;
+        while (found < enough)
+        {
+            int read = await ReadSome(streams, buffer);
+            if (read == 0)
+            {
+                Expect("the number of streams", count, found);
+                break;
+            }
+            for (int index = 0; index < read; index++, found++)
+            {
+                using (buffer[index])
+                {
+                    await TakeFrom(buffer[index], found, Next(0, 5));
+                }
+            }
+        }
+        using FutureReader<StreamReader<Peer.Item>> later = await Peer.NestLater(4);
+        if (Next(0, 1) == 0)
+        {
+            using StreamReader<Peer.Item> items = await later;
+            await TakeFrom(items, 4, Next(0, 5));
+        }
+    }
+
+    // What is given to a call is gone, also when it is cancelled before it begins, or was before it is made.
+    private async Task Keep()
+    {
+        (FutureReader<string> value, FutureWriter<string> promise) = WitFuture.Create<string>();
+        (StreamReader<uint> numbers, StreamWriter<uint> writer) = WitStream.Create<uint>();
+        Peer.Item[] items = NewItems(Next(0, 3));
+        Peer.Box? box = Next(0, 1) == 0 ? SomeBox() : null;
+        using CancellationTokenSource source = new();
+        int moment = Next(0, 3);
+        if (moment == 0)
+        {
+            source.Cancel();
+        }
+        Task<bool>? promised = Next(0, 1) == 0 ? promise.WriteAsync("unheard").AsTask() : null;
+        Task call = Peer.Keep(value, numbers, items, box, SomeTurns(), source.Token).AsTask();
+        Task<int> written = writer.WriteAsync(new uint[] { 1, 2 }).AsTask();
+        if (moment == 1)
+        {
+            await Turns.Pass(SomeTurns());
+            source.Cancel();
+        }
+        bool isCancelled = false;
+        try
+        {
+            await call;
+        }
+        catch (OperationCanceledException)
+        {
+            isCancelled = true;
+        }
+        Expect("whether a call is cancelled", true, moment == 0 ? isCancelled : moment == 1 || !isCancelled);
+        Expect("whether nobody takes a value", false, await (promised ?? promise.WriteAsync("unheard").AsTask()));
+        Expect("what nobody reads", 0, await written);
+        writer.Dispose();
+        foreach (Peer.Item item in items.Concat(box?.Others ?? []))
+        {
+            ExpectGone(item);
+        }
+    }
+
+    private static void ExpectGone(Peer.Item item)
+    {
+        try
+        {
+            Expect("an item that was given away", 0u, item.Number() + 1);
+        }
+        catch (ObjectDisposedException)
+        {
+        }
+    }
+
+    private static Peer.Item[] NewItems(int count) => [.. Numbers(0, count).Select(number => new Peer.Item(number))];
+
+    private Peer.Box SomeBox() => new(Next(0, 1) == 0 ? null : new Peer.Item(1), NewItems(Next(0, 3)));
+
+    private static void Dispose(Peer.Box box)
+    {
+        box.Best?.Dispose();
+        Array.ForEach(box.Others, item => item.Dispose());
     }
 }

@@ -69,6 +69,14 @@ fn a_call_that_is_cancelled_drops_what_it_was_given() {
 }
 
 #[test]
+fn what_is_given_to_a_call_that_is_cancelled_before_it_begins_is_dropped() {
+    // Three jobs are gone, nobody takes the value or the item, and the callee never ran.
+    let expected = r#"["3", "cancelled", "False", "False", "0"]"#;
+    check("cancel-already", &[], expected);
+    check("cancel-while-held", &[], expected);
+}
+
+#[test]
 fn a_call_that_has_not_begun_is_cancelled_and_what_it_was_to_be_given_dropped() {
     let seen = host(&WITH_MIDDLE).call("cancel-before-start", &[]);
     let expected = ["cancelled", "gone", "done all the same", "0", "SucceedLater"];

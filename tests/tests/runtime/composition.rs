@@ -65,4 +65,6 @@ fn error_contexts_go_from_component_to_component() {
     let expected =
         ["größer", "größer from the other side", "größer", "größer", "7 code 7", "CmDotnet.ErrorContext"];
     assert_eq!(seen, Some(format!("{expected:?}")));
+    let handles = host.call("forget", &["50000"]).expect("no trap").expect("a number");
+    assert!(handles.parse::<u32>().expect("it is a number") < 10_000, "{handles} of 50000 are left");
 }

@@ -131,6 +131,25 @@ fn an_end_is_dropped_while_an_operation_of_it_goes_on() {
 }
 
 #[test]
+fn forgotten_writers_are_reported_and_end_nothing() {
+    let mut host = host();
+    for _ in 0..3 {
+        assert_eq!(host.call("forget", &["20"]), Ok(None));
+    }
+    let reports = host.standard_error();
+    // The collector is conservative: a few may still look used.
+    let count = |report: &str| reports.matches(report).count();
+    let streams =
+        count("StreamWriter`1[System.UInt32] was not disposed of; the garbage collector drops its handle.");
+    assert!(streams > 50, "{streams}: {reports}");
+    let futures = count(
+        "FutureWriter`1[System.String] was not disposed of, and its handle cannot be dropped: A future",
+    );
+    assert!(futures > 50, "{futures}: {reports}");
+    assert_eq!(host.call("send-later", &["\"x\""]), text("<x> True"));
+}
+
+#[test]
 fn a_writer_writes_after_it_was_dropped() {
     let messages = host().call("write-after-drop", &[]);
     let expected = [

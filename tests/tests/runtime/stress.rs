@@ -5,10 +5,16 @@
 
 use integration_tests::{TaskHost, TaskState, compiled, composed, guest, seed};
 use std::fs;
+use std::sync::LazyLock;
 use std::task::Poll;
 use std::time::Duration;
 use wasmtime::Result;
-use wasmtime::component::{Linker, Val};
+use wasmtime::component::{Component, Linker, Val};
+
+static COMPONENT: LazyLock<Component> = LazyLock::new(|| {
+    let read = |part| fs::read(guest(&format!("stress-{part}"))).expect("the guest was built");
+    compiled(&composed(read("caller"), read("callee")))
+});
 
 /// How many seeds are run when nothing else is said.
 const SEEDS: u64 = 300;
@@ -83,9 +89,7 @@ fn nothing_fails_is_left_or_waits_for_ever() {
     let first = seed();
     let count = std::env::var("COMPONENTIZE_STRESS_SEEDS")
         .map_or(SEEDS, |text| text.parse().expect("COMPONENTIZE_STRESS_SEEDS is a number"));
-    let read = |part| fs::read(guest(&format!("stress-{part}"))).expect("the guest was built");
-    let component = compiled(&composed(read("caller"), read("callee")));
-    let mut host = TaskHost::of_component(&component, define);
+    let mut host = TaskHost::of_component(&COMPONENT, define);
     let mut warm = None;
     for seed in first..first + count {
         run(&mut host, seed);
@@ -97,6 +101,40 @@ fn nothing_fails_is_left_or_waits_for_ever() {
             warm.as_ref().inspect(|warm| assert_is_no_more(&remains, warm, seed));
         }
     }
+}
+
+/// More handles than this are never in use where one call makes any number of things and forgets them.
+const MOST_HANDLES: u32 = 10_000;
+
+#[test]
+fn what_one_call_makes_and_forgets_is_dropped_while_it_runs() {
+    for (thing, count) in
+        [("item", "1000000"), ("both-ends", "200000"), ("writer", "200000"), ("reader", "200000")]
+    {
+        let mut host = TaskHost::of_component(&COMPONENT, define);
+        let handles = host.call("forget", &[thing, count]).unwrap_or_else(|trap| panic!("{thing}: {trap}"));
+        let handles: u32 = handles.expect("a number").parse().expect("it is a number");
+        assert!(handles < MOST_HANDLES, "{thing}: {handles} handles");
+        assert!(host.memory() < 200 << 20, "{thing}: {} bytes of memory", host.memory());
+        // The collector is conservative: a few objects may still look used.
+        for function in ["census", "peer-census"] {
+            let census = census(&mut host, function);
+            assert!(census.handles < 10 && census.alive.len() < 10, "{thing}: {census:?}");
+        }
+    }
+}
+
+#[test]
+fn a_forgotten_writer_of_a_future_ends_nothing() {
+    let mut host = TaskHost::of_component(&COMPONENT, define);
+    for _ in 0..3 {
+        host.call("forget", &["promise", "100"]).expect("no trap");
+        census(&mut host, "census");
+    }
+    // Their handles cannot be dropped: the component model has no future without a value.
+    assert!(census(&mut host, "census").handles > 280);
+    assert_eq!(census(&mut host, "peer-census").handles, 0);
+    run(&mut host, 1);
 }
 
 /// What is left after a seed of the two components, and the size of their memories; nothing that goes on may be.

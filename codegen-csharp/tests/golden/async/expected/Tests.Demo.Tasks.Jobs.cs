@@ -80,16 +80,16 @@ public static partial class Jobs
             [global::System.Runtime.CompilerServices.SkipLocalsInit]
             public unsafe global::System.Threading.Tasks.ValueTask<string> Run(global::Tests.Demo.Tasks.Jobs.Job job, global::System.Threading.CancellationToken cancellationToken = default)
             {
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    return global::System.Threading.Tasks.ValueTask.FromCanceled<string>(cancellationToken);
-                }
                 global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForTask();
                 try
                 {
                     byte* result = arena.Allocate(12, 8);
                     int selfHandle = arena.Lend(this);
                     byte* jobNameData = arena.LowerString(job.Name, out int jobNameLength);
+                    if (cancellationToken.IsCancellationRequested)
+                    {
+                        return global::CmDotnet.CompilerServices.Subtask.Cancel<string>(ref arena, cancellationToken);
+                    }
                     int status = WitInterop.ImportWorkerRun(selfHandle, unchecked((int)job.Id), jobNameData, jobNameLength, result);
                     return global::CmDotnet.CompilerServices.Subtask.Complete<string>(status, ref arena, result, &WitInterop.ResultWorkerRun, this, cancellationToken);
                 }
@@ -103,10 +103,6 @@ public static partial class Jobs
             [global::System.Runtime.CompilerServices.SkipLocalsInit]
             public unsafe global::System.Threading.Tasks.ValueTask Join(global::System.Collections.Generic.IReadOnlyList<global::Tests.Demo.Tasks.Jobs.Imports.Worker> others, bool cancellationToken, global::System.Threading.CancellationToken cancellationToken2 = default)
             {
-                if (cancellationToken2.IsCancellationRequested)
-                {
-                    return global::System.Threading.Tasks.ValueTask.FromCanceled(cancellationToken2);
-                }
                 global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForTask();
                 try
                 {
@@ -118,6 +114,10 @@ public static partial class Jobs
                         byte* othersAddress = othersData + index * 4;
                         int othersItemHandle = arena.Lend(othersItems[index]);
                         *(int*)othersAddress = othersItemHandle;
+                    }
+                    if (cancellationToken2.IsCancellationRequested)
+                    {
+                        return global::CmDotnet.CompilerServices.Subtask.Cancel(ref arena, cancellationToken2);
                     }
                     int status = WitInterop.ImportWorkerJoin(selfHandle, othersData, othersItems.Length, cancellationToken ? 1 : 0);
                     return global::CmDotnet.CompilerServices.Subtask.Complete(status, ref arena, null, null, this, cancellationToken2);
@@ -131,14 +131,14 @@ public static partial class Jobs
             [global::System.Runtime.CompilerServices.SkipLocalsInit]
             public static unsafe global::System.Threading.Tasks.ValueTask<global::Tests.Demo.Tasks.Jobs.Imports.Worker[]> Free(global::System.Threading.CancellationToken cancellationToken = default)
             {
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    return global::System.Threading.Tasks.ValueTask.FromCanceled<global::Tests.Demo.Tasks.Jobs.Imports.Worker[]>(cancellationToken);
-                }
                 global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForTask();
                 try
                 {
                     byte* result = arena.Allocate(8, 8);
+                    if (cancellationToken.IsCancellationRequested)
+                    {
+                        return global::CmDotnet.CompilerServices.Subtask.Cancel<global::Tests.Demo.Tasks.Jobs.Imports.Worker[]>(ref arena, cancellationToken);
+                    }
                     int status = WitInterop.ImportWorkerFree(result);
                     return global::CmDotnet.CompilerServices.Subtask.Complete<global::Tests.Demo.Tasks.Jobs.Imports.Worker[]>(status, ref arena, result, &WitInterop.ResultWorkerFree, null, cancellationToken);
                 }
@@ -156,13 +156,13 @@ public static partial class Jobs
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::System.Threading.Tasks.ValueTask Wait(ulong milliseconds, global::System.Threading.CancellationToken cancellationToken = default)
         {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                return global::System.Threading.Tasks.ValueTask.FromCanceled(cancellationToken);
-            }
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForTask();
             try
             {
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    return global::CmDotnet.CompilerServices.Subtask.Cancel(ref arena, cancellationToken);
+                }
                 byte* packed = arena.Allocate(8, 8);
                 *(ulong*)packed = milliseconds;
                 int status = WitInterop.ImportWait(packed);
@@ -177,10 +177,6 @@ public static partial class Jobs
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::System.Threading.Tasks.ValueTask<ulong> Sum(global::System.ReadOnlyMemory<uint> values, global::System.Collections.Generic.IReadOnlyList<string> names, global::System.Threading.CancellationToken cancellationToken = default)
         {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                return global::System.Threading.Tasks.ValueTask.FromCanceled<ulong>(cancellationToken);
-            }
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForTask();
             try
             {
@@ -192,6 +188,10 @@ public static partial class Jobs
                 {
                     byte* namesAddress = namesData + index * 8;
                     arena.StoreString(namesItems[index], namesAddress);
+                }
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    return global::CmDotnet.CompilerServices.Subtask.Cancel<ulong>(ref arena, cancellationToken);
                 }
                 int status = WitInterop.ImportSum(valuesData, valuesLength, namesData, namesItems.Length, result);
                 return global::CmDotnet.CompilerServices.Subtask.Complete<ulong>(status, ref arena, result, &WitInterop.ResultSum, null, cancellationToken);
@@ -207,10 +207,6 @@ public static partial class Jobs
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::System.Threading.Tasks.ValueTask<global::Tests.Demo.Tasks.Jobs.Job> Many(byte a, string b, double? c, global::Tests.Demo.Tasks.Jobs.Job d, global::System.Threading.CancellationToken cancellationToken = default)
         {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                return global::System.Threading.Tasks.ValueTask.FromCanceled<global::Tests.Demo.Tasks.Jobs.Job>(cancellationToken);
-            }
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForTask();
             try
             {
@@ -228,6 +224,10 @@ public static partial class Jobs
                     *(arguments + 16) = 0;
                 }
                 global::Tests.Demo.Tasks.Jobs.WitInterop.StoreJob(ref arena, d, arguments + 32);
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    return global::CmDotnet.CompilerServices.Subtask.Cancel<global::Tests.Demo.Tasks.Jobs.Job>(ref arena, cancellationToken);
+                }
                 int status = WitInterop.ImportMany(arguments, result);
                 return global::CmDotnet.CompilerServices.Subtask.Complete<global::Tests.Demo.Tasks.Jobs.Job>(status, ref arena, result, &WitInterop.ResultMany, null, cancellationToken);
             }
@@ -241,16 +241,15 @@ public static partial class Jobs
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::System.Threading.Tasks.ValueTask Hire(global::Tests.Demo.Tasks.Jobs.Imports.Worker worker, global::System.Threading.CancellationToken cancellationToken = default)
         {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                return global::System.Threading.Tasks.ValueTask.FromCanceled(cancellationToken);
-            }
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForTask();
             try
             {
                 byte* result = arena.Allocate(1, 8);
                 int workerHandle = arena.Move(worker);
-                arena.CompleteMoves();
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    return global::CmDotnet.CompilerServices.Subtask.Cancel(ref arena, cancellationToken);
+                }
                 int status = WitInterop.ImportHire(workerHandle, result);
                 return global::CmDotnet.CompilerServices.Subtask.Complete(status, ref arena, result, &WitInterop.ResultHire, null, cancellationToken);
             }
@@ -263,14 +262,14 @@ public static partial class Jobs
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::System.Threading.Tasks.ValueTask Lend(global::Tests.Demo.Tasks.Jobs.Imports.Worker worker, global::System.Threading.CancellationToken cancellationToken = default)
         {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                return global::System.Threading.Tasks.ValueTask.FromCanceled(cancellationToken);
-            }
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForTask();
             try
             {
                 int workerHandle = arena.Lend(worker);
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    return global::CmDotnet.CompilerServices.Subtask.Cancel(ref arena, cancellationToken);
+                }
                 int status = WitInterop.ImportLend(workerHandle);
                 return global::CmDotnet.CompilerServices.Subtask.Complete(status, ref arena, null, null, null, cancellationToken);
             }
@@ -392,19 +391,7 @@ public static partial class Jobs
             arena.StoreString(value.Name, destination + 4);
         }
 
-        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Demo.Tasks.Jobs.Worker> TableWorker = new();
-
-        internal static int OwnWorker(global::Tests.Demo.Tasks.Jobs.Worker value)
-        {
-            return global::Tests.Demo.Tasks.Jobs.WitInterop.NewWorker(global::Tests.Demo.Tasks.Jobs.WitInterop.TableWorker.Add(value));
-        }
-
-        internal static global::Tests.Demo.Tasks.Jobs.Worker TakeWorker(int handle)
-        {
-            global::Tests.Demo.Tasks.Jobs.Worker value = global::Tests.Demo.Tasks.Jobs.WitInterop.TableWorker.Take(global::Tests.Demo.Tasks.Jobs.WitInterop.RepWorker(handle));
-            global::Tests.Demo.Tasks.Jobs.WitInterop.DropWorker(handle);
-            return value;
-        }
+        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Demo.Tasks.Jobs.Worker> TableWorker = new(&NewWorker, &RepWorker, &DropWorker);
 
         [global::System.Runtime.InteropServices.DllImport("[export]demo:tasks/jobs", EntryPoint = "[resource-new]worker"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int NewWorker(int handle);
@@ -418,8 +405,10 @@ public static partial class Jobs
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "demo:tasks/jobs#[constructor]worker")]
         internal static int ExportWorkerConstructor(byte* nameData, int nameLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Demo.Tasks.Jobs.Worker result = new(global::CmDotnet.CompilerServices.Incoming.TakeString(nameData, nameLength));
-            int resultHandle = global::Tests.Demo.Tasks.Jobs.WitInterop.OwnWorker(result);
+            int resultHandle = arena.Move(result, global::Tests.Demo.Tasks.Jobs.WitInterop.TableWorker);
             return resultHandle;
         }
 
@@ -542,9 +531,10 @@ public static partial class Jobs
                 for (int index = 0; index < resultItems.Length; index++)
                 {
                     byte* resultAddress = resultData + index * 4;
-                    int resultItemHandle = global::Tests.Demo.Tasks.Jobs.WitInterop.OwnWorker(resultItems[index]);
+                    int resultItemHandle = arena.Move(resultItems[index], global::Tests.Demo.Tasks.Jobs.WitInterop.TableWorker);
                     *(int*)resultAddress = resultItemHandle;
                 }
+                arena.CompleteMoves();
                 WitInterop.TaskReturnWorkerFree(resultData, resultItems.Length);
             }
             finally
@@ -698,7 +688,7 @@ public static partial class Jobs
             global::System.Threading.Tasks.Task running;
             try
             {
-                running = global::Tests.Demo.Tasks.Jobs.Hire(global::Tests.Demo.Tasks.Jobs.WitInterop.TakeWorker(worker), task.CancellationToken);
+                running = global::Tests.Demo.Tasks.Jobs.Hire(global::Tests.Demo.Tasks.Jobs.WitInterop.TableWorker.Take(worker), task.CancellationToken);
             }
             catch (global::CmDotnet.WitException<global::CmDotnet.Unit> exception)
             {

@@ -20,13 +20,13 @@ public static partial class Tasks
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::System.Threading.Tasks.ValueTask Tick(global::System.Threading.CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return global::System.Threading.Tasks.ValueTask.FromCanceled(cancellationToken);
-        }
         global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForTask();
         try
         {
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return global::CmDotnet.CompilerServices.Subtask.Cancel(ref arena, cancellationToken);
+            }
             int status = WitInterop.ImportTick();
             return global::CmDotnet.CompilerServices.Subtask.Complete(status, ref arena, null, null, null, cancellationToken);
         }

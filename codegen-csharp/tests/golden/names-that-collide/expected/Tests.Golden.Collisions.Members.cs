@@ -444,19 +444,7 @@ public static partial class Members
             }
         }
 
-        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Golden.Collisions.Members.Handle> TableHandle = new();
-
-        internal static int OwnHandle(global::Tests.Golden.Collisions.Members.Handle value)
-        {
-            return global::Tests.Golden.Collisions.Members.WitInterop.NewHandle(global::Tests.Golden.Collisions.Members.WitInterop.TableHandle.Add(value));
-        }
-
-        internal static global::Tests.Golden.Collisions.Members.Handle TakeHandle(int handle)
-        {
-            global::Tests.Golden.Collisions.Members.Handle value = global::Tests.Golden.Collisions.Members.WitInterop.TableHandle.Take(global::Tests.Golden.Collisions.Members.WitInterop.RepHandle(handle));
-            global::Tests.Golden.Collisions.Members.WitInterop.DropHandle(handle);
-            return value;
-        }
+        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Golden.Collisions.Members.Handle> TableHandle = new(&NewHandle, &RepHandle, &DropHandle);
 
         [global::System.Runtime.InteropServices.DllImport("[export]golden:collisions/members", EntryPoint = "[resource-new]handle"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int NewHandle(int handle);
@@ -470,8 +458,10 @@ public static partial class Members
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:collisions/members#[constructor]handle")]
         internal static int ExportHandleConstructor(byte* handleData, int handleLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Collisions.Members.Handle result = new(global::CmDotnet.CompilerServices.Incoming.TakeString(handleData, handleLength));
-            int resultHandle = global::Tests.Golden.Collisions.Members.WitInterop.OwnHandle(result);
+            int resultHandle = arena.Move(result, global::Tests.Golden.Collisions.Members.WitInterop.TableHandle);
             return resultHandle;
         }
 
@@ -552,16 +542,20 @@ public static partial class Members
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:collisions/members#[static]handle.create")]
         internal static int ExportHandleCreate()
         {
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Collisions.Members.Handle result = global::Tests.Golden.Collisions.Members.Handle.Create();
-            int resultHandle = global::Tests.Golden.Collisions.Members.WitInterop.OwnHandle(result);
+            int resultHandle = arena.Move(result, global::Tests.Golden.Collisions.Members.WitInterop.TableHandle);
             return resultHandle;
         }
 
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:collisions/members#[method]handle.memberwise-clone")]
         internal static int ExportHandleMemberwiseClone_(int self)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Golden.Collisions.Members.Handle result = global::Tests.Golden.Collisions.Members.WitInterop.TableHandle.Get(self).MemberwiseClone_();
-            int resultHandle = global::Tests.Golden.Collisions.Members.WitInterop.OwnHandle(result);
+            int resultHandle = arena.Move(result, global::Tests.Golden.Collisions.Members.WitInterop.TableHandle);
             return resultHandle;
         }
 

@@ -17,8 +17,10 @@ public static partial class Shop
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:resources-both-sides/shop#sell")]
         internal static int ExportSell(int entryBucket, int entryAtX, int entryAtY)
         {
-            global::Tests.Test.ResourcesBothSides.Store.Bucket result = global::Tests.Test.ResourcesBothSides.Shop.Sell(new global::Tests.Test.ResourcesBothSides.Store.Entry(global::Tests.Test.ResourcesBothSides.Store.WitInterop.TakeBucket(entryBucket), new global::Tests.Test.ResourcesBothSides.Store.Point(entryAtX, entryAtY)));
-            int resultHandle = global::Tests.Test.ResourcesBothSides.Store.WitInterop.OwnBucket(result);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
+            global::Tests.Test.ResourcesBothSides.Store.Bucket result = global::Tests.Test.ResourcesBothSides.Shop.Sell(new global::Tests.Test.ResourcesBothSides.Store.Entry(global::Tests.Test.ResourcesBothSides.Store.WitInterop.TableBucket.Take(entryBucket), new global::Tests.Test.ResourcesBothSides.Store.Point(entryAtX, entryAtY)));
+            int resultHandle = arena.Move(result, global::Tests.Test.ResourcesBothSides.Store.WitInterop.TableBucket);
             return resultHandle;
         }
     }

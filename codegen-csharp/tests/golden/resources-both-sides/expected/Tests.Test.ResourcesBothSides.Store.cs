@@ -164,19 +164,7 @@ public static partial class Store
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
-        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Test.ResourcesBothSides.Store.Bucket> TableBucket = new();
-
-        internal static int OwnBucket(global::Tests.Test.ResourcesBothSides.Store.Bucket value)
-        {
-            return global::Tests.Test.ResourcesBothSides.Store.WitInterop.NewBucket(global::Tests.Test.ResourcesBothSides.Store.WitInterop.TableBucket.Add(value));
-        }
-
-        internal static global::Tests.Test.ResourcesBothSides.Store.Bucket TakeBucket(int handle)
-        {
-            global::Tests.Test.ResourcesBothSides.Store.Bucket value = global::Tests.Test.ResourcesBothSides.Store.WitInterop.TableBucket.Take(global::Tests.Test.ResourcesBothSides.Store.WitInterop.RepBucket(handle));
-            global::Tests.Test.ResourcesBothSides.Store.WitInterop.DropBucket(handle);
-            return value;
-        }
+        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Test.ResourcesBothSides.Store.Bucket> TableBucket = new(&NewBucket, &RepBucket, &DropBucket);
 
         [global::System.Runtime.InteropServices.DllImport("[export]test:resources-both-sides/store", EntryPoint = "[resource-new]bucket"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int NewBucket(int handle);
@@ -190,8 +178,10 @@ public static partial class Store
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:resources-both-sides/store#[constructor]bucket")]
         internal static int ExportBucketConstructor(byte* nameData, int nameLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Test.ResourcesBothSides.Store.Bucket result = new(global::CmDotnet.CompilerServices.Incoming.TakeString(nameData, nameLength));
-            int resultHandle = global::Tests.Test.ResourcesBothSides.Store.WitInterop.OwnBucket(result);
+            int resultHandle = arena.Move(result, global::Tests.Test.ResourcesBothSides.Store.WitInterop.TableBucket);
             return resultHandle;
         }
 
@@ -221,13 +211,13 @@ public static partial class Store
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Test.ResourcesBothSides.Store.Entry LoadEntry(byte* source)
         {
-            return new global::Tests.Test.ResourcesBothSides.Store.Entry(global::Tests.Test.ResourcesBothSides.Store.WitInterop.TakeBucket(*(int*)source), *(global::Tests.Test.ResourcesBothSides.Store.Point*)(source + 4));
+            return new global::Tests.Test.ResourcesBothSides.Store.Entry(global::Tests.Test.ResourcesBothSides.Store.WitInterop.TableBucket.Take(*(int*)source), *(global::Tests.Test.ResourcesBothSides.Store.Point*)(source + 4));
         }
 
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
-        internal static void StoreEntry(global::Tests.Test.ResourcesBothSides.Store.Entry value, byte* destination)
+        internal static void StoreEntry(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Test.ResourcesBothSides.Store.Entry value, byte* destination)
         {
-            int bucketHandle = global::Tests.Test.ResourcesBothSides.Store.WitInterop.OwnBucket(value.Bucket);
+            int bucketHandle = arena.Move(value.Bucket, global::Tests.Test.ResourcesBothSides.Store.WitInterop.TableBucket);
             *(int*)destination = bucketHandle;
             *(global::Tests.Test.ResourcesBothSides.Store.Point*)(destination + 4) = value.At;
         }
@@ -235,17 +225,21 @@ public static partial class Store
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:resources-both-sides/store#open")]
         internal static int ExportOpen(byte* nameData, int nameLength)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Test.ResourcesBothSides.Store.Bucket result = global::Tests.Test.ResourcesBothSides.Store.Open(global::CmDotnet.CompilerServices.Incoming.TakeString(nameData, nameLength));
-            int resultHandle = global::Tests.Test.ResourcesBothSides.Store.WitInterop.OwnBucket(result);
+            int resultHandle = arena.Move(result, global::Tests.Test.ResourcesBothSides.Store.WitInterop.TableBucket);
             return resultHandle;
         }
 
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:resources-both-sides/store#merge")]
         internal static byte* ExportMerge(int left, int right)
         {
-            global::Tests.Test.ResourcesBothSides.Store.Entry result = global::Tests.Test.ResourcesBothSides.Store.Merge(global::Tests.Test.ResourcesBothSides.Store.WitInterop.TableBucket.Get(left), global::Tests.Test.ResourcesBothSides.Store.WitInterop.TakeBucket(right));
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
+            global::Tests.Test.ResourcesBothSides.Store.Entry result = global::Tests.Test.ResourcesBothSides.Store.Merge(global::Tests.Test.ResourcesBothSides.Store.WitInterop.TableBucket.Get(left), global::Tests.Test.ResourcesBothSides.Store.WitInterop.TableBucket.Take(right));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
-            global::Tests.Test.ResourcesBothSides.Store.WitInterop.StoreEntry(result, area);
+            global::Tests.Test.ResourcesBothSides.Store.WitInterop.StoreEntry(ref arena, result, area);
             return area;
         }
     }

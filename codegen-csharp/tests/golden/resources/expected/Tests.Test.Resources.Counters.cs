@@ -49,19 +49,7 @@ public static partial class Counters
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
-        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Test.Resources.Counters.Counter> TableCounter = new();
-
-        internal static int OwnCounter(global::Tests.Test.Resources.Counters.Counter value)
-        {
-            return global::Tests.Test.Resources.Counters.WitInterop.NewCounter(global::Tests.Test.Resources.Counters.WitInterop.TableCounter.Add(value));
-        }
-
-        internal static global::Tests.Test.Resources.Counters.Counter TakeCounter(int handle)
-        {
-            global::Tests.Test.Resources.Counters.Counter value = global::Tests.Test.Resources.Counters.WitInterop.TableCounter.Take(global::Tests.Test.Resources.Counters.WitInterop.RepCounter(handle));
-            global::Tests.Test.Resources.Counters.WitInterop.DropCounter(handle);
-            return value;
-        }
+        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Test.Resources.Counters.Counter> TableCounter = new(&NewCounter, &RepCounter, &DropCounter);
 
         [global::System.Runtime.InteropServices.DllImport("[export]test:resources/counters", EntryPoint = "[resource-new]counter"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int NewCounter(int handle);
@@ -75,8 +63,10 @@ public static partial class Counters
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:resources/counters#[constructor]counter")]
         internal static int ExportCounterConstructor(uint start)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Test.Resources.Counters.Counter result = new(start);
-            int resultHandle = global::Tests.Test.Resources.Counters.WitInterop.OwnCounter(result);
+            int resultHandle = arena.Move(result, global::Tests.Test.Resources.Counters.WitInterop.TableCounter);
             return resultHandle;
         }
 
@@ -90,8 +80,10 @@ public static partial class Counters
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:resources/counters#[method]counter.join")]
         internal static int ExportCounterJoin(int self, int other)
         {
-            global::Tests.Test.Resources.Counters.Counter result = global::Tests.Test.Resources.Counters.WitInterop.TableCounter.Get(self).Join(global::Tests.Test.Resources.Counters.WitInterop.TakeCounter(other));
-            int resultHandle = global::Tests.Test.Resources.Counters.WitInterop.OwnCounter(result);
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
+            global::Tests.Test.Resources.Counters.Counter result = global::Tests.Test.Resources.Counters.WitInterop.TableCounter.Get(self).Join(global::Tests.Test.Resources.Counters.WitInterop.TableCounter.Take(other));
+            int resultHandle = arena.Move(result, global::Tests.Test.Resources.Counters.WitInterop.TableCounter);
             return resultHandle;
         }
 
@@ -134,8 +126,10 @@ public static partial class Counters
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:resources/counters#[static]counter.zero")]
         internal static int ExportCounterZero()
         {
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::Tests.Test.Resources.Counters.Counter result = global::Tests.Test.Resources.Counters.Counter.Zero();
-            int resultHandle = global::Tests.Test.Resources.Counters.WitInterop.OwnCounter(result);
+            int resultHandle = arena.Move(result, global::Tests.Test.Resources.Counters.WitInterop.TableCounter);
             return resultHandle;
         }
 
@@ -145,19 +139,7 @@ public static partial class Counters
             global::Tests.Test.Resources.Counters.WitInterop.TableCounter.Destroy(representation);
         }
 
-        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Test.Resources.Counters.Gauge> TableGauge = new();
-
-        internal static int OwnGauge(global::Tests.Test.Resources.Counters.Gauge value)
-        {
-            return global::Tests.Test.Resources.Counters.WitInterop.NewGauge(global::Tests.Test.Resources.Counters.WitInterop.TableGauge.Add(value));
-        }
-
-        internal static global::Tests.Test.Resources.Counters.Gauge TakeGauge(int handle)
-        {
-            global::Tests.Test.Resources.Counters.Gauge value = global::Tests.Test.Resources.Counters.WitInterop.TableGauge.Take(global::Tests.Test.Resources.Counters.WitInterop.RepGauge(handle));
-            global::Tests.Test.Resources.Counters.WitInterop.DropGauge(handle);
-            return value;
-        }
+        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Test.Resources.Counters.Gauge> TableGauge = new(&NewGauge, &RepGauge, &DropGauge);
 
         [global::System.Runtime.InteropServices.DllImport("[export]test:resources/counters", EntryPoint = "[resource-new]gauge"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int NewGauge(int handle);
@@ -187,7 +169,7 @@ public static partial class Counters
             }
             byte* area2 = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
             *area2 = 0;
-            int okHandle = global::Tests.Test.Resources.Counters.WitInterop.OwnGauge(ok);
+            int okHandle = arena.Move(ok, global::Tests.Test.Resources.Counters.WitInterop.TableGauge);
             *(int*)(area2 + 4) = okHandle;
             return area2;
         }
@@ -207,15 +189,15 @@ public static partial class Counters
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
         internal static global::Tests.Test.Resources.Counters.Pair LoadPair(byte* source)
         {
-            return new global::Tests.Test.Resources.Counters.Pair(global::Tests.Test.Resources.Counters.WitInterop.TakeCounter(*(int*)source), global::Tests.Test.Resources.Counters.WitInterop.TakeCounter(*(int*)(source + 4)));
+            return new global::Tests.Test.Resources.Counters.Pair(global::Tests.Test.Resources.Counters.WitInterop.TableCounter.Take(*(int*)source), global::Tests.Test.Resources.Counters.WitInterop.TableCounter.Take(*(int*)(source + 4)));
         }
 
         [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
-        internal static void StorePair(global::Tests.Test.Resources.Counters.Pair value, byte* destination)
+        internal static void StorePair(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Test.Resources.Counters.Pair value, byte* destination)
         {
-            int leftHandle = global::Tests.Test.Resources.Counters.WitInterop.OwnCounter(value.Left);
+            int leftHandle = arena.Move(value.Left, global::Tests.Test.Resources.Counters.WitInterop.TableCounter);
             *(int*)destination = leftHandle;
-            int rightHandle = global::Tests.Test.Resources.Counters.WitInterop.OwnCounter(value.Right);
+            int rightHandle = arena.Move(value.Right, global::Tests.Test.Resources.Counters.WitInterop.TableCounter);
             *(int*)(destination + 4) = rightHandle;
         }
 
@@ -228,9 +210,11 @@ public static partial class Counters
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "test:resources/counters#split")]
         internal static byte* ExportSplit(int counter)
         {
-            global::Tests.Test.Resources.Counters.Pair result = global::Tests.Test.Resources.Counters.Split(global::Tests.Test.Resources.Counters.WitInterop.TakeCounter(counter));
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
+            global::Tests.Test.Resources.Counters.Pair result = global::Tests.Test.Resources.Counters.Split(global::Tests.Test.Resources.Counters.WitInterop.TableCounter.Take(counter));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
-            global::Tests.Test.Resources.Counters.WitInterop.StorePair(result, area);
+            global::Tests.Test.Resources.Counters.WitInterop.StorePair(ref arena, result, area);
             return area;
         }
 

@@ -105,14 +105,14 @@ public static partial class Pipes
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::System.Threading.Tasks.ValueTask<global::CmDotnet.StreamReader<global::Tests.Demo.Pipes.Pipes.Imports.Log>> Logs(global::System.Threading.CancellationToken cancellationToken = default)
         {
-            if (cancellationToken.IsCancellationRequested)
-            {
-                return global::System.Threading.Tasks.ValueTask.FromCanceled<global::CmDotnet.StreamReader<global::Tests.Demo.Pipes.Pipes.Imports.Log>>(cancellationToken);
-            }
             global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForTask();
             try
             {
                 byte* result = arena.Allocate(4, 8);
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    return global::CmDotnet.CompilerServices.Subtask.Cancel<global::CmDotnet.StreamReader<global::Tests.Demo.Pipes.Pipes.Imports.Log>>(ref arena, cancellationToken);
+                }
                 int status = WitInterop.ImportLogs(result);
                 return global::CmDotnet.CompilerServices.Subtask.Complete<global::CmDotnet.StreamReader<global::Tests.Demo.Pipes.Pipes.Imports.Log>>(status, ref arena, result, &WitInterop.ResultLogs, null, cancellationToken);
             }
@@ -258,19 +258,7 @@ public static partial class Pipes
             *(int*)(destination + 8) = contentHandle;
         }
 
-        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Demo.Pipes.Pipes.Log> TableLog = new();
-
-        internal static int OwnLog(global::Tests.Demo.Pipes.Pipes.Log value)
-        {
-            return global::Tests.Demo.Pipes.Pipes.WitInterop.NewLog(global::Tests.Demo.Pipes.Pipes.WitInterop.TableLog.Add(value));
-        }
-
-        internal static global::Tests.Demo.Pipes.Pipes.Log TakeLog(int handle)
-        {
-            global::Tests.Demo.Pipes.Pipes.Log value = global::Tests.Demo.Pipes.Pipes.WitInterop.TableLog.Take(global::Tests.Demo.Pipes.Pipes.WitInterop.RepLog(handle));
-            global::Tests.Demo.Pipes.Pipes.WitInterop.DropLog(handle);
-            return value;
-        }
+        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Demo.Pipes.Pipes.Log> TableLog = new(&NewLog, &RepLog, &DropLog);
 
         [global::System.Runtime.InteropServices.DllImport("[export]demo:pipes/pipes", EntryPoint = "[resource-new]log"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int NewLog(int handle);
@@ -501,12 +489,12 @@ public static partial class Pipes
 
             public override global::Tests.Demo.Pipes.Pipes.Log Load(byte* item)
             {
-                return global::Tests.Demo.Pipes.Pipes.WitInterop.TakeLog(*(int*)item);
+                return global::Tests.Demo.Pipes.Pipes.WitInterop.TableLog.Take(*(int*)item);
             }
 
             public override void Store(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Demo.Pipes.Pipes.Log value, byte* item)
             {
-                int contentHandle = global::Tests.Demo.Pipes.Pipes.WitInterop.OwnLog(value);
+                int contentHandle = arena.Move(value, global::Tests.Demo.Pipes.Pipes.WitInterop.TableLog);
                 *(int*)item = contentHandle;
             }
 

@@ -23,19 +23,7 @@ public static partial class Brushes
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
-        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::MyApp.Example.Shapes.Brushes.Brush> TableBrush = new();
-
-        internal static int OwnBrush(global::MyApp.Example.Shapes.Brushes.Brush value)
-        {
-            return global::MyApp.Example.Shapes.Brushes.WitInterop.NewBrush(global::MyApp.Example.Shapes.Brushes.WitInterop.TableBrush.Add(value));
-        }
-
-        internal static global::MyApp.Example.Shapes.Brushes.Brush TakeBrush(int handle)
-        {
-            global::MyApp.Example.Shapes.Brushes.Brush value = global::MyApp.Example.Shapes.Brushes.WitInterop.TableBrush.Take(global::MyApp.Example.Shapes.Brushes.WitInterop.RepBrush(handle));
-            global::MyApp.Example.Shapes.Brushes.WitInterop.DropBrush(handle);
-            return value;
-        }
+        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::MyApp.Example.Shapes.Brushes.Brush> TableBrush = new(&NewBrush, &RepBrush, &DropBrush);
 
         [global::System.Runtime.InteropServices.DllImport("[export]example:shapes/brushes@1.0.0", EntryPoint = "[resource-new]brush"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int NewBrush(int handle);
@@ -49,8 +37,10 @@ public static partial class Brushes
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "example:shapes/brushes@1.0.0#[constructor]brush")]
         internal static int ExportBrushConstructor(uint width)
         {
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            arena.BeginResults();
             global::MyApp.Example.Shapes.Brushes.Brush result = new(width);
-            int resultHandle = global::MyApp.Example.Shapes.Brushes.WitInterop.OwnBrush(result);
+            int resultHandle = arena.Move(result, global::MyApp.Example.Shapes.Brushes.WitInterop.TableBrush);
             return resultHandle;
         }
 
