@@ -51,8 +51,9 @@ public sealed class FutureWriter<T> : ImportedResource
             Dispose();
             return isTaken;
         }
-        catch (OperationCanceledException)
+        catch
         {
+            // It was cancelled, or the value cannot be written: another one may be.
             _isWritten = false;
             throw;
         }

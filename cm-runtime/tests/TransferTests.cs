@@ -245,6 +245,19 @@ public sealed class TransferTests
     }
 
     [Fact]
+    public async Task AValueThatCannotBeWrittenMakesRoomForAnother()
+    {
+        Item item = NewItem();
+        Pipe pipe = new(isFuture: true);
+        (FutureReader<Item> reader, FutureWriter<Item> writer) = WitFuture.Create<Item>();
+        _ = reader.Prepare(pipe);
+        await Assert.ThrowsAsync<ArgumentNullException>(async () => await writer.WriteAsync(item with { Last = null! }));
+        pipe.Takes.Enqueue(Completed);
+        Assert.True(await writer.WriteAsync(item));
+        AssertIsTaken(pipe, [item], 1);
+    }
+
+    [Fact]
     public void AForgottenWriterOfAFutureKeepsItsHandle()
     {
         Pipe pipe = new(isFuture: true);

@@ -300,7 +300,7 @@ public static partial class Peer
             }
             finally
             {
-                _ = Unpack(new Box(null, items)) + (box is null ? 0 : Unpack(box));
+                _ = Unpack(new Box(null, items)) + (box is { } given ? Unpack(given) : 0);
             }
         }
     }
