@@ -7,7 +7,7 @@ namespace Guests;
 internal static class Handles
 {
     // More than a component has had at once, so far.
-    private static int s_most = 1000;
+    private static int s_most = 20_000;
 
     internal static uint Count()
     {
