@@ -1,0 +1,29 @@
+// A trimmer step: keeps what F# finds by reflection when it prints a union or a record (%A), or compares and builds one.
+
+using Mono.Cecil;
+using Mono.Linker;
+using Mono.Linker.Steps;
+
+namespace ComponentizeDotnet.Trimming;
+
+/// <summary>Keeps the members of those F# unions and records that code uses.</summary>
+/// <remarks>The application's own types are kept as a whole; this is for those of libraries, FSharp.Core above all.</remarks>
+public sealed class KeepFSharpMembers : IMarkHandler
+{
+    // SourceConstructFlags
+    private const int KindMask = 31, SumType = 1, RecordType = 2;
+
+    public void Initialize(LinkContext context, MarkContext markContext) =>
+        markContext.RegisterMarkTypeAction(type =>
+        {
+            // A case with fields is a class in that of its union.
+            if (IsUnionOrRecord(type) || (type.DeclaringType is { } union && IsUnionOrRecord(union)))
+                context.Annotations.SetPreserve(type, TypePreserve.Methods);
+        });
+
+    private static bool IsUnionOrRecord(TypeDefinition type) =>
+        type.HasCustomAttributes && type.CustomAttributes.Any(attribute =>
+            attribute.AttributeType.FullName == "Microsoft.FSharp.Core.CompilationMappingAttribute"
+            && attribute.ConstructorArguments is [{ Value: int flags }, ..]
+            && (flags & KindMask) is SumType or RecordType);
+}

@@ -1,0 +1,58 @@
+// What F# prints of its types, which reflection finds. .NET prints the same.
+module Program
+
+open System
+
+type Shape =
+    | Circle of radius: float
+    | Square of side: float * name: string
+    | Nothing
+
+type Person = { Name: string; Age: int; Shape: Shape; Tags: string list }
+
+type Tree<'t> =
+    | Leaf
+    | Node of Tree<'t> * 't * Tree<'t>
+
+[<Struct>]
+type Pair = { Left: int; Right: int option }
+
+[<StructuredFormatDisplay("<{Text}>")>]
+type Shown(text: string) =
+    member _.Text = text
+
+exception Failed of code: int * reason: string
+
+[<EntryPoint>]
+let main _ =
+    printfn "%A" [ Circle 1.5; Square(2.0, "two"); Nothing ]
+    printfn "%A" { Name = "Ada"; Age = 36; Shape = Circle 2.0; Tags = [ "a"; "b" ] }
+    printfn "%A" (Node(Node(Leaf, 1, Leaf), 2, Leaf))
+    printfn "%A" { Left = 1; Right = Some 2 }
+    printfn "%A" (Shown "shown")
+    printfn "%A %A %A %A" (Some 1) (None: int option) (Ok "fine": Result<string, int>) (ValueSome 'v')
+    printfn "%A %A" (Map.ofList [ 1, "one"; 2, "two" ]) (Set.ofList [ 3; 1; 2 ])
+    printfn "%A %A %A" (1, "two", 3.0) [| 1; 2; 3 |] (seq { 1..3 })
+    printfn "%A %A %A" {| X = 1; Y = "y" |} (dict [ 1, 2 ]) (array2D [ [ 1; 2 ]; [ 3; 4 ] ])
+    printfn "%A %A %A" (Choice1Of2 1: Choice<int, string>) (ref 5) (lazy 1)
+    printfn "%A %A %A" DayOfWeek.Monday (DateTime(2020, 1, 2)) Guid.Empty
+    printfn "%O %s %A" (Circle 3.0) (string (Some 4)) (box (Circle 5.0))
+    printfn "%d %s %f %b %c %x %-8s|%5d" 1 "s" 2.5 true 'c' 255 "left" 42
+    printfn "%s" $"interpolated {1 + 1} %A{Circle 4.0}"
+
+    try
+        raise (Failed(3, "reason"))
+    with Failed(code, reason) as e ->
+        printfn "%d %s %A" code reason (e.GetType().Name)
+
+    let caught =
+        try
+            failwith "message"
+        with
+        | e when e.Message.Length = 3 -> 1
+        | e when e.Message = "message" -> 2
+
+    printfn "%d" caught
+    let case = Reflection.FSharpValue.GetUnionFields(Square(1.0, "s"), typeof<Shape>)
+    printfn "%s %A" (fst case).Name (snd case)
+    0
