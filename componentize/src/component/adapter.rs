@@ -1,5 +1,6 @@
-//! The choice of the adapter that turns WASI 0.1 into 0.2. The standard one asks for files and terminals as soon as
-//! a program writes a line, so an application of the engine that reaches neither gets one of our own.
+//! The choice of the adapter that turns WASI 0.1 into 0.2. An application of the engine gets one of our own, which
+//! imports only what is reached and limits neither files nor folders. What other modules ask of WASI 0.1 is not known:
+//! they get the standard one.
 
 use super::check;
 use crate::core_module::CoreModule;
@@ -12,10 +13,23 @@ use wasi_preview1_component_adapter_provider::{
 use wasm_encoder::CustomSection;
 use wasmparser::{Parser, Payload};
 
-const LEAN: &str = include_str!("lean_adapter.wat");
-/// What [`LEAN`] has of WASI 0.1.
-const LEAN_FUNCTIONS: [&str; 6] =
-    ["clock_time_get", "environ_get", "environ_sizes_get", "fd_write", "poll_oneoff", "random_get"];
+const IMPORTS: &str = include_str!("adapter/imports.wat");
+const STREAMS: &str = include_str!("adapter/streams.wat");
+const FILES: &str = include_str!("adapter/files.wat");
+/// Output for those that have no other descriptors; [`FILES`] has a function of this name itself.
+const OUTPUT: &str = r#"(export "fd_write" (func $write_stream))"#;
+/// What there is of WASI 0.1 without [`FILES`].
+const STREAM_FUNCTIONS: [&str; 9] = [
+    "args_get",
+    "args_sizes_get",
+    "clock_time_get",
+    "environ_get",
+    "environ_sizes_get",
+    "fd_write",
+    "poll_oneoff",
+    "proc_exit",
+    "random_get",
+];
 
 /// The adapter that the module needs, if it needs one.
 pub fn choose(outline: &Outline<'_>, core: &CoreModule) -> anyhow::Result<Option<Cow<'static, [u8]>>> {
@@ -26,14 +40,19 @@ pub fn choose(outline: &Outline<'_>, core: &CoreModule) -> anyhow::Result<Option
     if imports.peek().is_none() {
         return Ok(None);
     }
-    // What other modules ask of these functions is not known.
-    let is_lean = core.runtime_version().is_some() && imports.all(|name| LEAN_FUNCTIONS.contains(&name));
-    if is_lean { lean().map(|adapter| Some(adapter.into())) } else { Ok(Some(REACTOR.into())) }
+    if core.runtime_version().is_none() {
+        return Ok(Some(REACTOR.into()));
+    }
+    let text = text(if imports.all(|name| STREAM_FUNCTIONS.contains(&name)) { OUTPUT } else { FILES });
+    describe(wat::parse_str(text)?).map(|adapter| Some(adapter.into()))
 }
 
-/// The adapter of our own, with the description of WASI 0.2 that the standard one carries.
-fn lean() -> anyhow::Result<Vec<u8>> {
-    let mut module = wat::parse_str(LEAN)?;
+fn text(descriptors: &str) -> String {
+    format!("(module\n{IMPORTS}\n{STREAMS}\n{descriptors})")
+}
+
+/// Adds the description of WASI 0.2 that the standard adapter carries.
+fn describe(mut module: Vec<u8>) -> anyhow::Result<Vec<u8>> {
     for payload in Parser::new(0).parse_all(REACTOR) {
         if let Payload::CustomSection(section) = payload?
             && section.name().starts_with(contract::WORLD_RESOURCE)
@@ -74,7 +93,8 @@ mod tests {
     fn instantiate() -> (Store<Asked>, Instance, Memory) {
         // Tests reach the memory through the adapter, which has it from its caller.
         let import = r#"(import "env" "memory" (memory 0))"#;
-        let text = LEAN.replace(import, &format!(r#"{import} (export "memory" (memory 0))"#));
+        let text = text(OUTPUT).replace(import, "");
+        let text = text.replacen("(module", &format!(r#"(module {import} (export "memory" (memory 0))"#), 1);
         let mut store = Store::<Asked>::default();
         let memory_type = MemoryType::new(1, None);
         let lent = Memory::new(&mut store, memory_type).expect("there is memory");

@@ -17,7 +17,7 @@ pub const START: &str = "_start";
 /// The prefix of the component model's later names, which wit-component checks alone.
 const STANDARD_NAMES: &str = "cm32p2";
 /// What the adapter exports for a module with `_start`.
-const RUN: &str = "wasi:cli/run@";
+pub const RUN: &str = "wasi:cli/run@";
 /// The ways in which a module can export a function: as a plain call, or as one of the two asynchronous forms.
 const EXPORT_FORMS: [ManglingAndAbi; 3] = [
     ManglingAndAbi::Legacy(LiftLowerAbi::Sync),

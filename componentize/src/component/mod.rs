@@ -37,7 +37,9 @@ pub fn component(
     let mut module = packed::resolve(core.bytes(), what)?;
     if options.wasi_imports == WasiImports::Stub {
         module = stubs::stub_wasi(&module, what)?.into_owned().into();
-        module = run::export_run(&module, what)?.into_owned().into();
+    }
+    if options.wasi_imports == WasiImports::Stub || core.runtime_version().is_some() {
+        module = run::export_run(&module, world, what)?.into_owned().into();
     }
     let outline = Outline::parse(&module, what)?;
     check_memory(&outline, what)?;

@@ -1,6 +1,8 @@
 //! Projects made by hand in a folder of their own, built with `dotnet build`, run with `componentize-dotnet run`.
 
+mod files;
 mod http;
+mod languages;
 
 use integration_tests::{Host, Product, Project, greeter, imports, root, text};
 use std::fs;
@@ -121,6 +123,18 @@ Console.WriteLine($"{"seed".GetHashCode()} {HashCode.Combine(1)} {Random.Shared.
     for (red, blue) in red[3].split(' ').zip(blue[3].split(' ')) {
         assert_ne!(red, blue, "a seed is part of the component");
     }
+}
+
+#[test]
+fn exception_filters_do_what_they_do_in_dotnet() {
+    let project = Project::new("Filters").with_file("Program.cs", include_str!("filters.cs"));
+    let project = project.with_properties("<OutputType>Exe</OutputType>");
+    let built = project.build();
+    assert!(built.success, "{}", built.text);
+    let here = run(&built.component, &[]);
+    assert!(here.status.success(), "{}{}", text(&here.stdout), text(&here.stderr));
+    let in_dotnet = project.dotnet(&["bin/Debug/net10.0/Filters.dll"]);
+    assert_eq!(text(&here.stdout), text(&in_dotnet.stdout));
 }
 
 #[test]
