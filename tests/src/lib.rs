@@ -17,7 +17,7 @@ pub use host::{Called, Host, State, imports};
 pub use log::{Executed, Log};
 pub use page::{Block, blocks};
 pub use project::{Built, Project, greeter};
-pub use random::{RandomTypes, RandomValues, seed};
+pub use random::{RandomTypes, RandomValues, random_package, seed};
 pub use task_host::{TaskHost, TaskState, compiled};
 
 use std::ffi::OsString;

@@ -1,11 +1,13 @@
-//! Random WIT types, and random values of any type. The same seed gives the same ones.
+//! Random WIT types and packages, and random values of any type. The same seed gives the same ones.
 
+use arbitrary::Unstructured;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
 use std::fmt::Write;
 use wasmtime::component::types::Map;
 use wasmtime::component::{Type, Val};
+use wit_smith::{Config, smith};
 
 const PRIMITIVES: [&str; 13] =
     ["bool", "u8", "s8", "u16", "s16", "u32", "s32", "u64", "s64", "f32", "f64", "char", "string"];
@@ -22,6 +24,38 @@ pub fn seed() -> u64 {
         Ok(text) => text.parse().expect("COMPONENTIZE_SEED is a number"),
         Err(_) => SEED,
     }
+}
+
+/// Parts of names, beside random ones, that could be in the way of something.
+const WORDS: [&str; 12] = [
+    "class", "string", "value", "imports", "equals", "system", "instance", "object", "none", "dispose",
+    "create", "clone",
+];
+
+/// A random WIT package in its binary form; none where the bytes of the seed stand for none.
+pub fn random_package(seed: u64) -> Option<Vec<u8>> {
+    let mut random = StdRng::seed_from_u64(seed);
+    let length = random.random_range(500..8_000);
+    let mut bytes = Vec::new();
+    while bytes.len() < length {
+        match WORDS.choose(&mut random) {
+            Some(word) if random.random() => bytes.extend(word.as_bytes()),
+            _ => bytes.extend(random.random::<[u8; 8]>()),
+        }
+    }
+    let config = Config {
+        max_packages: 3,
+        max_resource_items: 4,
+        error_context: true,
+        fixed_length_lists: true,
+        async_: random.random(),
+        futures: random.random(),
+        streams: random.random(),
+        implements: random.random(),
+        world_include: random.random(),
+        ..Config::default()
+    };
+    smith(&config, &mut Unstructured::new(&bytes)).ok()
 }
 
 /// How deep types nest.

@@ -2,14 +2,10 @@
 //! panics, and WASI's. What it makes of both compiles. `COMPONENTIZE_SEED`
 //! is the seed of other worlds than the usual ones; a failure says the seed with which it comes first.
 
-use arbitrary::Unstructured;
 use codegen_csharp::{
     NOT_IMPLEMENTED, Options, ResultStyle, SourceFile, StringEncoding, Visibility, generate, implement,
 };
-use integration_tests::{Product, root, seed, text};
-use rand::rngs::StdRng;
-use rand::seq::IndexedRandom;
-use rand::{RngExt, SeedableRng};
+use integration_tests::{Product, random_package, root, seed, text};
 use std::fs;
 use std::panic::catch_unwind;
 use std::path::Path;
@@ -17,45 +13,12 @@ use std::process::Command;
 use wit_component::WitPrinter;
 use wit_parser::decoding::decode;
 use wit_parser::{Resolve, WorldId};
-use wit_smith::{Config, smith};
 use wit_source::{Features, Selection};
 
 /// How many packages go through the generator.
 const PACKAGES: u64 = 2_000;
 /// How many worlds are compiled.
 const COMPILED: usize = 150;
-
-/// Parts of names, beside random ones, that could be in the way of something.
-const WORDS: [&str; 12] = [
-    "class", "string", "value", "imports", "equals", "system", "instance", "object", "none", "dispose",
-    "create", "clone",
-];
-
-/// A random package in its binary form; none where the bytes stand for none.
-fn package(seed: u64) -> Option<Vec<u8>> {
-    let mut random = StdRng::seed_from_u64(seed);
-    let length = random.random_range(500..8_000);
-    let mut bytes = Vec::new();
-    while bytes.len() < length {
-        match WORDS.choose(&mut random) {
-            Some(word) if random.random() => bytes.extend(word.as_bytes()),
-            _ => bytes.extend(random.random::<[u8; 8]>()),
-        }
-    }
-    let config = Config {
-        max_packages: 3,
-        max_resource_items: 4,
-        error_context: true,
-        fixed_length_lists: true,
-        async_: random.random(),
-        futures: random.random(),
-        streams: random.random(),
-        implements: random.random(),
-        world_include: random.random(),
-        ..Config::default()
-    };
-    smith(&config, &mut Unstructured::new(&bytes)).ok()
-}
 
 /// The worlds of a package in its binary form.
 fn worlds(package: &[u8]) -> (Resolve, Vec<WorldId>) {
@@ -102,7 +65,7 @@ fn generate_all(package: &[u8], seed: u64) -> Vec<Result<Vec<SourceFile>, String
 fn every_world_has_a_csharp_form_and_on_each_run_the_same() {
     let mut generated = 0;
     for seed in (seed()..).take(PACKAGES as usize) {
-        let Some(package) = package(seed) else { continue };
+        let Some(package) = random_package(seed) else { continue };
         let message = |what: &str| format!("COMPONENTIZE_SEED={seed}: {what}\n{}", wit(&package));
         let first = catch_unwind(|| generate_all(&package, seed))
             .unwrap_or_else(|_| panic!("{}", message("it panics")));
@@ -163,7 +126,7 @@ fn random_worlds_and_those_of_wasi_compile_with_their_stubs() {
     // The files of other seeds would be compiled too.
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("the target folder can be written");
-    let worlds = (seed()..).filter_map(|seed| Some(generate_all(&package(seed)?, seed)));
+    let worlds = (seed()..).filter_map(|seed| Some(generate_all(&random_package(seed)?, seed)));
     // A world without items has its stubs alone.
     let worlds = worlds.flatten().flatten().filter(|files| files.len() > 1);
     let library = product.packages.with_file_name("wit");

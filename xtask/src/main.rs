@@ -5,6 +5,7 @@ mod check;
 mod demo;
 mod dist;
 mod engine;
+mod fuzz;
 mod pack;
 mod process;
 mod programs;
@@ -62,6 +63,15 @@ enum Task {
         /// The version, or its tag
         version: String,
     },
+    /// Feed random and damaged inputs to the tool
+    Fuzz {
+        /// What inputs are made for; everything, one after the other, when it is not given
+        #[arg(value_enum)]
+        target: Option<fuzz::Target>,
+        /// How long each goes on
+        #[arg(long, default_value_t = 600)]
+        seconds: u64,
+    },
     /// Measure beside other tools, and write docs/performance.md
     Bench {
         /// What to measure
@@ -94,6 +104,7 @@ fn main() -> Result<()> {
         Task::Dist { programs } => dist::run(&programs),
         Task::Version { version } => version::set(&version),
         Task::Notes { version } => version::notes(&version),
+        Task::Fuzz { target, seconds } => fuzz::run(&Products::make()?, target, seconds),
         Task::Bench { what: Bench::Peers } => bench::peers(&Products::make()?),
         Task::Bench { what: Bench::Calls } => bench::calls(&Products::make()?),
         Task::Bench { what: Bench::Builds } => bench::builds(&Products::make()?),

@@ -1,7 +1,7 @@
 //! `cargo xtask test`: all checks, and every test of every part.
 
 use crate::skips::Skips;
-use crate::{cargo, check, process, workspace};
+use crate::{Products, cargo, check, process, workspace};
 use anyhow::Result;
 use std::process::Command;
 
@@ -33,6 +33,14 @@ pub fn run() -> Result<()> {
     };
     dotnet("test", "cm-runtime/tests", &[&restore_from])?;
     dotnet("build", COMPILE_GATE, &["-m", &restore_from])?;
+    let mut tests = tests_of(&products);
+    tests.env(test_support::SKIPS_VARIABLE, &skips.file);
+    step("the parts in Rust, and the parts together", &mut tests)?;
+    skips.report()
+}
+
+/// `cargo test` of these products, ready for arguments.
+pub fn tests_of(products: &Products) -> Command {
     let mut tests = cargo();
     tests.args(["test", "--workspace", "--release"]);
     tests.envs(products.dotnet.env.iter().map(|(name, value)| (name, value)));
@@ -40,9 +48,7 @@ pub fn run() -> Result<()> {
     tests.env("COMPONENTIZE_TEST_TOOL", &products.cli);
     tests.env("COMPONENTIZE_TEST_PACKAGES", &products.packages);
     tests.env("COMPONENTIZE_TEST_ENGINES", &products.engines);
-    tests.env(test_support::SKIPS_VARIABLE, &skips.file);
-    step("the parts in Rust, and the parts together", &mut tests)?;
-    skips.report()
+    tests
 }
 
 fn step(name: &str, command: &mut Command) -> Result<()> {

@@ -51,7 +51,7 @@ Module Program
 End Module
 "#;
     if !has_visual_basic() {
-        eprintln!("skipped: this .NET SDK comes without Visual Basic");
+        test_support::skip("this .NET SDK comes without Visual Basic");
         return;
     }
     let project = Project::new("Basic").with_file("Program.vb", PROGRAM);

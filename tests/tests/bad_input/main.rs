@@ -1,5 +1,7 @@
 //! Bad input to `componentize-dotnet componentize`: a coded message, exit code 1, and no output file left behind.
 
+mod fuzz;
+
 use integration_tests::{Product, Project, copy_folder, greeter, text};
 use std::fs;
 use std::path::{Path, PathBuf};
