@@ -124,7 +124,7 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
         wanted.extend(lock.packages());
     }
     if !wanted.is_empty() {
-        let runtime = crate::host::runtime();
+        let runtime = host::runtime();
         let fetched = report.during("fetching packages", || {
             runtime.block_on(async {
                 let registry = Registry::open(&access).await?;

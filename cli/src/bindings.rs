@@ -110,39 +110,46 @@ impl Arguments {
     }
 }
 
-/// Generates, then writes: a problem in the WIT leaves the folder as it is.
+/// Generates, then writes: a problem in the WIT leaves everything as it is.
 pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let source = arguments.selection.read(&arguments.wit)?;
-    if let Some(file) = &arguments.resolved_wit {
-        update(file, source.to_text()?.as_bytes())?;
-    }
+    let resolved = arguments
+        .resolved_wit
+        .as_ref()
+        .map(|path| -> Result<_> { Ok((path, source.to_text()?.into_bytes())) });
+    let encoded = arguments.encoded_world.as_ref().map(|path| -> Result<_> {
+        let strings = arguments.selection.string_encoding.into();
+        Ok((path, ::componentize::encode_world(&source.resolve, source.world, strings)?))
+    });
+    let mut outputs = [resolved, encoded].into_iter().flatten().collect::<Result<Vec<_>>>()?;
     let options = arguments.options(source.texts);
     let files = match &arguments.stubs {
         None => codegen_csharp::generate(&source.resolve, source.world, &options)?,
         Some(path) => {
             let (files, stubs) =
                 codegen_csharp::generate_with_stubs(&source.resolve, source.world, &options)?;
-            write_new(path, &stubs)?;
+            refuse_existing(path)?;
+            outputs.push((path, stubs.into_bytes()));
             files
         }
     };
-    if let Some(file) = &arguments.encoded_world {
-        let strings = arguments.selection.string_encoding.into();
-        update(file, &::componentize::encode_world(&source.resolve, source.world, strings)?)?;
-    }
+    outputs.retain(|(path, content)| !is_up_to_date(path, content));
+    let report = report.leaving_output_to(outputs.iter().map(|(path, _)| path.as_path()));
+    let outputs: Vec<_> = outputs.iter().map(|(path, content)| (path.as_path(), &content[..])).collect();
+    ::componentize::write_together(&outputs)?;
     let written = write(&arguments.out_dir, &files)?;
     report.status(&format!("{}: {written} of {} files written", arguments.out_dir.display(), files.len()));
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes a file that is the user's from then on: one that is there is never replaced.
-fn write_new(path: &Path, text: &str) -> Result<()> {
-    if path.exists() {
+/// A file for stubs is the user's from then on: one that is there is never replaced.
+fn refuse_existing(path: &Path) -> Result<()> {
+    if path.is_file() && !::componentize::is_standard_output(path) {
         let message = format!("{} exists already, and may hold your code", path.display());
         let help = "give --stubs another file, and take from it what you need";
         return Err(Diagnostic::new(Code::OutputExists, message).with_help(help).into());
     }
-    ::componentize::write_atomically(path, text.as_bytes())
+    Ok(())
 }
 
 /// Makes the folder hold `files` and none that an earlier run left, and gives how many files had to be written.
@@ -161,13 +168,19 @@ fn write(folder: &Path, files: &[SourceFile]) -> Result<usize> {
     Ok(written)
 }
 
-/// Writes a file, unless it has the content already: its time would make the compiler run again.
+/// Writes a file, unless it is up to date, and gives whether it was written.
 fn update(path: &Path, content: &[u8]) -> Result<bool> {
-    if std::fs::read(path).is_ok_and(|old| old == content) {
-        return Ok(false);
+    let is_old = !is_up_to_date(path, content);
+    if is_old {
+        ::componentize::write_atomically(path, content)?;
     }
-    ::componentize::write_atomically(path, content)?;
-    Ok(true)
+    Ok(is_old)
+}
+
+/// Whether a file has the content already: a new time would make the compiler run again.
+fn is_up_to_date(path: &Path, content: &[u8]) -> bool {
+    // A device or a pipe has no content of its own, and reading it may have no end.
+    path.is_file() && std::fs::read(path).is_ok_and(|old| old == content)
 }
 
 fn remove(path: &Path) -> Result<()> {

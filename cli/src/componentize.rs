@@ -78,14 +78,13 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let world = source.as_ref().map(|WitSource { resolve, world, .. }| (resolve, *world));
     let component =
         report.during("making the component", || ::componentize::component(&core, world, &options))?;
-    if let Some(sbom) = &arguments.sbom {
-        ::componentize::write_atomically(
-            sbom,
-            bill.json(&file_name(&arguments.output), &component).as_bytes(),
-        )?;
-    }
-    ::componentize::write_atomically(&arguments.output, &component)?;
-    report.status(&format!("{}: {} bytes", arguments.output.display(), component.len()));
+    let output = arguments.output.as_path();
+    let bill = arguments.sbom.as_deref().map(|path| (path, bill.json(&file_name(output), &component)));
+    let mut outputs = vec![(output, &component[..])];
+    outputs.extend(bill.iter().map(|(path, text)| (*path, text.as_bytes())));
+    ::componentize::write_together(&outputs)?;
+    let report = report.leaving_output_to(outputs.iter().map(|(path, _)| *path));
+    report.status(&format!("{}: {} bytes", output.display(), component.len()));
     Ok(ExitCode::SUCCESS)
 }
 

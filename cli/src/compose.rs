@@ -1,9 +1,9 @@
 //! `compose`: joins components to one.
 
-use crate::host::read_component;
 use crate::report::Report;
 use ::componentize::NamedComponent;
 use diagnostics::{Diagnostics, Result};
+use host::read_component;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -35,8 +35,7 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let Some(main) = main else { return Err(problems) };
     problems.into_result(())?;
     let component = ::componentize::compose(main, others)?;
-    ::componentize::write_atomically(&arguments.output, &component)?;
-    report.status(&format!("{}: {} bytes", arguments.output.display(), component.len()));
+    report.write(&arguments.output, &component)?;
     Ok(ExitCode::SUCCESS)
 }
 

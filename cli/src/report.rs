@@ -7,6 +7,7 @@ use indicatif::ProgressBar;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use serde::Serialize;
 use std::io::{IsTerminal, Write};
+use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
 use std::time::Duration;
@@ -59,12 +60,20 @@ pub enum MessageFormat {
 #[derive(Debug, Clone, Copy)]
 pub struct Report {
     arguments: ReportArguments,
+    /// Whether the standard output is that of a verb, and nothing else may come between.
+    is_output_taken: bool,
 }
 
 impl Report {
     /// Speaks as `arguments` say.
     pub fn new(arguments: ReportArguments) -> Self {
-        Self { arguments }
+        Self { arguments, is_output_taken: false }
+    }
+
+    /// Speaks on standard error alone when one of the files `outputs` is the standard output.
+    pub fn leaving_output_to<'a>(self, outputs: impl IntoIterator<Item = &'a Path>) -> Self {
+        let is_output_taken = outputs.into_iter().any(::componentize::is_standard_output);
+        Self { is_output_taken, ..self }
     }
 
     /// Whether results are for programs, as messages are.
@@ -88,9 +97,18 @@ impl Report {
 
     /// Says what was done, unless the user wants quiet.
     pub fn status(self, text: &str) {
-        if !self.arguments.quiet {
-            print(&format!("{text}\n"));
+        match (self.arguments.quiet, self.is_output_taken) {
+            (true, _) => {}
+            (false, false) => print(&format!("{text}\n")),
+            (false, true) => write_error(&format!("{text}\n")),
         }
+    }
+
+    /// Writes a result to the file that the user named, and says so.
+    pub fn write(self, output: &Path, bytes: &[u8]) -> diagnostics::Result<()> {
+        ::componentize::write_atomically(output, bytes)?;
+        self.leaving_output_to([output]).status(&format!("{}: {} bytes", output.display(), bytes.len()));
+        Ok(())
     }
 
     /// Says what is done with what, when the user wants to know.

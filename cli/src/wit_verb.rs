@@ -120,8 +120,7 @@ fn write_text(arguments: &PrintArguments, extent: Extent, report: Report) -> Res
 }
 
 fn write(file: &Path, bytes: &[u8], report: Report) -> Result<ExitCode> {
-    ::componentize::write_atomically(file, bytes)?;
-    report.status(&format!("{}: {} bytes", file.display(), bytes.len()));
+    report.write(file, bytes)?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -181,3 +181,68 @@ fn all_files_that_are_no_components_are_reported_and_the_output_stays() {
     let outcome = workspace.run(&["compose", "fine.wasm", "-o", "all.wasm"]);
     assert_eq!(outcome.code, Some(2), "{}", outcome.messages);
 }
+
+/// A package with a type that worlds use at their own level.
+fn package(thing: &str, functions: &str) -> String {
+    format!(
+        "package demo:types;
+        interface things {{ {thing} }}
+        world maker {{ export things; }}
+        world middle {{ use things.{{thing}}; export double: {functions}; }}
+        world user {{ use things.{{thing}}; import double: {functions}; export run: func(); }}
+        world user-none {{ use things.{{thing}}; export run: func(); }}
+        world user-exp {{ use things.{{thing}}; export run: func(t: thing); }}"
+    )
+}
+
+/// Composes components that have the worlds of a package and do nothing; the first is the main one.
+fn compose_worlds(package: &str, worlds: &[&str]) -> Outcome {
+    let workspace = Workspace::new();
+    let mut arguments = vec!["compose".to_owned()];
+    for (index, world) in worlds.iter().enumerate() {
+        let mut resolve = wit_parser::Resolve::default();
+        let id = resolve.push_source("demo.wit", package).expect("the package is valid");
+        let id = resolve.select_world(&[id], Some(world)).expect("it has the world");
+        let mangling = wit_parser::ManglingAndAbi::Legacy(wit_parser::LiftLowerAbi::Sync);
+        let mut module = wit_component::dummy_module(&resolve, id, mangling);
+        let encoding = wit_component::StringEncoding::UTF8;
+        wit_component::embed_component_metadata(&mut module, &resolve, id, encoding, false)
+            .expect("the world is valid");
+        let encoder =
+            wit_component::ComponentEncoder::default().module(&module).expect("it fits the world").encode();
+        workspace.write(&format!("{world}.wasm"), encoder.expect("it fits the world"));
+        arguments.extend((index > 0).then(|| "--with".to_owned()));
+        arguments.push(format!("{world}.wasm"));
+    }
+    arguments.extend(["-o", "all.wasm"].map(ToOwned::to_owned));
+    workspace.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+}
+
+#[test]
+fn worlds_that_use_a_type_of_an_interface_are_composed_with_what_exports_it() {
+    for (thing, functions) in [
+        ("resource thing { get: func() -> u32; }", "func(t: borrow<thing>) -> thing"),
+        ("enum thing { a, b }", "func(t: thing) -> thing"),
+        ("record thing { name: string }", "func(t: list<thing>) -> option<thing>"),
+    ] {
+        let package = package(thing, functions);
+        compose_worlds(&package, &["user", "middle", "maker"]).success();
+        compose_worlds(&package, &["user-none", "maker"]).success();
+    }
+}
+
+#[test]
+fn a_resource_that_would_be_inside_of_the_whole_is_named() {
+    for functions in ["func(t: borrow<thing>)", "func(t: thing)"] {
+        let package = package("resource thing;", functions);
+        compose_worlds(&package, &["user", "maker"]).problem(&[
+            "CDN0804",
+            "user.wasm imports `double` with the resource `thing` of `demo:types/things`",
+            "maker.wasm",
+        ]);
+        compose_worlds(&package, &["user-exp", "maker"]).problem(&[
+            "CDN0804",
+            "user-exp.wasm exports `run` with the resource `thing` of `demo:types/things`",
+        ]);
+    }
+}

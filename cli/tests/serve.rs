@@ -1,68 +1,230 @@
-//! `serve`: a real request over TCP. The handler here gives no answer; one that does is the sample `http`.
+//! `serve`: real requests over TCP. The handlers here give no answer, each in its own way; those that do are the samples
+//! `http` and `http-streaming`.
 
 mod support;
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
+use std::net::{Shutdown, TcpStream};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::time::{Duration, Instant};
 use support::Workspace;
 
-fn silent() -> Workspace {
-    let workspace = Workspace::new();
-    let component = wat::parse_str(include_str!("components/silent.wat")).expect("the text is a component");
-    workspace.write("silent.wasm", component);
-    workspace
+/// Returns without an answer.
+const SILENT: &str = "";
+const TRAPS: &str = "unreachable";
+const COMPUTES: &str = "(loop $again (br $again))";
+const GROWS: &str = "(drop (memory.grow (i32.const 1000)))";
+
+/// A running server, whose handler has the body `body`.
+struct Server {
+    workspace: Workspace,
+    process: Child,
+    messages: BufReader<ChildStderr>,
+    address: String,
 }
 
-/// Starts a server on a free port, and gives its address.
-fn start(workspace: &Workspace) -> (Child, BufReader<std::process::ChildStderr>, String) {
-    let mut child = support::program(&workspace.path("."))
-        .args(["serve", "silent.wasm", "--addr", "127.0.0.1:0"])
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut messages = BufReader::new(child.stderr.take().expect("it is piped"));
-    let mut line = String::new();
-    messages.read_line(&mut line).expect("the messages are UTF-8");
-    let address = line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}"));
-    (child, messages, address.to_owned())
+impl Server {
+    fn start(body: &str, options: &[&str]) -> Self {
+        let workspace = Workspace::new();
+        let text = include_str!("components/handler.wat").replace(";; BODY", body);
+        workspace.write("handler.wasm", wat::parse_str(text).expect("the text is a component"));
+        let mut process = support::program(&workspace.path("."))
+            .args(["serve", "handler.wasm", "--addr", "127.0.0.1:0"])
+            .args(options)
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut messages = BufReader::new(process.stderr.take().expect("it is piped"));
+        let mut line = String::new();
+        messages.read_line(&mut line).expect("the messages are UTF-8");
+        let address = line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}"));
+        let address = address.to_owned();
+        Self { workspace, process, messages, address }
+    }
+
+    fn send(&self, head: &str) -> TcpStream {
+        let mut connection = TcpStream::connect(&self.address).expect("the server listens");
+        let request = format!("{head}\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        connection.write_all(request.as_bytes()).expect("the server reads");
+        connection
+    }
+
+    fn get(&self, path: &str) -> String {
+        answer(self.send(&format!("GET {path} HTTP/1.1")))
+    }
+
+    fn signal(&self, name: &str) {
+        let sent = Command::new("kill").args([name, &self.process.id().to_string()]).status();
+        assert!(sent.expect("kill is there").success());
+    }
+
+    /// Waits for the end, and gives what was said. Elsewhere than on Unix it is stopped.
+    fn end(mut self, signals: &[&str]) -> String {
+        if cfg!(unix) {
+            signals.iter().for_each(|signal| self.signal(signal));
+            assert_eq!(self.process.wait().expect("it ends").code(), Some(0));
+        } else {
+            self.process.kill().expect("it runs");
+        }
+        let mut text = String::new();
+        self.messages.read_to_string(&mut text).expect("the messages are UTF-8");
+        assert!(!text.contains("panicked"), "{text}");
+        text.split_whitespace().filter(|word| *word != "|").collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It runs on only if the test failed.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn answer(mut connection: TcpStream) -> String {
+    let mut response = String::new();
+    connection.read_to_string(&mut response).expect("the server answers");
+    response
+}
+
+#[track_caller]
+fn assert_has(text: &str, parts: &[&str]) {
+    parts.iter().for_each(|part| assert!(text.contains(part), "no `{part}` in\n{text}"));
 }
 
 #[test]
 fn a_handler_that_gives_no_answer_is_a_500_with_the_reason_and_the_server_goes_on() {
-    let workspace = silent();
-    let (mut child, mut messages, address) = start(&workspace);
+    let server = Server::start(SILENT, &[]);
     for _ in 0..2 {
-        let mut connection = TcpStream::connect(&address).expect("the server listens");
-        connection
-            .write_all(b"GET /cart HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-            .expect("the server reads");
-        let mut response = String::new();
-        connection.read_to_string(&mut response).expect("the server answers");
-        assert!(response.starts_with("HTTP/1.1 500 "), "{response}");
+        let response = server.get("/cart");
+        assert_has(&response, &["HTTP/1.1 500 ", "guest never invoked `response-outparam::set`"]);
     }
-    workspace.run(&["serve", "silent.wasm", "--addr", &address]).problem(&[
+    let workspace = &server.workspace;
+    workspace.run(&["serve", "handler.wasm", "--addr", &server.address]).problem(&[
         "CDN0607",
         "cannot listen",
         "--addr",
     ]);
-    interrupt(&mut child);
-    let mut text = String::new();
-    messages.read_to_string(&mut text).expect("the messages are UTF-8");
-    assert_eq!(
-        text.matches("GET /cart stopped: guest never invoked `response-outparam::set`").count(),
-        2,
-        "{text}"
-    );
+    let said = server.end(&["-INT"]);
+    if cfg!(unix) {
+        let line = "GET /cart stopped: guest never invoked `response-outparam::set`";
+        assert_eq!(said.matches(line).count(), 2, "{said}");
+    }
 }
 
-/// Sends what Ctrl-C sends; the server then ends without a failure. Elsewhere than on Unix it is stopped.
-fn interrupt(child: &mut Child) {
+#[test]
+fn a_trap_is_a_500_with_the_reason_and_is_told_once() {
+    let server = Server::start(TRAPS, &[]);
+    let response = server.get("/cart?secret");
+    assert_has(&response, &["HTTP/1.1 500 ", "wasm `unreachable` instruction executed"]);
+    let said = server.end(&["-TERM"]);
     if cfg!(unix) {
-        let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status();
-        assert!(sent.expect("kill is there").success());
-        assert_eq!(child.wait().expect("it ends").code(), Some(0));
-    } else {
-        child.kill().expect("it runs");
+        assert_eq!(said.matches("CDN0606").count(), 1, "{said}");
+        assert_has(&said, &["GET /cart?secret stopped: wasm trap: wasm `unreachable`"]);
     }
+}
+
+#[test]
+fn what_is_bounded_says_so_and_names_the_option() {
+    let server = Server::start(COMPUTES, &["--timeout", "0.3"]);
+    assert_has(&server.get("/"), &["HTTP/1.1 504 ", "there was no response within 0.3 s"]);
+    assert_has(&server.end(&["-INT"]), if cfg!(unix) { &["CDN0608", "--timeout allows more"] } else { &[] });
+
+    let server = Server::start(GROWS, &["--max-memory", "16"]);
+    assert_has(&server.get("/"), &["HTTP/1.1 500 ", "it wants more than 16 MiB of memory"]);
+    assert_has(
+        &server.end(&["-INT"]),
+        if cfg!(unix) { &["CDN0608", "--max-memory allows more"] } else { &[] },
+    );
+
+    let server = Server::start(SILENT, &["--max-body", "1"]);
+    let large = answer(server.send("POST / HTTP/1.1\r\nContent-Length: 1048577"));
+    assert_has(&large, &["HTTP/1.1 413 ", "larger than 1 MiB"]);
+    assert_has(&server.end(&["-INT"]), if cfg!(unix) { &["CDN0608", "--max-body allows more"] } else { &[] });
+
+    let server = Server::start(COMPUTES, &["--max-requests", "1", "--timeout", "2"]);
+    // Whichever of them comes first is answered.
+    let answers = [(); 2].map(|()| server.send("GET / HTTP/1.1")).map(answer);
+    let [mut first, mut second] = answers.map(|text| text.to_lowercase());
+    if second.starts_with("http/1.1 504 ") {
+        std::mem::swap(&mut first, &mut second);
+    }
+    assert_has(&first, &["http/1.1 504 "]);
+    assert_has(&second, &["http/1.1 503 ", "retry-after: 1", "1 requests are being answered"]);
+    let said = server.end(&["-INT"]);
+    assert_has(&said, if cfg!(unix) { &["CDN0608", "--max-requests allows more"] } else { &[] });
+}
+
+#[test]
+fn options_without_sense_are_refused() {
+    let workspace = Workspace::new();
+    for arguments in [
+        ["--timeout", "0"],
+        ["--timeout", "NaN"],
+        ["--grace", "-1"],
+        ["--max-memory", "0"],
+        ["--max-memory", "99999999999999999999"],
+        ["--max-requests", "0"],
+        ["--max-body", "x"],
+    ] {
+        let outcome = workspace.run(&[["serve", "handler.wasm"], arguments].concat());
+        assert_eq!(outcome.code, Some(2), "{arguments:?}: {}", outcome.messages);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_guest_that_computes_is_interrupted_when_the_server_ends() {
+    for signal in ["-INT", "-TERM"] {
+        let server = Server::start(COMPUTES, &["--grace", "60"]);
+        let request = server.send("GET /long HTTP/1.1");
+        // So that it is under way.
+        std::thread::sleep(Duration::from_millis(300));
+        let start = Instant::now();
+        server.signal(signal);
+        assert_has(&answer(request), &["HTTP/1.1 500 ", "while the server was ending"]);
+        assert_has(&server.end(&[]), &["GET /long stopped: it computed without a pause"]);
+        assert!(start.elapsed() < Duration::from_secs(30), "{:?}", start.elapsed());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_signal_or_the_end_of_the_grace_ends_everything() {
+    let server = Server::start(COMPUTES, &["--grace", "60"]);
+    let _request = server.send("GET / HTTP/1.1");
+    std::thread::sleep(Duration::from_millis(300));
+    server.signal("-TERM");
+    std::thread::sleep(Duration::from_millis(100));
+    let said = server.end(&["-INT"]);
+    assert!(!said.contains("--grace"), "{said}");
+
+    let server = Server::start(COMPUTES, &["--grace", "0.1"]);
+    let _request = server.send("GET / HTTP/1.1");
+    std::thread::sleep(Duration::from_millis(300));
+    assert_has(&server.end(&["-TERM"]), &["CDN0608", "ended after 0.1 s", "--grace allows more"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_was_begun_for_a_client_that_is_gone_is_cancelled() {
+    let server = Server::start(COMPUTES, &["--grace", "60"]);
+    let request = server.send("GET / HTTP/1.1");
+    std::thread::sleep(Duration::from_millis(300));
+    request.shutdown(Shutdown::Both).expect("it is open");
+    drop(request);
+    std::thread::sleep(Duration::from_millis(300));
+    // Nothing computes any more that would have to be interrupted.
+    assert_eq!(server.end(&["-TERM"]), "");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_connection_without_requests_does_not_delay_the_end() {
+    let server = Server::start(SILENT, &["--grace", "60"]);
+    let _idle = TcpStream::connect(&server.address).expect("the server listens");
+    std::thread::sleep(Duration::from_millis(100));
+    let start = Instant::now();
+    assert_eq!(server.end(&["-TERM"]), "");
+    assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
 }

@@ -156,3 +156,95 @@ fn a_component_and_its_bill_are_the_same_in_every_folder() {
     assert_eq!(bill["metadata"]["component"]["name"], "tool.wasm");
     assert_eq!(bill["components"][0]["name"], "core.wasm");
 }
+
+/// A way to run a verb that writes a file: its arguments before the file.
+type Writing = &'static [&'static str];
+
+const WRITING: [Writing; 8] = [
+    &["componentize", "core.wasm", "-o"],
+    &["componentize", "core.wasm", "-o", "beside.wasm", "--sbom"],
+    &["compose", "main.wasm", "--with", "cart.wasm", "-o"],
+    &["wit", "print", "shop.wit", "-o"],
+    &["wit", "encode", "shop.wit", "-o"],
+    &["bindings", "shop.wit", "--out-dir", "out", "--resolved-wit"],
+    &["bindings", "shop.wit", "--out-dir", "out", "--encoded-world"],
+    &["bindings", "shop.wit", "--out-dir", "out", "--stubs"],
+];
+
+/// What the verbs that write read.
+fn inputs() -> Workspace {
+    let workspace = component();
+    workspace.write("core.wasm", support::command());
+    for (name, wit) in [
+        ("main.wasm", r#"(component (import "acme:shop/cart" (instance)))"#),
+        ("cart.wasm", r#"(component (instance $i) (export "acme:shop/cart" (instance $i)))"#),
+    ] {
+        workspace.write(name, wat::parse_str(wit).expect("the text is a component"));
+    }
+    workspace.write("shop.wit", "package acme:shop; world shop { export price: func() -> u32; }");
+    workspace
+}
+
+#[test]
+fn an_output_that_is_a_folder_is_refused_and_no_other_output_is_written() {
+    for verb in WRITING {
+        let workspace = inputs();
+        std::fs::create_dir(workspace.path("folder")).expect("the folder is writable");
+        let before = workspace.names(".");
+        workspace.run(&[verb, &["folder"]].concat()).problem(&["CDN0103", "`folder`: it is a folder"]);
+        workspace.run(&[verb, &["new/"]].concat()).problem(&["CDN0103", "`new/`: it is a folder"]);
+        assert_eq!(workspace.names("."), before, "{verb:?}");
+    }
+}
+
+#[test]
+fn two_outputs_that_are_one_file_are_refused() {
+    let workspace = inputs();
+    let arguments = ["componentize", "core.wasm", "-o", "x.wasm", "--sbom", "./x.wasm"];
+    workspace.run(&arguments).problem(&["CDN0103", "are the same file"]);
+    assert!(!workspace.path("x.wasm").exists());
+}
+
+#[cfg(unix)]
+mod unix {
+    use super::{WRITING, inputs};
+    use std::os::unix::fs::{FileTypeExt, MetadataExt, symlink};
+    use std::process::Stdio;
+
+    #[test]
+    fn an_output_goes_where_a_link_leads_or_through_a_device_or_a_pipe() {
+        for verb in WRITING {
+            let workspace = inputs();
+            let write = |to: &str| workspace.run(&[verb, &[to]].concat());
+            write("plain").success();
+            let plain = std::fs::read(workspace.path("plain")).expect("it was written");
+
+            symlink("target", workspace.path("link")).expect("links can be made");
+            symlink("link", workspace.path("link to link")).expect("links can be made");
+            write("link to link").success();
+            assert_eq!(std::fs::read(workspace.path("target")).expect("it was written"), plain, "{verb:?}");
+            assert!(workspace.path("link").is_symlink() && workspace.path("link to link").is_symlink());
+
+            let device = || std::fs::metadata("/dev/null").map(|found| (found.ino(), found.file_type()));
+            let before = device().expect("it is there");
+            write("/dev/null").success();
+            assert_eq!(device().expect("it is there"), before, "{verb:?}");
+            assert!(before.1.is_char_device());
+
+            let mut program = crate::support::program(&workspace.path("."));
+            program.args(verb).arg("/dev/stdout");
+            let piped = program.output().expect("the program starts");
+            assert_eq!(piped.status.code(), Some(0), "{}", String::from_utf8_lossy(&piped.stderr));
+            assert!(piped.stdout == plain, "{verb:?}: {}", String::from_utf8_lossy(&piped.stdout));
+
+            // A file that is the standard output: what it has stays, and nothing else is mixed in.
+            let path = workspace.path("redirected");
+            std::fs::write(&path, "first ").expect("the folder is writable");
+            let file = std::fs::File::options().append(true).open(&path).expect("it is there");
+            let status = program.stdout(file).stderr(Stdio::null()).status().expect("the program starts");
+            assert_eq!(status.code(), Some(0));
+            let expected = [b"first ", &plain[..]].concat();
+            assert!(std::fs::read(path).expect("it was written") == expected, "{verb:?}");
+        }
+    }
+}

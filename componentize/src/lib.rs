@@ -32,7 +32,7 @@ pub use contract::{Flat, Signature};
 pub use core_module::CoreModule;
 pub use engine::Engine;
 pub use metadata::{Assembly, AssemblySet, Callback, LibraryWorld, PInvoke, Reference};
-pub use output::write_atomically;
+pub use output::{is_standard_output, write_atomically, write_together};
 pub use runtime_config::read as read_runtime_config;
 
 use std::collections::BTreeMap;

@@ -124,6 +124,8 @@ codes! {
     GuestTrap = 0606,
     /// A server cannot listen on the address.
     AddressUnusable = 0607,
+    /// A component or a request reached a limit of the host.
+    LimitReached = 0608,
     /// The SDK package has no tool for this machine.
     SdkTool = 0701,
     /// The SDK package has no engine for the runtime version asked for.

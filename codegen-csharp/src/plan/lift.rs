@@ -169,7 +169,8 @@ impl Body<'_> {
         }
     }
 
-    fn make_variant(&self, id: TypeId, case: usize, payload: Option<Expr>) -> Expr {
+    /// A case of a variant.
+    pub fn make_variant(&self, id: TypeId, case: usize, payload: Option<Expr>) -> Expr {
         let name = &self.cx.names.members[&id][case];
         let class = self.cx.names.types[&id].join(name.clone());
         match payload {

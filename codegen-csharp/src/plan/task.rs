@@ -14,12 +14,19 @@ use crate::csharp::{Arg, CsType, Expr, Param, Stmt};
 use crate::model::{Method, Target};
 use crate::names::{CsIdent, CsPath, INTEROP, Scope};
 use crate::types::{Kind, compiler_service, kind, runtime, task};
-use wit_parser::{LiftLowerAbi, Mangling, ManglingAndAbi, Type, WasmExport, WasmExportKind, WasmImport};
+use wit_parser::{
+    LiftLowerAbi, Mangling, ManglingAndAbi, Type, TypeDefKind, TypeId, TypeOwner, WasmExport, WasmExportKind,
+    WasmImport,
+};
 
 const MANGLING: ManglingAndAbi = ManglingAndAbi::Legacy(LiftLowerAbi::AsyncCallback);
 
 fn int() -> CsType {
     CsType::Keyword("int")
+}
+
+fn exception_type() -> CsType {
+    CsType::Named(CsPath::fixed("System.Exception"))
 }
 
 /// A member of the class that talks to the other side: of the nearest one of that name.
@@ -221,7 +228,11 @@ impl Body<'_> {
     ) {
         args.push(task.clone().member(member("CancellationToken")));
         let call = call_target(method, args);
-        let running = match self.wit_exception(method) {
+        let thrown = match self.internal_error(method) {
+            Some(_) => Some(exception_type()),
+            None => self.wit_exception(method),
+        };
+        let running = match thrown {
             None => self.declare("running", returned.clone(), Some(call)),
             Some(caught) => {
                 // A method without `await` throws its error at once.
@@ -269,24 +280,54 @@ impl Body<'_> {
             self.push(Stmt::Expr(value));
             return None;
         };
-        let Some(caught) = self.wit_exception(method) else {
+        let internal_error = self.internal_error(method);
+        let caught = self.wit_exception(method);
+        if caught.is_none() && internal_error.is_none() {
             return Some(self.bind("result", self.cx.types().value(&ty), value));
-        };
+        }
         let class = self.cx.types().value(&ty);
         let result = self.declare("result", class.clone(), None);
-        let exception = self.scope.local("exception");
-        let error = Expr::Local(exception.clone()).member(member("Error"));
         let make = |case: &str, value| Expr::Type(class.clone()).member(member(case)).call([value]);
-        let attempt = match &method.result {
-            Some(_) => vec![Stmt::Assign(result.clone(), make("Ok", value))],
-            None => {
-                let ok = Stmt::Assign(result.clone(), make("Ok", Expr::Word("default")));
-                vec![Stmt::Expr(value), ok]
-            }
+        let assign = |value| Stmt::Assign(result.clone(), value);
+        let mut statements = match (&caught, &method.result) {
+            (None, _) => vec![assign(value)],
+            (Some(_), Some(_)) => vec![assign(make("Ok", value))],
+            (Some(_), None) => vec![Stmt::Expr(value), assign(make("Ok", Expr::Word("default")))],
         };
-        let failed = vec![Stmt::Assign(result.clone(), make("Err", error))];
-        self.push(Stmt::TryCatch(attempt, caught, Some(exception), failed));
+        if let Some(caught) = caught {
+            let exception = self.scope.local("exception");
+            let error = Expr::Local(exception.clone()).member(member("Error"));
+            statements =
+                vec![Stmt::TryCatch(statements, caught, Some(exception), vec![assign(make("Err", error))])];
+        }
+        if let Some((id, case)) = internal_error {
+            let exception = self.scope.local("unhandled");
+            let text = service("UnhandledException", "Report").call([Expr::Local(exception.clone())]);
+            let failed = assign(make("Err", self.make_variant(id, case, Some(text))));
+            statements = vec![Stmt::TryCatch(statements, exception_type(), Some(exception), vec![failed])];
+        }
+        statements.into_iter().for_each(|statement| self.push(statement));
         Some(result)
+    }
+
+    /// The case for what is no fault of the caller, when the error of `method` is that of HTTP: an exception that is no
+    /// error of WIT becomes it, and other requests of the instance go on.
+    fn internal_error(&self, method: &Method<'_>) -> Option<(TypeId, usize)> {
+        let resolve = self.cx.resolve;
+        let Kind::Result(_, Some(error)) = kind(resolve, &method.function.result?) else { return None };
+        let Kind::Variant(id, payloads) = kind(resolve, &error) else { return None };
+        let definition = &resolve.types[id];
+        let TypeOwner::Interface(interface) = definition.owner else { return None };
+        let interface = &resolve.interfaces[interface];
+        let package = &resolve.packages[interface.package?].name;
+        let names =
+            (&*package.namespace, &*package.name, interface.name.as_deref()?, definition.name.as_deref()?);
+        let TypeDefKind::Variant(variant) = &definition.kind else { return None };
+        let case = variant.cases.iter().position(|case| case.name == "internal-error")?;
+        let holds_text = payloads[case].is_some_and(
+            |ty| matches!(kind(resolve, &ty), Kind::Option(ty) if kind(resolve, &ty) == Kind::String),
+        );
+        (names == ("wasi", "http", "types", "error-code") && holds_text).then_some((id, case))
     }
 
     fn pass_result(&mut self, ty: &Type, value: Expr, passing: Passing) -> Vec<Flat> {

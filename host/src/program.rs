@@ -1,59 +1,16 @@
-//! The embedded runtime that `run` and `serve` share: loads a component, offers it WASI 0.2 and 0.3, explains failures.
+//! Loads a component: reads, checks and compiles it, and offers it WASI 0.2 and 0.3.
 
-use crate::report::Report;
+use crate::failure::AbsentImport;
+use crate::state::State;
 use diagnostics::{Code, Diagnostic, Result};
-use std::fmt;
 use std::path::Path;
 use wasmtime::component::types::ComponentItem;
-use wasmtime::component::{Component, InstancePre, Linker, LinkerInstance, ResourceTable, ResourceType};
-use wasmtime::{Cache, CacheConfig, Config, Engine, Trap, WasmBacktrace};
-use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
-use wasmtime_wasi_http::{WasiHttpCtx, WasiHttpCtxView, WasiHttpView};
+use wasmtime::component::{Component, InstancePre, Linker, LinkerInstance, ResourceType};
+use wasmtime::{Cache, CacheConfig, Config, Engine};
 
 /// The packages that the host implements, in their 0.2 and 0.3 versions.
 const PROVIDED: [&str; 7] =
     ["wasi:cli", "wasi:clocks", "wasi:filesystem", "wasi:http", "wasi:io", "wasi:random", "wasi:sockets"];
-
-/// The innermost frames are those that help; a runtime below them can be deep.
-const FRAMES_SHOWN: usize = 8;
-
-/// What belongs to one instance of a component.
-pub struct State {
-    wasi: WasiCtx,
-    http: WasiHttpCtx,
-    table: ResourceTable,
-}
-
-impl State {
-    /// The state of an instance that sees the world through `wasi`.
-    pub fn new(wasi: WasiCtx) -> Self {
-        Self { wasi, http: WasiHttpCtx::new(), table: ResourceTable::new() }
-    }
-}
-
-impl WasiView for State {
-    fn ctx(&mut self) -> WasiCtxView<'_> {
-        WasiCtxView { ctx: &mut self.wasi, table: &mut self.table }
-    }
-}
-
-impl WasiHttpView for State {
-    fn http(&mut self) -> WasiHttpCtxView<'_> {
-        WasiHttpCtxView { ctx: &mut self.http, table: &mut self.table, hooks: Default::default() }
-    }
-}
-
-/// The trap of an import that nobody provides: its name.
-#[derive(Debug)]
-struct AbsentImport(String);
-
-impl fmt::Display for AbsentImport {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the import `{}` is not provided", self.0)
-    }
-}
-
-impl std::error::Error for AbsentImport {}
 
 /// What happens to imports that the host does not provide.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,12 +21,22 @@ pub enum MissingImports {
     Trap,
 }
 
+/// Whether guest code can be stopped while it computes, which costs some of its speed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Computing {
+    /// It stops at its next look at the epoch of the engine.
+    Interruptible,
+    /// It goes on until it returns.
+    Unbroken,
+}
+
 /// A compiled component, linked to the host.
 pub struct Program {
-    /// The compiled component.
-    pub component: Component,
+    /// What messages call it: its path.
+    pub(crate) name: String,
+    pub(crate) component: Component,
     /// The component with its imports, ready to be instantiated.
-    pub instance: InstancePre<State>,
+    pub(crate) instance: InstancePre<State>,
 }
 
 impl Program {
@@ -77,11 +44,10 @@ impl Program {
     ///
     /// # Errors
     /// When `path` is not a readable component that the host can run.
-    pub fn load(path: &Path, missing_imports: MissingImports, report: Report) -> Result<Self> {
+    pub fn load(path: &Path, missing_imports: MissingImports, computing: Computing) -> Result<Self> {
         let bytes = read_component(path)?;
-        let engine = engine();
-        let compile = || Component::from_binary(&engine, &bytes);
-        let component = report.during("compiling the component", compile).map_err(|error| {
+        let engine = engine(computing);
+        let component = Component::from_binary(&engine, &bytes).map_err(|error| {
             let message = format!("{} is not a valid component: {}", path.display(), chain(&error));
             Diagnostic::new(Code::ComponentInvalid, message)
                 .with_help("make the component again; the runtime is wasmtime 48")
@@ -94,24 +60,7 @@ impl Program {
             let message = format!("{} does not fit the host: {}", path.display(), chain(&error));
             Diagnostic::new(Code::ImportMissing, message).with_help(provided_help())
         })?;
-        Ok(Self { component, instance })
-    }
-}
-
-/// Explains why a call into a component failed. `what` names the call, for example "`greet`".
-pub fn failure(what: &str, error: &wasmtime::Error) -> Diagnostic {
-    if let Some(AbsentImport(name)) = error.downcast_ref() {
-        let message = format!("{what} called the import `{name}`, which the host does not provide");
-        return Diagnostic::new(Code::ImportMissing, message).with_help(provided_help());
-    }
-    let cause = match error.downcast_ref::<Trap>() {
-        Some(trap) => trap.to_string(),
-        None => error.root_cause().to_string(),
-    };
-    let diagnostic = Diagnostic::new(Code::GuestTrap, format!("{what} stopped: {cause}"));
-    match error.downcast_ref::<WasmBacktrace>().and_then(frames) {
-        Some(frames) => diagnostic.with_help(frames),
-        None => diagnostic,
+        Ok(Self { name: path.display().to_string(), component, instance })
     }
 }
 
@@ -142,8 +91,9 @@ pub fn read_component(path: &Path) -> Result<Vec<u8>> {
 }
 
 /// The engine, with machine code kept in the user's cache folder where there is one.
-fn engine() -> Engine {
+fn engine(computing: Computing) -> Engine {
     let mut config = Config::new();
+    config.epoch_interruption(computing == Computing::Interruptible);
     // A cache that cannot be opened (no home folder, a read-only disk) only costs time.
     config.cache(Cache::new(CacheConfig::new()).ok());
     config.wasm_component_model_map(true).wasm_component_model_fixed_length_lists(true);
@@ -212,36 +162,15 @@ fn missing_diagnostic(path: &Path, missing: &[String]) -> Diagnostic {
     Diagnostic::new(Code::ImportMissing, message).with_help(provided_help())
 }
 
-fn provided_help() -> String {
+/// What the host provides, for messages.
+pub(crate) fn provided_help() -> String {
     format!(
         "the host provides WASI 0.2 and 0.3: {}; compose the component with one that exports the rest",
         PROVIDED.join(", ")
     )
 }
 
-/// The runtime that drives the host's side of WASI, and connections to registries.
-pub fn runtime() -> tokio::runtime::Runtime {
-    // Two libraries bring a provider of cryptography each; TLS has to be told which one to take. It fails where that was
-    // done already.
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    tokio::runtime::Runtime::new().expect("a process can start threads")
-}
-
 /// The whole chain of reasons, on one line.
 fn chain(error: &wasmtime::Error) -> String {
     error.chain().map(ToString::to_string).collect::<Vec<_>>().join(": ")
-}
-
-/// The innermost frames, without addresses. None when the module has no names that could help.
-fn frames(backtrace: &WasmBacktrace) -> Option<String> {
-    let frames = backtrace.frames();
-    frames.iter().any(|frame| frame.func_name().is_some()).then(|| {
-        let shown = frames.iter().take(FRAMES_SHOWN).map(|frame| match frame.func_name() {
-            Some(name) => format!("\n  in {name}"),
-            None => format!("\n  in function {}", frame.func_index()),
-        });
-        let rest = frames.len().saturating_sub(FRAMES_SHOWN);
-        let rest = if rest > 0 { format!("\n  and {rest} more") } else { String::new() };
-        format!("innermost call first:{}{rest}", shown.collect::<String>())
-    })
 }

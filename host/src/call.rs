@@ -10,21 +10,21 @@ use wasmtime::component::wasm_wave::wasm::DisplayType;
 use wasmtime::component::{Component, ComponentExportIndex, Type, Val};
 
 /// A call that fits the component.
-pub struct Call {
+pub(crate) struct Call {
     /// The function.
-    pub function: Function,
+    pub(crate) function: Function,
     /// Its arguments.
-    pub arguments: Vec<Val>,
+    pub(crate) arguments: Vec<Val>,
 }
 
 /// An exported function.
-pub struct Function {
+pub(crate) struct Function {
     interface: Option<String>,
     function: String,
     /// Its type.
-    pub ty: ComponentFunc,
+    pub(crate) ty: ComponentFunc,
     /// Where it is in the component.
-    pub index: ComponentExportIndex,
+    pub(crate) index: ComponentExportIndex,
 }
 
 impl Call {
@@ -32,7 +32,7 @@ impl Call {
     ///
     /// # Errors
     /// When there is no such function, or the arguments do not parse or do not fit.
-    pub fn parse(text: &str, component: &Component) -> Result<Self> {
+    pub(crate) fn parse(text: &str, component: &Component) -> Result<Self> {
         let open = text.find('(').unwrap_or(text.len());
         let name = text[..open].trim();
         let function = find(name, functions(component)).map_err(|problem| problem.at_span(text, 0..open))?;
@@ -55,7 +55,7 @@ impl Call {
 
 impl Function {
     /// The full name: `ns:pkg/iface@1.0.0#func`, or `func` at the level of the world.
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         match &self.interface {
             Some(interface) => format!("{interface}#{}", self.function),
             None => self.function.clone(),
@@ -73,7 +73,7 @@ impl Function {
     ///
     /// # Errors
     /// When the notation has no form for it: resources, streams, futures.
-    pub fn result_text(&self, result: &Val) -> Result<String> {
+    pub(crate) fn result_text(&self, result: &Val) -> Result<String> {
         result.to_wave().map_err(|_| {
             let message = format!("the result of `{}` has no textual form", self.name());
             let help = "resources, streams and futures can only be used by other components";

@@ -1,0 +1,139 @@
+//! Starts a command component, or calls one exported function of any component.
+
+use crate::call::Call;
+use crate::failure::failure;
+use crate::program::Program;
+use crate::state::State;
+use diagnostics::{Code, Diagnostic, Diagnostics, Result};
+use std::future::poll_fn;
+use wasmtime::Store;
+use wasmtime::component::{Accessor, Val};
+use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx};
+
+/// What a command exports, of WASI 0.3 or 0.2. A name stands for the later versions that are compatible, too.
+const RUN: [&str; 2] = ["wasi:cli/run@0.3.0", "wasi:cli/run@0.2.0"];
+
+/// A folder of the host, and its name in the component.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    /// The path on the host.
+    pub host: String,
+    /// The name in the component.
+    pub guest: String,
+}
+
+/// What a component sees of the host, and what it may take of it.
+#[derive(Debug)]
+pub struct RunOptions {
+    /// The folders that it may read and write.
+    pub folders: Vec<Folder>,
+    /// Its environment variables.
+    pub variables: Vec<(String, String)>,
+    /// Its arguments; the first is the name of the program.
+    pub arguments: Vec<String>,
+    /// The most memory that it may have, in bytes.
+    pub memory: usize,
+}
+
+/// What came of the call of a function.
+#[derive(Debug)]
+pub enum Invoked {
+    /// It returned: its results, in the WAVE notation.
+    Returned(Vec<String>),
+    /// It ended the program with this exit code.
+    Exited(u8),
+}
+
+/// Calls `wasi:cli/run`, and gives the exit code of the program.
+///
+/// # Errors
+/// When the component is no command, cannot have what the options name, or traps.
+pub fn command(program: &Program, options: &RunOptions) -> Result<u8> {
+    let run = RUN.iter().find_map(|interface| {
+        let interface = program.component.get_export_index(None, interface)?;
+        program.component.get_export_index(Some(&interface), "run")
+    });
+    let run = run.ok_or_else(|| not_a_command(program))?;
+    let mut store = State::store(program.component.engine(), wasi(options)?, options.memory);
+    let outcome = async {
+        let instance = program.instance.instantiate_async(&mut store).await?;
+        let run = instance.get_typed_func::<(), (std::result::Result<(), ()>,)>(&mut store, &run)?;
+        to_the_end(&mut store, async |accessor| run.call_concurrent(accessor, ()).await).await
+    };
+    match crate::runtime().block_on(outcome) {
+        Ok((Ok(()),)) => Ok(0),
+        Ok((Err(()),)) => Ok(1),
+        Err(error) => exit_code("the component", &error),
+    }
+}
+
+/// Calls one exported function; `text` names it, with its arguments in the WAVE notation.
+///
+/// # Errors
+/// When there is no such function, the arguments do not fit, a result has no notation, or the component traps.
+pub fn invoke(program: &Program, text: &str, options: &RunOptions) -> Result<Invoked> {
+    let call = Call::parse(text, &program.component)?;
+    let mut store = State::store(program.component.engine(), wasi(options)?, options.memory);
+    let mut results = vec![Val::Bool(false); call.function.ty.results().len()];
+    let outcome = async {
+        let instance = program.instance.instantiate_async(&mut store).await?;
+        let function =
+            instance.get_func(&mut store, call.function.index).expect("the component has the export");
+        to_the_end(&mut store, async |accessor| {
+            function.call_concurrent(accessor, &call.arguments, &mut results).await
+        })
+        .await
+    };
+    if let Err(error) = crate::runtime().block_on(outcome) {
+        return exit_code(&format!("`{}`", call.function.name()), &error).map(Invoked::Exited);
+    }
+    results
+        .iter()
+        .map(|result| call.function.result_text(result))
+        .collect::<Result<_>>()
+        .map(Invoked::Returned)
+}
+
+/// The result of `call`, when all that it began has ended too: an asynchronous function may go on when it has returned.
+async fn to_the_end<T>(
+    store: &mut Store<State>,
+    call: impl AsyncFnOnce(&Accessor<State>) -> wasmtime::Result<T>,
+) -> wasmtime::Result<T> {
+    let whole = store.run_concurrent(async |accessor| {
+        let result = call(accessor).await?;
+        poll_fn(|context| accessor.poll_no_interesting_tasks(context)).await;
+        Ok(result)
+    });
+    whole.await?
+}
+
+/// The exit code of a program that ended by itself. Otherwise the call that `what` names failed.
+fn exit_code(what: &str, error: &wasmtime::Error) -> Result<u8> {
+    match error.downcast_ref::<I32Exit>() {
+        // Exit codes beyond a byte are cut off by the operating system as well.
+        Some(exit) => Ok(exit.0 as u8),
+        None => Err(failure(what, error).into()),
+    }
+}
+
+/// What the program sees of the host.
+fn wasi(options: &RunOptions) -> Result<WasiCtx> {
+    let mut problems = Diagnostics::new();
+    let mut wasi = WasiCtx::builder();
+    wasi.inherit_stdio().allow_blocking_current_thread(true).envs(&options.variables);
+    wasi.args(&options.arguments);
+    for Folder { host, guest } in &options.folders {
+        if let Err(error) = wasi.preopened_dir(host, guest, FsPerms::ReadWrite) {
+            let message = format!("the folder {host} cannot be opened: {}", error.root_cause());
+            problems.push(Diagnostic::new(Code::InputMissing, message).with_help("check --dir"));
+        }
+    }
+    problems.into_result(wasi.build())
+}
+
+fn not_a_command(program: &Program) -> Diagnostic {
+    let message = format!("{} is not a command: it does not export wasi:cli/run", program.name);
+    Diagnostic::new(Code::ExportMissing, message).with_help(
+        "call one of its functions with --invoke, serve HTTP requests with `serve`, or build it with OutputType=Exe",
+    )
+}
