@@ -96,7 +96,7 @@ fn properties(project: &Path) -> Result<Vec<String>> {
         return Err(Diagnostic::new(Code::NotInstalled, message)
             .with_help(format!(
                 "use the program in the package {SDK_NAME}, or name the SDK in the project: \
-                 <Sdk Name=\"{SDK_NAME}\" Version=\"{}\" />",
+                 <Project Sdk=\"{SDK_NAME}/{}\">",
                 env!("CARGO_PKG_VERSION")
             ))
             .into());

@@ -148,6 +148,8 @@ codes! {
     SdkNativePlatform = 0710,
     /// There is no WASI SDK for NativeAOT-LLVM.
     SdkWasiSdk = 0711,
+    /// MSBuild or the trimmer takes a path for another.
+    SdkPath = 0712,
     /// An import and the export that has its name are of different types.
     ComposeMismatch = 0801,
     /// A component to compose with exports nothing that is imported.

@@ -7,8 +7,7 @@ use std::path::PathBuf;
 use std::process::Command;
 use std::sync::OnceLock;
 
-const GUEST_PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
-  <Sdk Name="ComponentizeDotnet.Sdk" Version="0.1.0" />
+const GUEST_PROJECT: &str = r#"<Project Sdk="ComponentizeDotnet.Sdk/0.1.0">
   <PropertyGroup>
     <TargetFramework>net10.0</TargetFramework>
     <RootNamespace>Guests</RootNamespace>

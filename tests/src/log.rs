@@ -29,11 +29,11 @@ pub struct Executed {
 
 /// The steps of a build, by what shows that one was taken: a task, and a part of its command line.
 const STEPS: [(&str, &str, &str); 5] = [
-    ("bindings", "Exec", " bindings "),
+    ("bindings", "RunComponentizeDotnet", " bindings "),
     ("compile", "Csc", ""),
     ("trim", "ILLink.Tasks.ILLink", ""),
-    ("componentize", "Exec", " componentize "),
-    ("compose", "Exec", " compose "),
+    ("componentize", "RunComponentizeDotnet", " componentize "),
+    ("compose", "RunComponentizeDotnet", " compose "),
 ];
 
 impl Log {

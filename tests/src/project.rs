@@ -69,8 +69,7 @@ impl Project {
     pub fn with_properties(self, properties: &str) -> Self {
         let name = format!("{}.csproj", self.name);
         let text = format!(
-            r#"<Project Sdk="Microsoft.NET.Sdk">
-  <Sdk Name="ComponentizeDotnet.Sdk" Version="0.1.0" />
+            r#"<Project Sdk="ComponentizeDotnet.Sdk/0.1.0">
   <PropertyGroup>
     <TargetFramework>net10.0</TargetFramework>
     <Nullable>enable</Nullable>

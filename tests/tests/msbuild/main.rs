@@ -23,8 +23,7 @@ fn run(component: &Path, arguments: &[&str]) -> String {
 /// A project file for a component, with these properties and items.
 fn component(properties: &str, items: &str) -> String {
     format!(
-        r#"<Project Sdk="Microsoft.NET.Sdk">
-  <Sdk Name="ComponentizeDotnet.Sdk" Version="0.1.0" />
+        r#"<Project Sdk="ComponentizeDotnet.Sdk/0.1.0">
   <PropertyGroup>
     <TargetFramework>net10.0</TargetFramework>
     {properties}

@@ -10,8 +10,7 @@ use std::time::Duration;
 /// How often each project is built; the fastest counts, since everything else on the machine only adds to a time.
 const RUNS: usize = 31;
 
-const WITH: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
-  <Sdk Name="ComponentizeDotnet.Sdk" Version="0.1.0" />
+const WITH: &str = r#"<Project Sdk="ComponentizeDotnet.Sdk/0.1.0">
   <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
 </Project>
 "#;

@@ -41,8 +41,7 @@ const CALLS: [(&str, &str, Option<u32>); 15] = [
 const COPY: &str = "copy";
 
 /// Compiles what wit-bindgen made with everything else of the SDK.
-const PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
-  <Sdk Name="ComponentizeDotnet.Sdk" Version="0.1.0" />
+const PROJECT: &str = r#"<Project Sdk="ComponentizeDotnet.Sdk/0.1.0">
   <PropertyGroup>
     <TargetFramework>net10.0</TargetFramework>
     <Configuration>Release</Configuration>

@@ -21,8 +21,7 @@ const COMPONENTIZE_JS: &str = "0.19.3";
 
 const WIT: &str = "package bench:greeting;\n\nworld bench {\n  export greet: func(name: string) -> string;\n  export nop: func();\n}\n";
 
-const PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
-  <Sdk Name="ComponentizeDotnet.Sdk" Version="0.1.0" />
+const PROJECT: &str = r#"<Project Sdk="ComponentizeDotnet.Sdk/0.1.0">
   <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
 </Project>
 "#;

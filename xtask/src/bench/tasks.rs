@@ -25,8 +25,7 @@ const CALLS: [(&str, &str); 5] = [
 /// The streams: the end that the client has.
 const STREAMS: [(&str, &str); 2] = [("read", "the client reads"), ("write", "the client writes")];
 
-const PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
-  <Sdk Name="ComponentizeDotnet.Sdk" Version="0.1.0" />
+const PROJECT: &str = r#"<Project Sdk="ComponentizeDotnet.Sdk/0.1.0">
   <PropertyGroup>
     <TargetFramework>net10.0</TargetFramework>
     <Configuration>Release</Configuration>
