@@ -94,6 +94,7 @@ __attribute__((export_name("_start"))) void _start(void);
 
 /* What C# calls: F(name) for each, sorted by the bytes of the names. */
 #define ENGINE_FUNCTIONS(F) \
+    F(engine_empty_contract) \
     F(engine_poll) \
     F(engine_post_return) \
     F(engine_report) \
@@ -105,6 +106,8 @@ __attribute__((export_name("_start"))) void _start(void);
     F(engine_utf16_from_utf8) \
     F(engine_utf8_from_utf16)
 
+/* System.Text.Json found no members of the type, which may have been trimmed. */
+void engine_empty_contract(void *type);
 /* Runs background work, after sleeping until the next timer where there is none. 0: nothing is left that could happen by itself. */
 int32_t engine_poll(void);
 /* Whether the next post-return function has nothing to do; the engine reads it once. */

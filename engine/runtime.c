@@ -3,6 +3,7 @@
 #include "engine.h"
 #include "environment/environment.h"
 #include "mono_private.h"
+#include "trimmed.h"
 #include <mono/jit/jit.h>
 #include <mono/jit/mono-private-unstable.h>
 #include <mono/metadata/appdomain.h>
@@ -217,6 +218,8 @@ static void set_properties(void) {
         const EngineProperty *property = &engine_extension.properties[i];
         if (is_own_property(property->key))
             continue;
+        if (!strcmp(property->key, TRIMMED_PROPERTY))
+            trimmed_watch(property->value);
         keys[count] = property->key;
         values[count++] = property->value;
     }

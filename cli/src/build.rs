@@ -85,6 +85,17 @@ fn project(path: &Path) -> Result<PathBuf> {
     }
 }
 
+/// A value as MSBuild takes it literally.
+fn escaped(value: &str) -> String {
+    let escape = |character: char| match character {
+        '%' | '*' | '?' | '@' | '$' | '(' | ')' | ';' | ',' | '\'' | '"' => {
+            format!("%{:02X}", u32::from(character))
+        }
+        _ => character.to_string(),
+    };
+    value.chars().map(escape).collect()
+}
+
 /// The properties through which the MSBuild SDK joins the build of `project`, and of none that it references.
 fn properties(project: &Path) -> Result<Vec<String>> {
     let sdk = installation::folder(dotnet::SDK);
@@ -101,7 +112,7 @@ fn properties(project: &Path) -> Result<Vec<String>> {
             ))
             .into());
     }
-    let property = |name: &str, path: &Path| format!("-p:{name}={}", path.display());
+    let property = |name: &str, path: &Path| format!("-p:{name}={}", escaped(&path.display().to_string()));
     Ok(vec![
         property("CustomAfterMicrosoftCommonProps", &props),
         property("CustomAfterMicrosoftCommonTargets", &targets),

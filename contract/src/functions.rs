@@ -77,6 +77,8 @@ pub mod to_csharp {
     pub const LIBRARY: &str = "componentize_engine";
 
     functions! {
+        /// System.Text.Json found no members of the type, which may have been trimmed.
+        EMPTY_CONTRACT = "void" "engine_empty_contract" "void *type";
         /// Runs background work, after sleeping until the next timer where there is none. 0: nothing is left that could happen by itself.
         POLL = "int32_t" "engine_poll" "void";
         /// Whether the next post-return function has nothing to do; the engine reads it once.

@@ -3,6 +3,7 @@
 
 using Mono.Cecil;
 using Mono.Cecil.Cil;
+using Mono.Linker;
 using Mono.Linker.Steps;
 
 namespace ComponentizeDotnet.Trimming;
@@ -13,8 +14,12 @@ public sealed class ProvideStandardInput : BaseStep
 {
     protected override void Process()
     {
-        var module = Context.TryResolve("System.Console")?.MainModule
+        var assembly = Context.TryResolve("System.Console");
+        var module = assembly?.MainModule
             ?? throw new InvalidOperationException("The class library has no System.Console.");
+        // What is copied is written all the same.
+        if (Annotations.GetAction(assembly) is AssemblyAction.Copy or AssemblyAction.CopyUsed)
+            Annotations.SetAction(assembly, AssemblyAction.Save);
         var console = module.GetType("System.ConsolePal");
         var open = Method(console, "OpenStandardInput");
         var core = module.TypeSystem.Object.Resolve().Module;

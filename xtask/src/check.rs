@@ -10,11 +10,12 @@ use anyhow::{Result, bail};
 use std::process::Command;
 
 /// The C# projects whose layout is checked.
-const FORMATTED: [&str; 5] = [
+const FORMATTED: [&str; 6] = [
     "cm-runtime/CmDotnet.csproj",
     "cm-runtime/tests/CmDotnet.Tests.csproj",
     "cm-wasi-http",
     "msbuild/ComponentizeDotnet.Analyzers",
+    "msbuild/ComponentizeDotnet.Tasks",
     "msbuild/ComponentizeDotnet.Trimming",
 ];
 

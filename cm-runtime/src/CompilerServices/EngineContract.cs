@@ -15,6 +15,9 @@ internal static class EngineContract
     /// <summary>The most bytes of a result that has a place of its own.</summary>
     public const int ResultAreaSize = 256;
 
+    /// <summary>System.Text.Json found no members of the type, which may have been trimmed.</summary>
+    public const string EmptyContract = "engine_empty_contract";
+
     /// <summary>Runs background work, after sleeping until the next timer where there is none. 0: nothing is left that could happen by itself.</summary>
     public const string Poll = "engine_poll";
 

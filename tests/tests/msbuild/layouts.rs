@@ -2,6 +2,7 @@
 
 use crate::{component, run};
 use integration_tests::{Product, Project, greeter, text};
+use std::fs;
 use std::process::Command;
 use test_support::skip;
 
@@ -16,17 +17,27 @@ const SOLUTION: &str = r#"<Solution>
 const FILTER: &str = r#"{ "solution": { "path": "all of them.slnx",
   "projects": ["größe 1/one.csproj", "größe 1/two.csproj", "μακρύ 2/three.csproj"] } }"#;
 
-/// Two projects in one folder, as the `artifacts` layout allows, and others beside them; built at the same time.
+/// The projects need no version of the runtime library; one that others use is none of theirs.
+const VERSIONS: &str = r#"<Project>
+  <PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup>
+  <ItemGroup><PackageVersion Include="CmDotnet" Version="0.0.1" /></ItemGroup>
+</Project>
+"#;
+
+/// Two projects in one folder, as the `artifacts` layout allows, and others beside them; built at the same time. What they
+/// have in common goes before what the SDK would set.
 #[test]
 fn projects_of_a_solution_filter_are_built_in_parallel_into_artifacts() {
     const ARTIFACTS: &str = "<Project><PropertyGroup>
   <ArtifactsPath>$(MSBuildThisFileDirectory)artifacts</ArtifactsPath>
+  <EventSourceSupport>true</EventSourceSupport>
 </PropertyGroup></Project>";
     const PROGRAM: &str = "System.Console.WriteLine(typeof(Program).Assembly.GetName().Name);\n";
     let mut project = Project::new("solution, 解")
         .with_file("all of them.slnx", SOLUTION)
         .with_file("some.slnf", FILTER)
         .with_file("Directory.Build.props", ARTIFACTS)
+        .with_file("Directory.Packages.props", VERSIONS)
         .with_file("größe 1/Program.cs", PROGRAM)
         .with_file("μακρύ 2/Program.cs", PROGRAM)
         .with_file("left out/Program.cs", "this is no C#");
@@ -40,6 +51,12 @@ fn projects_of_a_solution_filter_are_built_in_parallel_into_artifacts() {
         let component = project.folder().join(format!("artifacts/bin/{name}/debug/{name}.wasm"));
         assert_eq!(run(&component, &[]), format!("{name}\n"));
     }
+    let configuration = project.folder().join("artifacts/bin/one/debug/one.runtimeconfig.json");
+    let configuration = fs::read_to_string(configuration).expect("the build wrote it");
+    assert!(
+        configuration.contains("\"System.Diagnostics.Tracing.EventSource.IsSupported\": true"),
+        "{configuration}"
+    );
     assert!(!project.folder().join("artifacts/bin/four").exists());
 }
 
@@ -58,6 +75,22 @@ fn the_component_goes_where_the_output_goes_or_where_it_is_told_to() {
     let published = project.built(&["publish", "-o", "published"]);
     assert!(published.success, "{}", published.text);
     assert_eq!(run(&project.folder().join("published/MyGreeter.wasm"), &greet), "\"Hello, you!\"\n");
+}
+
+/// Beside another SDK, as `ComponentizeDotnet.Sdk` alone is in most tests; the version is in global.json.
+#[test]
+fn a_project_of_the_web_sdk_becomes_a_component_too() {
+    const PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk.Web">
+  <Sdk Name="ComponentizeDotnet.Sdk" />
+  <PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
+</Project>"#;
+    let project = Project::new("web")
+        .with_file("web.csproj", PROJECT)
+        .with_file("global.json", r#"{ "msbuild-sdks": { "ComponentizeDotnet.Sdk": "0.1.0" } }"#)
+        .with_file("Program.cs", "Console.WriteLine(\"Hello\");\n");
+    let built = project.build();
+    assert!(built.success && built.text.contains("0 Warning(s)"), "{}", built.text);
+    assert_eq!(run(&built.component, &[]), "Hello\n");
 }
 
 #[test]

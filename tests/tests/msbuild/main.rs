@@ -3,11 +3,13 @@
 mod documentation;
 mod incremental;
 mod layouts;
+mod names;
 mod native_aot;
 mod packages;
 mod platform;
 mod references;
 mod templates;
+mod trimming;
 
 use integration_tests::{Product, text};
 use std::path::Path;

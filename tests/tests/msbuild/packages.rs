@@ -35,6 +35,22 @@ const PROGRAM: &str = "using static App.Acme.Counter.Counter;
 System.Console.WriteLine($\"{Next()} {Next()}\");
 ";
 
+/// Versions are central, and the folder's settings are not those of the SDK's own restore, whose cache is in it.
+const VERSIONS: &str = r#"<Project>
+  <PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup>
+  <ItemGroup>
+    <PackageVersion Include="ComponentizeDotnet.Sdk" Version="0.1.0" />
+    <PackageVersion Include="Counter" Version="1.2.3" />
+  </ItemGroup>
+</Project>
+"#;
+
+const SETTINGS: &str = "<Project><PropertyGroup>
+  <RestorePackagesWithLockFile>true</RestorePackagesWithLockFile>
+  <TargetFramework>net8.0</TargetFramework>
+</PropertyGroup></Project>
+";
+
 /// The SDK as a package, and the package of another component.
 const APPLICATION: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
@@ -43,8 +59,8 @@ const APPLICATION: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
     <RootNamespace>App</RootNamespace>
   </PropertyGroup>
   <ItemGroup>
-    <PackageReference Include="ComponentizeDotnet.Sdk" Version="0.1.0" />
-    <PackageReference Include="Counter" Version="1.2.3" />
+    <PackageReference Include="ComponentizeDotnet.Sdk" />
+    <PackageReference Include="Counter" />
   </ItemGroup>
 </Project>
 "#;
@@ -70,6 +86,8 @@ fn a_packed_component_brings_its_bindings_to_a_project_that_has_the_sdk_as_a_pac
 
     let application = Project::in_folder("App", "application")
         .with_file("App.csproj", APPLICATION)
+        .with_file("Directory.Packages.props", VERSIONS)
+        .with_file("Directory.Build.props", SETTINGS)
         .with_file("Program.cs", PROGRAM);
     add_source(&application, &counter.folder().join("packed").display().to_string());
     // A cache of its own: the runtime pack and the trimmer are not there, and no other test sees `Counter`.
@@ -87,7 +105,10 @@ fn a_packed_component_brings_its_bindings_to_a_project_that_has_the_sdk_as_a_pac
     // The cache of many build servers cannot be written: a build must have no need to.
     let before = stamps(&cache);
     let mut again = Command::new(Product::get().dotnet);
-    again.args(["build", "--no-incremental"]).current_dir(application.folder()).env("NUGET_PACKAGES", &cache);
+    again
+        .args(["build", "--no-incremental", "-p:RestoreLockedMode=true"])
+        .current_dir(application.folder())
+        .env("NUGET_PACKAGES", &cache);
     let again = again.output().expect("dotnet starts");
     assert!(again.status.success(), "{}{}", text(&again.stdout), text(&again.stderr));
     assert_eq!(stamps(&cache), before);

@@ -1,0 +1,111 @@
+//! What is kept of assemblies, by the properties that .NET has for it; and what a component says when something is missing.
+
+use crate::component;
+use integration_tests::{Product, Project, text};
+
+const LIBRARY: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+</Project>"#;
+
+/// The types of a library: one that is used as a whole, one that is created by its name, and one whose members only JSON reads.
+fn types(name: &str) -> String {
+    format!(
+        "public static class {name} {{ public static System.Type Point => typeof({name}Point); }}
+public class {name}Point {{ public int X {{ get; set; }} = 1; }}
+public class {name}Unused {{ }}
+"
+    )
+}
+
+/// Prints what there is of the two libraries; then does what its first argument says.
+const PROGRAM: &str = r#"using System.Text.Json;
+
+System.Console.WriteLine($"{Plain.Point.Name} {Trimmable.Point.Name}");
+System.Console.WriteLine($"{Unused("Plain")} {Unused("Trimmable")}");
+try
+{
+    if (args[0] == "create")
+        System.Activator.CreateInstance(Plain.Point);
+    if (args[0] == "read")
+        JsonSerializer.Deserialize("{}", Plain.Point);
+    if (args[0] == "write")
+        System.Console.WriteLine(JsonSerializer.Serialize<object>(System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(Plain.Point)));
+    if (args[0] == "own")
+        System.Console.WriteLine(JsonSerializer.Serialize<object>(new Own()));
+}
+catch (System.Exception exception) when (exception is System.MissingMethodException or System.NotSupportedException)
+{
+    System.Console.WriteLine(exception.GetType().Name);
+}
+
+// The trimmer must not see the name.
+static string? Unused(string library) => System.Type.GetType($"{library}Unused, {library.ToLowerInvariant()}")?.Name;
+
+class Own { }
+"#;
+
+/// Output and errors of the component.
+fn ran(project: &Project, what: &str) -> (String, String) {
+    let component = project.folder().join("app/bin/Debug/net10.0/app.wasm");
+    let output = Product::get().tool().arg("run").arg(component).args(["--", what]).output();
+    let output = output.expect("the tool starts");
+    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    (text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn properties_of_dotnet_say_what_is_kept_and_a_component_tells_of_what_is_not() {
+    let items = r#"<ProjectReference Include="../plain/plain.csproj" /><ProjectReference Include="../trimmable/trimmable.csproj" />"#;
+    let trimmable = LIBRARY.replace("</PropertyGroup>", "<IsTrimmable>true</IsTrimmable></PropertyGroup>");
+    let properties = "<OutputType>Exe</OutputType><SuppressTrimAnalysisWarnings>true</SuppressTrimAnalysisWarnings><NoWarn>$(NoWarn);IL2026;IL2072</NoWarn>";
+    let project = Project::new("trimming")
+        .with_file("plain/plain.csproj", LIBRARY)
+        .with_file("plain/Types.cs", &types("Plain"))
+        .with_file("trimmable/trimmable.csproj", &trimmable)
+        .with_file("trimmable/Types.cs", &types("Trimmable"))
+        .with_file("app/app.csproj", &component(properties, items))
+        .with_file("app/Program.cs", PROGRAM);
+    let build = |arguments: &[&str]| {
+        let built = project.built(&[&["build", "app"], arguments].concat());
+        assert!(built.success, "{}", built.text);
+    };
+
+    build(&[]);
+    let kept = "PlainPoint TrimmablePoint\n";
+    let hint = "with the item TrimmerRootAssembly in the project file, or everything with the property PublishTrimmed=false.\n";
+    for (what, output, error) in [
+        (
+            "create",
+            "MissingMethodException\n",
+            "The exception MissingMethodException was thrown in a component that was trimmed.",
+        ),
+        (
+            "read",
+            "NotSupportedException\n",
+            "System.Text.Json found no members of PlainPoint in a component that was trimmed.",
+        ),
+        ("write", "{}\n", "System.Text.Json found no members of PlainPoint in a component that was trimmed."),
+    ] {
+        let (out, err) = ran(&project, what);
+        assert_eq!(out, format!("{kept} \n{output}"));
+        assert!(err.starts_with(error) && err.ends_with(hint) && err.lines().count() == 1, "{err}");
+    }
+    // The project's own assembly is not trimmed.
+    assert_eq!(ran(&project, "own"), (format!("{kept} \n{{}}\n"), String::new()));
+
+    build(&["-p:TrimMode=partial"]);
+    assert_eq!(ran(&project, "create"), (format!("{kept}PlainUnused \n"), String::new()));
+
+    build(&["-p:PublishTrimmed=false"]);
+    assert_eq!(
+        ran(&project, "write"),
+        (format!("{kept}PlainUnused TrimmableUnused\n{{\"X\":0}}\n"), String::new())
+    );
+
+    let built = project.built(&["build", "app", "-p:TrimMode=some"]);
+    assert!(
+        !built.success && built.text.contains("error CDN0707: The property TrimMode is 'some'."),
+        "{}",
+        built.text
+    );
+}
