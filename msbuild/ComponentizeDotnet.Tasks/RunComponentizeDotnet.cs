@@ -45,6 +45,9 @@ public sealed class RunComponentizeDotnet : ToolTask
         return string.IsNullOrWhiteSpace(FurtherArguments) ? arguments : $"{arguments} {FurtherArguments}";
     }
 
+    /// <summary>Nothing is adjusted: a backslash is a part of a name, or precedes a quote.</summary>
+    protected override string AdjustCommandsForOperatingSystem(string input) => input;
+
     protected override bool HandleTaskExecutionErrors()
     {
         Log.LogError(null, "CDN0704", null, null, 0, 0, 0, 0,

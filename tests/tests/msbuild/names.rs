@@ -62,7 +62,7 @@ fn the_task_gives_its_program_the_arguments_as_they_are() {
     let tasks = r#"<Project>
   <UsingTask TaskName="ComponentizeDotnet.Tasks.RunComponentizeDotnet" AssemblyFile="$(Tasks)" />
   <ItemGroup>
-    <Argument Include="a b;--c=%22d%22;e\f\;g\h\%22;%24(id);`id`;%3B%26%25&#x27;&#xA;i;--x=%2A" />
+    <Argument Include="a b;--c=%22d%22;e%5Cf%5C;g%5Ch%5C%22;%24(id);`id`;%3B%26%25&#x27;&#xA;i;--x=%2A" />
   </ItemGroup>
   <Target Name="Run">
     <RunComponentizeDotnet Program="$(MSBuildProjectDirectory)/tool" Arguments="@(Argument)" FurtherArguments="j &quot;k l&quot;" Failure="There is nothing" />
