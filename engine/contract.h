@@ -94,11 +94,13 @@ __attribute__((export_name("_start"))) void _start(void);
 
 /* What C# calls: F(name) for each, sorted by the bytes of the names. */
 #define ENGINE_FUNCTIONS(F) \
+    F(engine_count_unobserved) \
     F(engine_empty_contract) \
     F(engine_poll) \
     F(engine_post_return) \
     F(engine_report) \
     F(engine_run_due_work) \
+    F(engine_set_timer_listener) \
     F(engine_set_waiter) \
     F(engine_take_bytes) \
     F(engine_timer_deadline) \
@@ -106,6 +108,8 @@ __attribute__((export_name("_start"))) void _start(void);
     F(engine_utf16_from_utf8) \
     F(engine_utf8_from_utf16)
 
+/* Counts tasks that failed and whose exception nobody has looked at; the class library calls it, once the SDK has trimmed it. */
+void engine_count_unobserved(int32_t change);
 /* System.Text.Json found no members of the type, which may have been trimmed. */
 void engine_empty_contract(void *type);
 /* Runs background work, after sleeping until the next timer where there is none. 0: nothing is left that could happen by itself. */
@@ -116,13 +120,15 @@ int32_t *engine_post_return(void);
 void engine_report(const char *text, int32_t length);
 /* Runs background work that is due, one piece of it. 0: there is none. */
 int32_t engine_run_due_work(void);
+/* Names an Action that is called after a call in which a timer was set that nobody has asked for with engine_timer_deadline. */
+void engine_set_timer_listener(void *handle);
 /* Names a Func of bool that waits for other things than timers; engine_poll calls it first. */
 void engine_set_waiter(void *handle);
 /* The handle of the array that begins at the data, which is the caller's from now on; 0: there is none. */
 void *engine_take_bytes(void *data);
-/* When the next timer is due: nanoseconds of the monotonic clock; -1: there is no timer. */
+/* When the next timer is due, for who sees to it: nanoseconds of the monotonic clock; -1: there is no timer. */
 int64_t engine_timer_deadline(void);
-/* How long it is until the next timer, in nanoseconds. */
+/* How long it is until the next timer, in nanoseconds; -1: there is no timer. */
 int64_t engine_timer_delay(void);
 /* Gives the size in code units, or the complement of the first wrong byte's index. */
 int32_t engine_utf16_from_utf8(const uint8_t *from, int32_t length, uint16_t *to, int32_t capacity);

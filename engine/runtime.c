@@ -13,6 +13,7 @@
 #include <mono/metadata/exception.h>
 #include <mono/metadata/image.h>
 #include <mono/metadata/loader.h>
+#include <mono/metadata/mono-gc.h>
 #include <mono/metadata/mono-private-unstable.h>
 #include <mono/metadata/object.h>
 #include <mono/metadata/threads.h>
@@ -297,14 +298,46 @@ enum { JOBS_AFTER_A_CALL = 1000 };
 
 static bool job_pending, timer_pending;
 static uint64_t timer_deadline; /* monotonic, in nanoseconds */
+static bool timer_set;          /* since somebody last asked for the deadline, to see to it */
 
 /* The runtime wants mono_background_exec to be called soon. */
 void schedule_background_exec(void) { job_pending = true; }
 
 /* The runtime wants mono_wasm_execute_timer to be called; a later wish replaces an earlier one. */
 void mono_wasm_schedule_timer(int milliseconds) {
-    timer_pending = true;
+    timer_pending = timer_set = true;
     timer_deadline = environment_monotonic() + (milliseconds > 0 ? (uint64_t)milliseconds * 1000000 : 0);
+}
+
+/* Code that a timer calls may wait for another one. The class library goes through the timers that are due in a list that
+ * is the same for all rounds: one within another gets a list of its own. */
+static void run_timers(void) {
+    static int depth;
+    static MonoClassField *due;
+    static MonoVTable *queue;
+    MonoObject *list = NULL;
+    if (depth) {
+        MonoClass *type = mono_class_from_name(mono_get_corlib(), "System.Threading", "TimerQueue");
+        due = type ? mono_class_get_field_from_name(type, "s_scheduledTimersToFire") : NULL;
+        if (!due)
+            engine_fatal("a timer waits for another one, which this release of the class library does not let it do; use "
+                         "`await`");
+        queue = mono_class_vtable(domain, type);
+        mono_field_static_get_value(queue, due, &list);
+    }
+    MonoGCHandle keep = list ? mono_gchandle_new_v2(list, 0) : NULL;
+    if (list) {
+        MonoObject *own = mono_object_new(domain, mono_object_get_class(list));
+        mono_runtime_object_init(own);
+        mono_field_static_set_value(queue, due, own);
+    }
+    depth++;
+    mono_wasm_execute_timer();
+    depth--;
+    if (keep) {
+        mono_field_static_set_value(queue, due, mono_gchandle_get_target_v2(keep));
+        mono_gchandle_free_v2(keep);
+    }
 }
 
 /* Runs what is due. Gives false when nothing is. */
@@ -316,7 +349,7 @@ static bool run_due_work(void) {
     }
     if (timer_pending && environment_monotonic() >= timer_deadline) {
         timer_pending = false;
-        mono_wasm_execute_timer();
+        run_timers();
         return true;
     }
     return false;
@@ -349,11 +382,16 @@ int32_t engine_poll(void) {
 /* For C#: runs one piece of background work that is due. Gives 0 when there is none. */
 int32_t engine_run_due_work(void) { return run_due_work(); }
 
-/* For C#: when the next timer is due, on the monotonic clock in nanoseconds; -1: there is no timer. */
-int64_t engine_timer_deadline(void) { return timer_pending ? (int64_t)timer_deadline : -1; }
+/* For C#: when the next timer is due, on the monotonic clock in nanoseconds; -1: there is no timer. Who asks sees to it. */
+int64_t engine_timer_deadline(void) {
+    timer_set = false;
+    return timer_pending ? (int64_t)timer_deadline : -1;
+}
 
-/* For C#: how long it is until the next timer, in nanoseconds. */
+/* For C#: how long it is until the next timer, in nanoseconds; -1: there is no timer. */
 int64_t engine_timer_delay(void) {
+    if (!timer_pending)
+        return -1;
     uint64_t now = environment_monotonic();
     return timer_deadline > now ? (int64_t)(timer_deadline - now) : 0;
 }
@@ -376,13 +414,53 @@ static bool is_nested(void) {
     return (uintptr_t)&__stack_high - (uintptr_t)__builtin_frame_address(0) > NEAR;
 }
 
+static MonoGCHandle timer_listener; /* of an Action, or null */
+
+/* For C#: says who sees to timers that nobody has asked for when a call is over. */
+void engine_set_timer_listener(MonoGCHandle handle) { timer_listener = handle; }
+
+static void call_timer_listener(void) {
+    MonoObject *exception = NULL;
+    mono_runtime_delegate_invoke(mono_gchandle_get_target_v2(timer_listener), NULL, &exception);
+    if (exception)
+        end_unhandled(exception, NULL);
+}
+
+/* ---- exceptions of tasks that nobody awaits ------------------------------------------------------- */
+
+/* The class library tells of them when the garbage collector finds their tasks. The number of tasks that failed and whose
+ * exception nobody has looked at, and whether one did since the last collection. */
+static int32_t unobserved;
+static bool task_failed;
+
+/* For the class library. The SDK's trimmer step ReportUnobservedExceptions has it call this. */
+void engine_count_unobserved(int32_t change) {
+    unobserved += change;
+    task_failed |= change > 0;
+}
+
+/* Tells at once instead of some day, where no code of C# is under way whose frames could hold the task. A task that is
+ * awaited later costs a collection of what is young. */
+static bool collect_failed_tasks(void) {
+    bool needed = task_failed && unobserved > 0;
+    task_failed = false;
+    if (needed)
+        mono_gc_collect(0);
+    return needed;
+}
+
 /* After each call of an export. Not in the middle of another one, which drops a handle of its own and so calls a destructor:
  * background work is none of its business. */
 void engine_leave(void) {
     if (is_nested())
         return;
-    for (int i = 0; i < JOBS_AFTER_A_CALL && run_due_work(); i++) {
-    }
+    int jobs = 0;
+    do {
+        while (jobs < JOBS_AFTER_A_CALL && run_due_work())
+            jobs++;
+    } while (collect_failed_tasks());
+    if (timer_set && timer_listener)
+        call_timer_listener();
 }
 
 /* For C#: whether the next post-return function is known to have nothing to do. */
@@ -537,6 +615,7 @@ static void pump_until_completed(MonoObject *task, MonoClass *type, MonoObject *
         MonoObject *completed = mono_runtime_invoke(is_completed, task, NULL, exception);
         if (*exception || *(MonoBoolean *)mono_object_unbox(completed))
             break;
+        collect_failed_tasks();
         if (!engine_poll())
             engine_fatal("Main waits for a task that nothing can complete any more: no timer and no work is left");
     }
@@ -597,6 +676,10 @@ static int run_main(int count, char **arguments) {
         code = mono_runtime_run_main(entry, count, arguments, &exception);
         if (returns_nothing(entry))
             code = mono_environment_exitcode_get();
+    }
+    if (unobserved > 0 && !exception) {
+        mono_gc_collect(mono_gc_max_generation());
+        mono_gc_invoke_finalizers();
     }
     if (!exception)
         raise_process_exit(&exception);

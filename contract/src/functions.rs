@@ -77,6 +77,8 @@ pub mod to_csharp {
     pub const LIBRARY: &str = "componentize_engine";
 
     functions! {
+        /// Counts tasks that failed and whose exception nobody has looked at; the class library calls it, once the SDK has trimmed it.
+        COUNT_UNOBSERVED = "void" "engine_count_unobserved" "int32_t change";
         /// System.Text.Json found no members of the type, which may have been trimmed.
         EMPTY_CONTRACT = "void" "engine_empty_contract" "void *type";
         /// Runs background work, after sleeping until the next timer where there is none. 0: nothing is left that could happen by itself.
@@ -87,13 +89,15 @@ pub mod to_csharp {
         REPORT = "void" "engine_report" "const char *text, int32_t length";
         /// Runs background work that is due, one piece of it. 0: there is none.
         RUN_DUE_WORK = "int32_t" "engine_run_due_work" "void";
+        /// Names an Action that is called after a call in which a timer was set that nobody has asked for with engine_timer_deadline.
+        SET_TIMER_LISTENER = "void" "engine_set_timer_listener" "void *handle";
         /// Names a Func of bool that waits for other things than timers; engine_poll calls it first.
         SET_WAITER = "void" "engine_set_waiter" "void *handle";
         /// The handle of the array that begins at the data, which is the caller's from now on; 0: there is none.
         TAKE_BYTES = "void *" "engine_take_bytes" "void *data";
-        /// When the next timer is due: nanoseconds of the monotonic clock; -1: there is no timer.
+        /// When the next timer is due, for who sees to it: nanoseconds of the monotonic clock; -1: there is no timer.
         TIMER_DEADLINE = "int64_t" "engine_timer_deadline" "void";
-        /// How long it is until the next timer, in nanoseconds.
+        /// How long it is until the next timer, in nanoseconds; -1: there is no timer.
         TIMER_DELAY = "int64_t" "engine_timer_delay" "void";
         /// Gives the size in code units, or the complement of the first wrong byte's index.
         UTF16_FROM_UTF8 = "int32_t" "engine_utf16_from_utf8" "const uint8_t *from, int32_t length, uint16_t *to, int32_t capacity";

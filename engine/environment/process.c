@@ -71,6 +71,11 @@ void exit(int code) {
     fflush(NULL);
     if (environment_exit)
         environment_exit((uint32_t)code);
+    fprintf(stderr,
+            "engine: Environment.Exit(%d) was called in an export of a library, which is no process that could exit: the "
+            "call and the component end here, as by an unhandled exception. Return from the export, or throw an exception; "
+            "only a program (OutputType=Exe) exits.\n",
+            code);
     __builtin_trap();
 }
 

@@ -93,13 +93,18 @@ internal static unsafe class AsyncIntrinsics
     [DllImport(EngineContract.Library, EntryPoint = EngineContract.Report)]
     internal static extern void Report(byte* text, int length);
 
-    /// <summary>When the next timer is due: nanoseconds of a monotonic clock; -1: there is no timer.</summary>
+    /// <summary>When the next timer is due, for who sees to it: nanoseconds of a monotonic clock; -1: there is no timer.</summary>
     [DllImport(EngineContract.Library, EntryPoint = EngineContract.TimerDeadline)]
     internal static extern long GetTimerDeadline();
 
-    /// <summary>How long it is until the next timer, in nanoseconds.</summary>
+    /// <summary>How long it is until the next timer, in nanoseconds; -1: there is no timer.</summary>
     [DllImport(EngineContract.Library, EntryPoint = EngineContract.TimerDelay)]
     internal static extern long GetTimerDelay();
+
+    /// <summary>From now on an <c>Action</c> is called after a call of an export in which a timer was set that nobody has
+    /// asked for with <see cref="GetTimerDeadline"/>.</summary>
+    [DllImport(EngineContract.Library, EntryPoint = EngineContract.SetTimerListener)]
+    internal static extern void SetTimerListener(nint handle);
 
     /// <summary>A call that ends after so many nanoseconds.</summary>
     [DllImport("wasi:clocks/monotonic-clock@0.3.0", EntryPoint = "[async-lower]wait-for"), WasmImportLinkage]

@@ -28,7 +28,6 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     private const int YieldCode = 1;
     private const int WaitCode = 2;
     private const int WaitSetShift = 4;
-    private const int NoEvent = 0;
     private const int TaskCancelledEvent = 6;
 
     // So many pieces of work run in a turn; then other calls have theirs.
@@ -39,12 +38,15 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     // By the number in the context of the component model's task; 0 stands for none.
     private static readonly List<ComponentTask?> s_tasks = [null];
     private static readonly Stack<int> s_freeNumbers = [];
+    // Those that have a number, in no order.
+    private static readonly List<ComponentTask> s_waiting = [];
     private static readonly List<(Waitable Waitable, int Handle)> s_orphans = [];
     private static ComponentTask? s_current;
 
     private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = new();
     private readonly CancellationTokenSource _cancellation = new();
     private int _number;
+    private int _place;
     private int _set;
     private int _waitableCount;
     private Signal? _signal;
@@ -60,6 +62,9 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     {
     }
 
+    /// <summary>What the tasks run on. Tests set it, while there is no task.</summary>
+    internal static SchedulerHost Host { get; set; } = new ComponentHost();
+
     /// <summary>
     /// How many writable ends are open here whose readers are elsewhere. While there is one, what timers bring is awaited:
     /// a task that has nothing else to wait for does not end before them.
@@ -68,6 +73,12 @@ public sealed unsafe class ComponentTask : SynchronizationContext
 
     /// <summary>Waits for pollables, if tasks do. Code that needs it sets it, so that others are trimmed without.</summary>
     internal static Func<bool>? Waiter { get; set; }
+
+    /// <summary>Whether it is the task that runs.</summary>
+    internal bool IsCurrent => s_current == this;
+
+    /// <summary>What wakes it for timers; null: nothing.</summary>
+    internal TimerWait? TimerWait { get; set; }
 
     /// <summary>Becomes cancelled when the caller asks for the end of the call.</summary>
     public CancellationToken CancellationToken => _cancellation.Token;
@@ -104,11 +115,11 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     /// <returns>The code for the host.</returns>
     public static int Resume(int @event, int waitable, int code)
     {
-        ComponentTask task = s_tasks[AsyncIntrinsics.GetContext()]!;
+        ComponentTask task = s_tasks[Host.GetContext()]!;
         task.Enter();
         switch (@event)
         {
-            case NoEvent:
+            case SchedulerHost.NoEvent:
                 task.Poll();
                 break;
             case TaskCancelledEvent:
@@ -146,12 +157,12 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     /// <inheritdoc/>
     public override SynchronizationContext CreateCopy() => this;
 
-    /// <summary>The current task waits for a waitable from now on; without one the next task that waits does.</summary>
+    /// <summary>A task waits for a waitable from now on: the one that runs, or one that is suspended, or the next to come.</summary>
     /// <param name="waitable">The waitable.</param>
     /// <param name="handle">Its handle.</param>
     internal static void Adopt(Waitable waitable, int handle)
     {
-        if (s_current is { } task)
+        if ((s_current ?? (s_waiting.Count > 0 ? s_waiting[^1] : null)) is { } task)
         {
             task.Add(waitable, handle);
         }
@@ -168,18 +179,28 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     {
         if (waitable.Task is { } task)
         {
-            AsyncIntrinsics.Join(handle, None);
-            waitable.Task = null;
-            task._waitableCount--;
-            if (task._waitableCount == 0 && task != s_current)
+            if (task != s_current)
             {
-                // It may have been the last thing that kept the task.
+                // It may have been the last thing that kept the task. And the host may be about to bring the task the
+                // waitable's event: it must find another one in the set.
                 task.Wake();
             }
+            Host.Join(handle, None);
+            waitable.Task = null;
+            task._waitableCount--;
         }
         else
         {
             s_orphans.Remove((waitable, handle));
+        }
+    }
+
+    /// <summary>A timer was set where no task could see to it: while none ran, or after the turn of one.</summary>
+    internal static void OnTimerSet()
+    {
+        if (s_waiting.Count > 0 && TimerWait.Ensure(s_waiting[^1]))
+        {
+            s_waiting[^1].Wake();
         }
     }
 
@@ -190,7 +211,7 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     {
         while (!task.IsCompleted)
         {
-            if (!(s_current is { } current ? current.WaitForEvent(task) : AsyncIntrinsics.Poll() != 0) && !task.IsCompleted)
+            if (!(s_current is { } current ? current.WaitForEvent(task) : Host.Poll()) && !task.IsCompleted)
             {
                 throw new InvalidOperationException(
                     s_current is null
@@ -203,17 +224,18 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     // Other calls of the component have to wait too: this one does not return to the host.
     private bool WaitForEvent(Task task)
     {
-        if (!RunQueue() || task.IsCompleted || Waiter?.Invoke() == true || TimerWait.ArmHere(this))
+        int budget = TurnLength;
+        if (!RunQueue(ref budget) || task.IsCompleted || Waiter?.Invoke() == true || TimerWait.EnsureHere(this))
         {
             return true;
         }
-        if (_waitableCount == 0 && !TimerWait.IsArmed)
+        AdoptOrphans();
+        if (_waitableCount == 0 && TimerWait is null)
         {
             return false;
         }
-        int* waitableAndCode = stackalloc int[2];
-        _ = AsyncIntrinsics.WaitForEvent(Set(), waitableAndCode);
-        Waitable.Find(waitableAndCode[0])?.OnEvent(waitableAndCode[1]);
+        int waitable = Host.WaitForEvent(Set(), out int code);
+        Waitable.Find(waitable)?.OnEvent(code);
         return true;
     }
 
@@ -225,38 +247,29 @@ public sealed unsafe class ComponentTask : SynchronizationContext
 
     private void Add(Waitable waitable, int handle)
     {
-        AsyncIntrinsics.Join(handle, Set());
+        Host.Join(handle, Set());
         waitable.Task = this;
         _waitableCount++;
     }
 
     /// <summary>The waitable set that the task waits for.</summary>
     /// <returns>Its handle.</returns>
-    internal int Set() => _set != None ? _set : _set = AsyncIntrinsics.NewWaitableSet();
+    internal int Set() => _set != None ? _set : _set = Host.NewWaitableSet();
 
     // Runs what can run now, returns the result once it is there, and says how to go on.
     private int Continue()
     {
-        bool isDone;
+        int budget = TurnLength;
+        bool isAtRest;
         do
         {
-            isDone = RunQueue();
-            if (_result is { IsCompleted: true } result)
-            {
-                _result = null;
-                Return(result);
-                isDone = RunQueue();
-            }
+            ReturnResult();
+            isAtRest = RunQueue(ref budget);
         }
-        while (isDone
-            && ((_result is not null && Waiter?.Invoke() == true)
-                || ((_result is not null || _waitableCount > 0 || OpenWriterCount > 0) && TimerWait.Arm(this))));
-        foreach ((Waitable waitable, int handle) in s_orphans)
-        {
-            Add(waitable, handle);
-        }
-        s_orphans.Clear();
-        bool goesOn = !isDone || _result is not null || _waitableCount > 0 || (OpenWriterCount > 0 && TimerWait.IsFor(this));
+        while (isAtRest && (_result is { IsCompleted: true } || (_result is not null && Waiter?.Invoke() == true) || IsTimerDue()));
+        ReturnResult();
+        AdoptOrphans();
+        bool goesOn = !isAtRest || HasWork || (OpenWriterCount > 0 && TimerWait is not null && Other() is null);
         if (goesOn)
         {
             WatchResult();
@@ -266,11 +279,52 @@ public sealed unsafe class ComponentTask : SynchronizationContext
         else
         {
             End();
-            TaskExceptions.Collect();
         }
         s_current = null;
         SetSynchronizationContext(null);
-        return !isDone ? YieldCode : goesOn ? WaitCode | (_set << WaitSetShift) : ExitCode;
+        return !isAtRest ? YieldCode : goesOn ? WaitCode | (_set << WaitSetShift) : ExitCode;
+    }
+
+    // Whether something keeps it from ending. Timers do not.
+    private bool HasWork => _result is not null || _waitableCount > 0 || s_orphans.Count > 0;
+
+    // Another task that waits, if there is one.
+    private ComponentTask? Other()
+    {
+        int last = s_waiting.Count - 1;
+        if (last >= 0 && s_waiting[last] == this)
+        {
+            last--;
+        }
+        return last < 0 ? null : s_waiting[last];
+    }
+
+    // The task is about to wait, or to end: it is woken for the next timer, or another one is.
+    private bool IsTimerDue()
+    {
+        if (HasWork)
+        {
+            return TimerWait.Ensure(this);
+        }
+        if (Other() is { } heir)
+        {
+            TimerWait?.Leave(heir);
+            return TimerWait.Ensure(heir);
+        }
+        return OpenWriterCount > 0 && TimerWait.Ensure(this);
+    }
+
+    // What functions began that are not asynchronous.
+    private void AdoptOrphans()
+    {
+        if (s_orphans.Count > 0)
+        {
+            foreach ((Waitable waitable, int handle) in s_orphans)
+            {
+                Add(waitable, handle);
+            }
+            s_orphans.Clear();
+        }
     }
 
     // Another call may complete the result without a word to this one: then it is posted here that there is something to do.
@@ -284,15 +338,20 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     }
 
     // Gives false when the turn is over before the work is.
-    private bool RunQueue()
+    private bool RunQueue(ref int budget)
     {
-        for (int count = 0; count < TurnLength; count++)
+        while (budget-- > 0)
         {
             if (_queue.TryDequeue(out (SendOrPostCallback Callback, object? State) item))
             {
                 item.Callback(item.State);
             }
-            else if (AsyncIntrinsics.RunDueWork() == 0 && _queue.Count == 0)
+            else if (Host.RunDueWork())
+            {
+                // The thread pool leaves none.
+                SetSynchronizationContext(this);
+            }
+            else if (_queue.Count == 0)
             {
                 return true;
             }
@@ -300,13 +359,33 @@ public sealed unsafe class ComponentTask : SynchronizationContext
         return false;
     }
 
+    /// <summary>Runs what was posted since the task ended.</summary>
+    internal void RunRemains()
+    {
+        SynchronizationContext? previous = Current;
+        SetSynchronizationContext(this);
+        while (_queue.TryDequeue(out (SendOrPostCallback Callback, object? State) item))
+        {
+            item.Callback(item.State);
+        }
+        SetSynchronizationContext(previous);
+    }
+
     // After a yield, which brings no event of the set.
     private void Poll()
     {
-        int* waitableAndCode = stackalloc int[2];
-        if (_set != None && AsyncIntrinsics.PollForEvent(_set, waitableAndCode) != NoEvent)
+        if (_set != None && Host.PollForEvent(_set, out int waitable, out int code) != SchedulerHost.NoEvent)
         {
-            Waitable.Find(waitableAndCode[0])?.OnEvent(waitableAndCode[1]);
+            Waitable.Find(waitable)?.OnEvent(code);
+        }
+    }
+
+    private void ReturnResult()
+    {
+        if (_result is { IsCompleted: true } result)
+        {
+            _result = null;
+            Return(result);
         }
     }
 
@@ -318,7 +397,7 @@ public sealed unsafe class ComponentTask : SynchronizationContext
         }
         if (_isCancelled && result.IsCanceled)
         {
-            AsyncIntrinsics.CancelTask();
+            Host.CancelTask();
         }
         else
         {
@@ -341,8 +420,14 @@ public sealed unsafe class ComponentTask : SynchronizationContext
         {
             _number = s_tasks.Count;
             s_tasks.Add(this);
+            if (_number == 1)
+            {
+                Host.ListenToTimers();
+            }
         }
-        AsyncIntrinsics.SetContext(_number);
+        _place = s_waiting.Count;
+        s_waiting.Add(this);
+        Host.SetContext(_number);
     }
 
     private void End()
@@ -352,32 +437,33 @@ public sealed unsafe class ComponentTask : SynchronizationContext
             s_tasks[_number] = null;
             s_freeNumbers.Push(_number);
             _number = None;
+            ComponentTask last = s_waiting[^1];
+            s_waiting[_place] = last;
+            last._place = _place;
+            s_waiting.RemoveAt(s_waiting.Count - 1);
         }
-        if (TimerWait.Leave(this))
-        {
-            s_tasks.Find(static task => task is not null)?.Wake();
-        }
+        TimerWait?.Leave(null);
         _signal?.Dispose();
         _signal = null;
         if (_set != None)
         {
-            AsyncIntrinsics.DropWaitableSet(_set);
+            Host.DropWaitableSet(_set);
             _set = None;
         }
         _cancellation.Dispose();
     }
 
-    // Called from outside of this task: gives it an event, so that the host resumes it.
-    private void Wake()
+    /// <summary>Called from outside of this task: gives it an event, so that the host resumes it.</summary>
+    internal void Wake()
     {
         if (_number == None)
         {
             // It ended. What was posted to it since then has nobody who could wait for it, but runs all the same.
-            ThreadPool.UnsafeQueueUserWorkItem(static task => _ = task.RunQueue(), this, preferLocal: false);
+            Host.QueueRemains(this);
             return;
         }
-        _signal ??= new Signal();
-        _signal.Send(Set());
+        _signal ??= new Signal(Set());
+        _signal.Send();
     }
 
     // A stream without a payload, both of whose ends are here: to write to it is to wake who waits for it.
@@ -387,21 +473,20 @@ public sealed unsafe class ComponentTask : SynchronizationContext
         private readonly int _writer;
         private bool _isSent;
 
-        internal Signal()
+        internal Signal(int set)
         {
-            long ends = AsyncIntrinsics.NewSignal();
+            long ends = Host.NewSignal();
             _reader = (int)ends;
             _writer = (int)(ends >> 32);
+            Watch(_reader, set);
         }
 
-        internal void Send(int set)
+        internal void Send()
         {
             if (!_isSent)
             {
                 _isSent = true;
-                Watch(_reader, set);
-                _ = AsyncIntrinsics.ReadSignal(_reader, null, 1);
-                _ = AsyncIntrinsics.WriteSignal(_writer, null, 1);
+                Host.SendSignal(_reader, _writer);
             }
         }
 
@@ -410,13 +495,7 @@ public sealed unsafe class ComponentTask : SynchronizationContext
         internal void Dispose()
         {
             Unwatch(_reader);
-            if (_isSent)
-            {
-                // The event has not been delivered: the end cannot be dropped before it is taken back.
-                _ = AsyncIntrinsics.CancelReadSignal(_reader);
-            }
-            AsyncIntrinsics.DropSignalReader(_reader);
-            AsyncIntrinsics.DropSignalWriter(_writer);
+            Host.DropSignal(_reader, _writer, _isSent);
         }
     }
 }

@@ -15,6 +15,9 @@ internal static class EngineContract
     /// <summary>The most bytes of a result that has a place of its own.</summary>
     public const int ResultAreaSize = 256;
 
+    /// <summary>Counts tasks that failed and whose exception nobody has looked at; the class library calls it, once the SDK has trimmed it.</summary>
+    public const string CountUnobserved = "engine_count_unobserved";
+
     /// <summary>System.Text.Json found no members of the type, which may have been trimmed.</summary>
     public const string EmptyContract = "engine_empty_contract";
 
@@ -30,16 +33,19 @@ internal static class EngineContract
     /// <summary>Runs background work that is due, one piece of it. 0: there is none.</summary>
     public const string RunDueWork = "engine_run_due_work";
 
+    /// <summary>Names an Action that is called after a call in which a timer was set that nobody has asked for with engine_timer_deadline.</summary>
+    public const string SetTimerListener = "engine_set_timer_listener";
+
     /// <summary>Names a Func of bool that waits for other things than timers; engine_poll calls it first.</summary>
     public const string SetWaiter = "engine_set_waiter";
 
     /// <summary>The handle of the array that begins at the data, which is the caller's from now on; 0: there is none.</summary>
     public const string TakeBytes = "engine_take_bytes";
 
-    /// <summary>When the next timer is due: nanoseconds of the monotonic clock; -1: there is no timer.</summary>
+    /// <summary>When the next timer is due, for who sees to it: nanoseconds of the monotonic clock; -1: there is no timer.</summary>
     public const string TimerDeadline = "engine_timer_deadline";
 
-    /// <summary>How long it is until the next timer, in nanoseconds.</summary>
+    /// <summary>How long it is until the next timer, in nanoseconds; -1: there is no timer.</summary>
     public const string TimerDelay = "engine_timer_delay";
 
     /// <summary>Gives the size in code units, or the complement of the first wrong byte's index.</summary>

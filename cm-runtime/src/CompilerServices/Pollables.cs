@@ -62,10 +62,11 @@ internal static unsafe class Pollables
         {
             handles[index] = s_waits[index].Handle;
         }
-        bool hasTimer = AsyncIntrinsics.GetTimerDeadline() >= 0;
+        long delay = AsyncIntrinsics.GetTimerDelay();
+        bool hasTimer = delay >= 0;
         if (hasTimer)
         {
-            handles[count] = SubscribeDuration(AsyncIntrinsics.GetTimerDelay());
+            handles[count] = SubscribeDuration(delay);
         }
         byte* area = stackalloc byte[2 * sizeof(byte*)];
         fixed (int* data = handles)

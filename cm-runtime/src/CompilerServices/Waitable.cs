@@ -49,7 +49,7 @@ public abstract class Waitable
     private protected void Watch(int handle, int set)
     {
         Register(handle);
-        AsyncIntrinsics.Join(handle, set);
+        ComponentTask.Host.Join(handle, set);
     }
 
     /// <summary>Ends <see cref="Watch"/>.</summary>
@@ -57,7 +57,7 @@ public abstract class Waitable
     private protected static void Unwatch(int handle)
     {
         s_waiting[handle] = null;
-        AsyncIntrinsics.Join(handle, 0);
+        ComponentTask.Host.Join(handle, 0);
     }
 
     private void Register(int handle)

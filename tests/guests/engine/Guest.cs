@@ -115,6 +115,32 @@ public static partial class EngineWorld
         [.. Directory.GetFileSystemEntries(path).Order(StringComparer.Ordinal)];
 
     public static partial void DeleteFile(string path) => File.Delete(path);
+
+    private static readonly List<string> HandledExceptions = [];
+
+    public static partial void HandleUnobserved(bool observe) => TaskScheduler.UnobservedTaskException += (_, unobserved) =>
+    {
+        HandledExceptions.AddRange(unobserved.Exception.InnerExceptions.Select(exception => exception.Message));
+        if (observe)
+        {
+            unobserved.SetObserved();
+        }
+    };
+
+    public static partial string[] Handled() => [.. HandledExceptions];
+
+    public static partial void FailTasks(string[] messages)
+    {
+        foreach (string message in messages)
+        {
+            _ = Task.Run(() => throw new InvalidOperationException(message));
+        }
+    }
+
+    public static partial string ObserveTask(string message) =>
+        Task.FromException(new InvalidOperationException(message)).Exception!.InnerException!.Message;
+
+    public static partial void Exit(int code) => Environment.Exit(code);
 }
 
 internal sealed record Order(string Name, int Count, double[] Prices);

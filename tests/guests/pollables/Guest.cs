@@ -89,5 +89,67 @@ public static partial class Sleeper
         return $"slept {duration}";
     }
 
+    private static readonly CancellationTokenSource s_stopped = new();
+
+    public static partial void StopAfter(ulong duration) => s_stopped.CancelAfter((int)duration);
+
+    public static async partial Task<string> SleepUntil(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await Task.Delay(60_000, s_stopped.Token);
+            return "never";
+        }
+        catch (OperationCanceledException)
+        {
+            return "stopped";
+        }
+    }
+
+    public static partial string[] WaitInside()
+    {
+        List<string> ended = [];
+        WitTask.Wait(InTimer());
+        using Timer timer = new(_ =>
+        {
+            WitTask.Wait(Task.Delay(3));
+            ended.Add("callback");
+        });
+        timer.Change(1, Timeout.Infinite);
+        WitTask.Wait(Task.Delay(20));
+        WitTask.Wait(InPollable());
+        WitTask.Wait(Task.Run(() => WitTask.Wait(Task.Run(() => WitTask.Wait(Task.Delay(2))))));
+        ended.Add("pool");
+        return [.. ended];
+
+        async Task InTimer()
+        {
+            await Task.Delay(2).ConfigureAwait(false);
+            WitTask.Wait(Task.Delay(2));
+            await Task.Delay(2);
+            WitTask.Wait(Task.WhenAll(Task.Delay(5), Deeper(3)));
+            ended.Add("timer");
+        }
+
+        async Task Deeper(int depth)
+        {
+            await Task.Delay(1);
+            if (depth > 0)
+            {
+                WitTask.Wait(Deeper(depth - 1));
+            }
+        }
+
+        async Task InPollable()
+        {
+            using Poll.Pollable pollable = After(1);
+            await pollable;
+            using Poll.Pollable second = After(1);
+            WitTask.Wait(second.WaitAsync());
+            WitTask.Wait(Task.Delay(1));
+            ended.Add("pollable");
+        }
+    }
+
     private static Poll.Pollable After(ulong milliseconds) => MonotonicClock.SubscribeDuration(milliseconds * 1_000_000);
 }

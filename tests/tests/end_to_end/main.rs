@@ -228,6 +228,56 @@ fn a_console_program_has_arguments_input_files_environment_and_an_exit_code() {
     assert_eq!(output.status.code(), Some(0));
 }
 
+const TASKS_PROGRAM: &str = r#"
+AppDomain.CurrentDomain.ProcessExit += (_, _) => Console.WriteLine("exiting");
+if (args is [_, "handled"])
+{
+    TaskScheduler.UnobservedTaskException += (_, unobserved) =>
+    {
+        Console.WriteLine($"handled {unobserved.Exception.InnerException!.Message}");
+        unobserved.SetObserved();
+    };
+}
+switch (args[0])
+{
+    case "collected": _ = Task.Run(() => throw new Exception("lost")); await Task.Yield(); GC.Collect(); break;
+    case "later": _ = Task.Run(() => throw new Exception("lost")); await Task.Delay(5); GC.Collect(); await Task.Delay(5); break;
+    case "left": _ = Fail(); break;
+    case "observed": try { await Fail(); } catch (Exception) { } break;
+    case "exit": Environment.Exit(3); break;
+    case "exit-later": await Task.Delay(2); await Task.Run(() => Environment.Exit(3)); break;
+    case "exit-code": Environment.ExitCode = 3; break;
+    case "wait": await Task.Delay(1); CmDotnet.WitTask.Wait(Inside()); break;
+}
+Console.WriteLine("end");
+
+static async Task Fail() { await Task.Yield(); throw new Exception("lost"); }
+static async Task Inside() { await Task.Delay(1); CmDotnet.WitTask.Wait(Task.Delay(1)); await Task.Delay(1); }
+"#;
+
+#[test]
+fn a_program_reports_exceptions_that_nobody_observes_and_exits_when_it_says_so() {
+    let project = Project::new("TaskProgram").with_properties("<OutputType>Exe</OutputType>");
+    let built = project.with_file("Program.cs", TASKS_PROGRAM).build();
+    assert!(built.success, "{}", built.text);
+    let outcome = |arguments: &[&str]| {
+        let output = run(&built.component, &[&["--"], arguments].concat());
+        let reports = text(&output.stderr).matches("Unobserved exception").count();
+        (output.status.code(), text(&output.stdout), reports)
+    };
+    let ended = |printed: &str, reports| (Some(0), format!("{printed}end\nexiting\n"), reports);
+    assert_eq!(outcome(&["observed"]), ended("", 0));
+    assert_eq!(outcome(&["wait"]), ended("", 0));
+    assert_eq!(outcome(&["collected"]), ended("", 1));
+    assert_eq!(outcome(&["later"]), ended("", 1));
+    assert_eq!(outcome(&["later", "handled"]), ended("handled lost\n", 0));
+    assert_eq!(outcome(&["left"]).2, 0, "a task that never ran did not fail");
+    for case in ["exit", "exit-later"] {
+        assert_eq!(outcome(&[case]), (Some(1), "exiting\n".into(), 0), "{case}");
+    }
+    assert_eq!(outcome(&["exit-code"]), (Some(1), "end\nexiting\n".into(), 0));
+}
+
 #[test]
 fn a_command_of_wasi_0_3_reads_and_writes_streams() {
     let project = sample("console-streaming");

@@ -1,5 +1,5 @@
 //! A C# component that cancels its calls of another one, which ends them, or does not; with and without a third one
-//! between them that passes everything on.
+//! between them that passes everything on. And calls that sleep in it, side by side.
 
 use integration_tests::{TaskHost, compiled, composed, guest};
 use std::fs;
@@ -81,4 +81,28 @@ fn a_call_that_has_not_begun_is_cancelled_and_what_it_was_to_be_given_dropped() 
     let seen = host(&WITH_MIDDLE).call("cancel-before-start", &[]);
     let expected = ["cancelled", "gone", "done all the same", "0", "SucceedLater"];
     assert_eq!(seen, Ok(Some(format!("{expected:?}"))));
+}
+
+/// The numbers as a list in WAVE.
+fn list(numbers: impl IntoIterator<Item = u32>) -> String {
+    let numbers: Vec<_> = numbers.into_iter().map(|number| number.to_string()).collect();
+    format!("[{}]", numbers.join(", "))
+}
+
+#[test]
+fn calls_that_sleep_at_once_end() {
+    check("naps", &["[100, 200]"], "[100, 200]");
+    check("naps", &["[200, 100]"], "[100, 200]");
+    check("naps", &["[150, 0, 200, 50, 100]"], "[0, 50, 100, 150, 200]");
+}
+
+#[test]
+fn a_thousand_calls_sleep_at_once() {
+    check("naps", &[&list((1..=1000).rev())], &list(1..=1000));
+}
+
+#[test]
+fn timers_of_all_kinds_fire_while_calls_come_and_go() {
+    check("mix", &["200"], "200");
+    check("time-out-half", &["200"], "[100, 100]");
 }

@@ -135,3 +135,35 @@ fn files_of_a_preopened_folder_are_written_listed_read_and_deleted() {
     let trap = closed.call("list-folder", &[r#""/data""#]).expect_err("no folder is open");
     assert!(trap.contains("DirectoryNotFoundException"), "{trap}");
 }
+
+#[test]
+fn an_exception_of_a_task_that_nobody_awaits_is_reported_unless_a_handler_observes_it() {
+    let mut host = host();
+    answer(&mut host, "fail-tasks", &[r#"["first", "second"]"#]);
+    answer(&mut host, "observe-task", &[r#""in time""#]);
+    let reported = host.standard_error();
+    assert_eq!(reported.matches("Unobserved exception").count(), 2, "{reported}");
+    for message in ["System.InvalidOperationException: first", "System.InvalidOperationException: second"] {
+        assert!(reported.contains(message), "{reported}");
+    }
+    assert!(!reported.contains("in time"), "{reported}");
+}
+
+#[test]
+fn handlers_decide_whether_an_unobserved_exception_is_reported() {
+    let mut host = host();
+    answer(&mut host, "handle-unobserved", &["false"]);
+    answer(&mut host, "fail-tasks", &[r#"["seen"]"#]);
+    assert_eq!(answer(&mut host, "handled", &[]), r#"["seen"]"#);
+    assert_eq!(host.standard_error().matches("Unobserved exception").count(), 1);
+    answer(&mut host, "handle-unobserved", &["true"]);
+    answer(&mut host, "fail-tasks", &[r#"["taken"]"#]);
+    assert_eq!(answer(&mut host, "handled", &[]), r#"["seen", "taken", "taken"]"#);
+    assert_eq!(host.standard_error().matches("Unobserved exception").count(), 1, "{}", host.standard_error());
+}
+
+#[test]
+fn a_library_that_exits_says_why_it_cannot() {
+    let trap = host().call("exit", &["3"]).expect_err("a library has no process");
+    assert!(trap.contains("Environment.Exit(3) was called in an export of a library"), "{trap}");
+}

@@ -43,3 +43,15 @@ fn an_asynchronous_function_awaits_a_pollable() {
     let results = host().call_all(&calls).expect("the calls end");
     assert_eq!(results, [r#""slept 20""#, r#""slept 1""#].map(|text| Some(text.to_owned())));
 }
+
+#[test]
+fn what_timers_and_pollables_call_may_wait_itself() {
+    assert_eq!(host().call("wait-inside", &[]), value(r#"["timer", "callback", "pollable", "pool"]"#));
+}
+
+#[test]
+fn a_timer_that_a_plain_function_sets_wakes_calls_that_go_on() {
+    let calls: [(&str, &[&str]); 3] = [("sleep-until", &[]), ("stop-after", &["10"]), ("sleep-until", &[])];
+    let results = host().call_all(&calls).expect("the calls end");
+    assert_eq!(results, [Some(r#""stopped""#.to_owned()), None, Some(r#""stopped""#.to_owned())]);
+}
