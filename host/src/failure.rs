@@ -1,9 +1,12 @@
 //! Why a call into a component failed, for people.
 
-use crate::program::provided_help;
 use diagnostics::{Code, Diagnostic};
 use std::fmt;
 use wasmtime::{Trap, WasmBacktrace};
+
+/// The packages that the host implements, in their 0.2 and 0.3 versions.
+pub(crate) const PROVIDED: [&str; 7] =
+    ["wasi:cli", "wasi:clocks", "wasi:filesystem", "wasi:http", "wasi:io", "wasi:random", "wasi:sockets"];
 
 /// The innermost frames are those that help; a runtime below them can be deep.
 const FRAMES_SHOWN: usize = 8;
@@ -88,4 +91,12 @@ fn frames(backtrace: &WasmBacktrace) -> Option<String> {
         let rest = if rest > 0 { format!("\n  and {rest} more") } else { String::new() };
         format!("innermost call first:{}{rest}", shown.collect::<String>())
     })
+}
+
+/// What the host provides, for messages.
+pub(crate) fn provided_help() -> String {
+    format!(
+        "the host provides WASI 0.2 and 0.3: {}; compose the component with one that exports the rest",
+        PROVIDED.join(", ")
+    )
 }

@@ -1,16 +1,12 @@
 //! Loads a component: reads, checks and compiles it, and offers it WASI 0.2 and 0.3.
 
-use crate::failure::AbsentImport;
+use crate::failure::{AbsentImport, PROVIDED, provided_help};
 use crate::state::State;
 use diagnostics::{Code, Diagnostic, Result};
 use std::path::Path;
 use wasmtime::component::types::ComponentItem;
 use wasmtime::component::{Component, InstancePre, Linker, LinkerInstance, ResourceType};
 use wasmtime::{Cache, CacheConfig, Config, Engine};
-
-/// The packages that the host implements, in their 0.2 and 0.3 versions.
-const PROVIDED: [&str; 7] =
-    ["wasi:cli", "wasi:clocks", "wasi:filesystem", "wasi:http", "wasi:io", "wasi:random", "wasi:sockets"];
 
 /// What happens to imports that the host does not provide.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -160,14 +156,6 @@ fn missing_diagnostic(path: &Path, missing: &[String]) -> Diagnostic {
     let names = missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     let message = format!("{} imports {names}, which the host does not provide", path.display());
     Diagnostic::new(Code::ImportMissing, message).with_help(provided_help())
-}
-
-/// What the host provides, for messages.
-pub(crate) fn provided_help() -> String {
-    format!(
-        "the host provides WASI 0.2 and 0.3: {}; compose the component with one that exports the rest",
-        PROVIDED.join(", ")
-    )
 }
 
 /// The whole chain of reasons, on one line.

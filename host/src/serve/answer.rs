@@ -1,9 +1,8 @@
 //! One request: its limits, its response or why there is none.
 
 use super::Shared;
-use super::connection::Progress;
 use super::instance::Instances;
-use super::request::{Interest, Ticket};
+use super::request::{Interest, Progress, Ticket};
 use crate::failure::{allow_more, cause, failure, is_trap};
 use diagnostics::{Code, Diagnostic};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};

@@ -4,6 +4,7 @@
 use super::Shared;
 use super::answer::Server;
 use super::instance::Instances;
+use super::request::Progress;
 use crate::failure::allow_more;
 use diagnostics::{Code, Diagnostic, Result};
 use hyper::server::conn::http1;
@@ -13,7 +14,7 @@ use std::convert::Infallible;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
 use wasmtime_wasi_http::handler::ProxyHandler;
@@ -91,35 +92,6 @@ impl Signals {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending::<()>().await;
         }
-    }
-}
-
-/// How far a connection is with its response, which the guest makes and the client takes.
-#[derive(Default)]
-pub(super) struct Progress(Mutex<ProgressState>);
-
-#[derive(Default)]
-struct ProgressState {
-    has_had_requests: bool,
-    /// When the last part of a response's body came through, while there is more.
-    last_part: Option<Instant>,
-}
-
-impl Progress {
-    pub(super) fn request(&self) {
-        self.with(|state| state.has_had_requests = true);
-    }
-
-    pub(super) fn part(&self) {
-        self.with(|state| state.last_part = Some(Instant::now()));
-    }
-
-    pub(super) fn done(&self) {
-        self.with(|state| state.last_part = None);
-    }
-
-    fn with<T>(&self, use_it: impl FnOnce(&mut ProgressState) -> T) -> T {
-        use_it(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

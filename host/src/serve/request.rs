@@ -236,3 +236,32 @@ fn list(names: &[String]) -> String {
         _ => shown,
     }
 }
+
+/// How far a connection is with its response, which the guest makes and the client takes.
+#[derive(Default)]
+pub(super) struct Progress(Mutex<ProgressState>);
+
+#[derive(Default)]
+pub(super) struct ProgressState {
+    pub(super) has_had_requests: bool,
+    /// When the last part of a response's body came through, while there is more.
+    pub(super) last_part: Option<Instant>,
+}
+
+impl Progress {
+    pub(super) fn request(&self) {
+        self.with(|state| state.has_had_requests = true);
+    }
+
+    pub(super) fn part(&self) {
+        self.with(|state| state.last_part = Some(Instant::now()));
+    }
+
+    pub(super) fn done(&self) {
+        self.with(|state| state.last_part = None);
+    }
+
+    pub(super) fn with<T>(&self, use_it: impl FnOnce(&mut ProgressState) -> T) -> T {
+        use_it(&mut lock(&self.0))
+    }
+}
