@@ -439,13 +439,13 @@ void engine_count_unobserved(int32_t change) {
     task_failed |= change > 0;
 }
 
-/* Tells at once instead of some day, where no code of C# is under way whose frames could hold the task. A task that is
- * awaited later costs a collection of what is young. */
+/* Tells at once instead of some day, where no code of C# is under way whose frames could hold the task. All generations: the
+ * task may have lived through an earlier collection. */
 static bool collect_failed_tasks(void) {
     bool needed = task_failed && unobserved > 0;
     task_failed = false;
     if (needed)
-        mono_gc_collect(0);
+        mono_gc_collect(mono_gc_max_generation());
     return needed;
 }
 
