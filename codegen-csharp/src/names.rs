@@ -7,7 +7,7 @@ use crate::surface::{Direction, Home, Surface};
 use crate::types::{Kind, definition, kind};
 use heck::{ToLowerCamelCase, ToUpperCamelCase};
 use indexmap::IndexMap;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use unicode_ident::{is_xid_continue, is_xid_start};
 use wit_parser::{
@@ -239,18 +239,21 @@ pub const CREATE: &str = "Create";
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     taken: BTreeSet<String>,
+    /// The number that the next local of a name tries first.
+    numbers: BTreeMap<String, usize>,
 }
 
 impl Scope {
     /// The declaration space of the type `name`: a member cannot be named like it, nor like a member it has anyway.
     pub fn members_of(name: &CsIdent) -> Self {
         let taken = COMMON_MEMBERS.iter().copied().chain([name.bare()]).map(str::to_owned).collect();
-        Self { taken }
+        Self { taken, numbers: BTreeMap::new() }
     }
 
     /// The locals of a method with these parameters.
     pub fn locals<'a>(params: impl IntoIterator<Item = &'a CsIdent>) -> Self {
-        Self { taken: params.into_iter().map(|name| name.bare().to_owned()).collect() }
+        let taken = params.into_iter().map(|name| name.bare().to_owned()).collect();
+        Self { taken, numbers: BTreeMap::new() }
     }
 
     /// Takes a name without asking.
@@ -269,13 +272,17 @@ impl Scope {
 
     /// Takes `wanted` for a local variable, with the first number from 2 that makes it unique.
     pub fn local(&mut self, wanted: &str) -> CsIdent {
-        let mut name = wanted.to_owned();
-        let mut number = 2;
-        while !self.taken.insert(name.clone()) {
-            name = format!("{wanted}{number}");
-            number += 1;
+        if self.taken.insert(wanted.to_owned()) {
+            return CsIdent(wanted.to_owned());
         }
-        CsIdent(name)
+        let number = self.numbers.entry(wanted.to_owned()).or_insert(2);
+        loop {
+            let name = format!("{wanted}{number}");
+            *number += 1;
+            if self.taken.insert(name.clone()) {
+                return CsIdent(name);
+            }
+        }
     }
 }
 
@@ -373,7 +380,11 @@ impl Namer<'_> {
         }
         for (name, package, home) in outer {
             let namespace = self.namespace(package, &name);
-            let ident = self.scopes.entry(namespace.clone()).or_default().claim(CsIdent::pascal(&name));
+            let mut wanted = CsIdent::pascal(&name);
+            if self.has_nested_class(home, wanted.bare()) {
+                wanted.0.push('_');
+            }
+            let ident = self.scopes.entry(namespace.clone()).or_default().claim(wanted);
             self.add_home(home.clone(), namespace.join(ident));
         }
         for (home, key) in nested {
@@ -411,11 +422,22 @@ impl Namer<'_> {
     }
 
     fn add_home(&mut self, home: Home, class: CsPath) {
-        self.scope(&class).reserve(INTEROP);
-        if self.surface.has_both_directions(self.resolve, &home) {
-            self.scope(&class).reserve(IMPORTS);
+        for nested in [INTEROP, IMPORTS] {
+            if self.has_nested_class(&home, nested) {
+                self.scope(&class).reserve(nested);
+            }
         }
         self.names.homes.insert(home, class);
+    }
+
+    /// Whether there is a class in that of `home` which the generator names `name`: no other member can have its name,
+    /// nor the class itself.
+    fn has_nested_class(&self, home: &Home, name: &str) -> bool {
+        match name {
+            INTEROP => true,
+            IMPORTS => self.surface.has_both_directions(self.resolve, home),
+            _ => false,
+        }
     }
 
     fn scope(&mut self, class: &CsPath) -> &mut Scope {

@@ -26,6 +26,7 @@ pub struct Verdict {
 /// # Errors
 /// When `new` lacks one of them, or the packages are not two versions of one.
 pub fn compare(old: WitPackage, new: WitPackage, only: Option<&str>) -> Result<Vec<Verdict>> {
+    let only = only.map(|name| name.strip_prefix('%').unwrap_or(name));
     let pair = Pair::new(old, new)?;
     let mut problems = Diagnostics::new();
     let package = &pair.resolve.packages[pair.old];

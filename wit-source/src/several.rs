@@ -92,9 +92,8 @@ pub fn join(
 fn share(sources: &[(Resolve, PackageId)], wanted: &[String]) -> Vec<Vec<String>> {
     let mut shares = vec![Vec::new(); sources.len()];
     for name in wanted {
-        let owner = sources
-            .iter()
-            .position(|(resolve, package)| resolve.select_world(&[*package], Some(name)).is_ok());
+        let owner =
+            sources.iter().position(|(resolve, package)| world::find(resolve, *package, name).is_some());
         if let Some(share) = shares.get_mut(owner.unwrap_or(0)) {
             share.push(name.clone());
         }

@@ -25,7 +25,23 @@ pub fn pick(resolve: &mut Resolve, package: PackageId, wanted: &[String]) -> Res
 }
 
 fn named(resolve: &Resolve, package: PackageId, wanted: &str) -> Result<WorldId> {
-    resolve.select_world(&[package], Some(wanted)).map_err(|_| unknown(resolve, package, wanted).into())
+    find(resolve, package, wanted).ok_or_else(|| unknown(resolve, package, wanted).into())
+}
+
+/// The world `wanted` of the package, or of another when it is named in full.
+pub fn find(resolve: &Resolve, package: PackageId, wanted: &str) -> Option<WorldId> {
+    resolve.select_world(&[package], Some(&escaped(wanted))).ok()
+}
+
+/// `name` or `ns:pkg/name@1.0.0` with the sign before each word that lets it be a keyword of WIT. Names may have it where
+/// they need none.
+fn escaped(name: &str) -> String {
+    let (path, version) = name.split_at(name.find('@').unwrap_or(name.len()));
+    let words = path.split_inclusive([':', '/']).map(|word| match word.starts_with('%') {
+        true => word.to_owned(),
+        false => format!("%{word}"),
+    });
+    words.collect::<String>() + version
 }
 
 /// Adds what is in the world `from` to the world `into`.

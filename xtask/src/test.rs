@@ -32,6 +32,8 @@ pub fn run() -> Result<()> {
         step(&format!("dotnet {verb} {project} {}", arguments.join(" ")), &mut command)
     };
     dotnet("test", "cm-runtime/tests", &[&restore_from])?;
+    let names = ["test", "--workspace", "--release", "--test", "every_name"];
+    step("every name in every place", cargo().args(names))?;
     dotnet("build", COMPILE_GATE, &["-m", &restore_from])?;
     let mut tests = tests_of(&products);
     tests.env(test_support::SKIPS_VARIABLE, &skips.file);
