@@ -1,16 +1,30 @@
 //! Refuses what has no C# form yet, or none at all: every such construct of the world becomes a diagnostic.
 //! The stages after this one rely on it.
 
+use crate::facts::{Fact, Facts};
 use crate::plan::Layouts;
 use crate::surface::{Direction, items};
+use crate::types::{Kind, kind, parts};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
-use indexmap::IndexSet;
-use std::collections::BTreeMap;
+use indexmap::{IndexMap, IndexSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use wit_parser::{Function, InterfaceId, Resolve, Span, Type, TypeDefKind, TypeId, WorldId, WorldItem};
 
-/// The most parts that a type may have once aliases are written out: more than any compiler takes.
-const MAX_PARTS: u64 = 10_000;
+/// The most parts that a type may have once aliases are written out, as it is in C# at each place that mentions it.
+const MAX_PARTS: u64 = 1_000;
+/// The most types that a type, or a world, may consist of (wasmparser: `MAX_WASM_TYPE_SIZE`); a type that several have as
+/// a part counts for each. Hosts have the same limit.
+const MAX_TYPES: u64 = 1_000_000;
+/// The most types that may be in each other: wasmparser's `MAX_WASM_COMPONENT_TYPE_DEPTH` without the function, the
+/// interface and the component around them.
+const MAX_DEPTH: u64 = 97;
+/// The most fields, cases and elements (wasmparser: `MAX_WASM_RECORD_FIELDS` and others).
+const MAX_MEMBERS: usize = 10_000;
+/// The most parameters (wasmparser: `MAX_WASM_FUNCTION_PARAMS`).
+const MAX_PARAMS: usize = 1_000;
+/// The most streams and futures of a function: each has names in the core module that are found by going through all.
+const MAX_CHANNELS: u64 = 1_000;
 /// The most bytes that a type, or the parameters of a function together, may have in memory: lists of fixed length lie in
 /// place, and a call has room for them.
 const MAX_SIZE: u64 = 1 << 24;
@@ -27,11 +41,13 @@ pub fn check(
 ) -> Result<()> {
     let mut checker = Checker {
         resolve,
+        facts: Facts::of(resolve, &IndexMap::new()),
         layouts,
         sources,
         problems: Diagnostics::new(),
+        reported: BTreeSet::new(),
         seen: IndexSet::new(),
-        parts: BTreeMap::new(),
+        types: 1,
     };
     for (direction, key, item) in items(&resolve.worlds[world]) {
         match item {
@@ -42,6 +58,7 @@ pub fn check(
             WorldItem::Type { id, .. } => checker.definition(world_place(resolve, world, direction), *id),
         }
     }
+    checker.whole(world);
     checker.problems.into_result(())
 }
 
@@ -62,12 +79,15 @@ struct Place {
 
 struct Checker<'a> {
     resolve: &'a Resolve,
+    facts: Facts,
     layouts: &'a Layouts<'a>,
     sources: &'a BTreeMap<String, Arc<str>>,
     problems: Diagnostics,
+    /// The messages of the problems, and where they are.
+    reported: BTreeSet<(String, Option<(String, usize)>)>,
     seen: IndexSet<TypeId>,
-    /// How many parts a type has, written out.
-    parts: BTreeMap<usize, u64>,
+    /// How many types the world consists of.
+    types: u64,
 }
 
 impl Checker<'_> {
@@ -86,6 +106,7 @@ impl Checker<'_> {
         if function.kind.accessor().is_some() {
             self.unsupported("a getter or setter", &place);
         }
+        self.signature(&place, function);
         for param in &function.params {
             let place = Place { path: format!("{}, parameter {}", place.path, param.name), span: param.span };
             self.ty(&place, &param.ty);
@@ -93,15 +114,45 @@ impl Checker<'_> {
         let sizes: Vec<u64> =
             function.params.iter().map(|param| self.layouts.exact_size(&param.ty)).collect();
         // A parameter that is too large alone has been reported with its type.
-        if sizes.iter().all(|size| *size <= MAX_SIZE)
-            && sizes.into_iter().fold(0, u64::saturating_add) > MAX_SIZE
-        {
+        let size = sizes.iter().copied().fold(0, u64::saturating_add);
+        if size > MAX_SIZE && sizes.iter().all(|size| *size <= MAX_SIZE) {
             let path = format!("{}, parameters", place.path);
-            self.too_long(&Place { path, span: place.span });
+            self.too_long(&Place { path, span: place.span }, size);
         }
         if let Some(result) = &function.result {
             let path = format!("{}, result", place.path);
             self.ty(&Place { path, span: place.span }, result);
+        }
+    }
+
+    /// How much there is in the signature of a function.
+    fn signature(&mut self, place: &Place, function: &Function) {
+        let count = function.params.len();
+        if count > MAX_PARAMS {
+            let what = format!("it has {count} parameters; a component may have {MAX_PARAMS}");
+            self.too_large(place, &what, "make a record of them");
+        }
+        let (mut channels, mut types) = (0u64, 1u64);
+        for ty in function.params.iter().map(|param| &param.ty).chain(&function.result) {
+            let fact = self.facts.get(ty);
+            channels = channels.saturating_add(fact.channels);
+            types = types.saturating_add(fact.size);
+        }
+        self.types = self.types.saturating_add(types);
+        if channels > MAX_CHANNELS {
+            let what = format!("it has {channels} streams and futures; there may be {MAX_CHANNELS}");
+            self.too_large(place, &what, "pass fewer by one call");
+        }
+    }
+
+    /// How much there is in the world.
+    fn whole(&mut self, world: WorldId) {
+        let definition = &self.resolve.worlds[world];
+        // A type that is too large alone has been reported.
+        if self.types > MAX_TYPES && self.reported.is_empty() {
+            let place = Place { path: format!("world {}", definition.name), span: definition.span };
+            let what = format!("it consists of {} types; a component may have {MAX_TYPES}", self.types);
+            self.too_large(&place, &what, "make several components of it");
         }
     }
 
@@ -110,6 +161,7 @@ impl Checker<'_> {
         let definition = &self.resolve.types[id];
         let name = definition.name.as_deref().unwrap_or_default();
         let place = Place { path: format!("{owner}: type {name}"), span: definition.span };
+        self.types = self.types.saturating_add(self.facts.get(&Type::Id(id)).size);
         self.ty(&place, &Type::Id(id));
     }
 
@@ -117,14 +169,19 @@ impl Checker<'_> {
     fn ty(&mut self, place: &Place, ty: &Type) {
         match ty {
             Type::Id(id) if self.seen.insert(*id) => {
-                self.kind(place, *id);
-                self.size(place, ty, *id);
+                self.members(place, *id);
+                self.size(place, ty);
             }
             _ => {}
         }
     }
 
-    fn kind(&mut self, place: &Place, id: TypeId) {
+    fn members(&mut self, place: &Place, id: TypeId) {
+        // Declared types are come to by themselves: those that are deep in each other not from here.
+        let is_deep = self.facts.get(&Type::Id(id)).depth > MAX_DEPTH;
+        if is_deep && self.resolve.types[id].name.is_some() {
+            return;
+        }
         let resolve = self.resolve;
         let member =
             |kind: &str, name: &str, span| Place { path: format!("{}, {kind} {name}", place.path), span };
@@ -139,37 +196,58 @@ impl Checker<'_> {
                     case.ty.iter().for_each(|ty| self.ty(&member("case", &case.name, case.span), ty));
                 }
             }
-            kind => direct_parts(kind).iter().for_each(|part| self.ty(place, part)),
+            TypeDefKind::Type(target) => self.ty(place, target),
+            _ => {
+                let kind = kind(resolve, &Type::Id(id));
+                parts(&kind).iter().for_each(|part| self.ty(place, part));
+            }
         }
     }
 
     /// Reports a type that is too large, though none of its parts is.
-    fn size(&mut self, place: &Place, ty: &Type, id: TypeId) {
-        let parts = direct_parts(&self.resolve.types[id].kind);
-        if self.part_count(ty) > MAX_PARTS && parts.iter().all(|part| self.part_count(part) <= MAX_PARTS) {
-            self.too_many_parts(place);
-        }
-        let part_size = parts.iter().map(|part| self.layouts.exact_size(part)).max().unwrap_or(0);
-        if self.layouts.exact_size(ty) > MAX_SIZE && part_size <= MAX_SIZE {
-            self.too_long(place);
-        }
-    }
-
-    /// How many types `ty` consists of once every alias is written out; a declared type counts as one.
-    fn part_count(&mut self, ty: &Type) -> u64 {
-        let Type::Id(id) = ty else { return 1 };
-        if let Some(count) = self.parts.get(&id.index()) {
-            return *count;
-        }
-        let resolve = self.resolve;
-        let count = match &resolve.types[*id].kind {
-            TypeDefKind::Record(_) | TypeDefKind::Variant(_) => 1,
-            kind => direct_parts(kind)
-                .iter()
-                .fold(1u64, |count, part| count.saturating_add(self.part_count(part))),
+    fn size(&mut self, place: &Place, ty: &Type) {
+        let kind = kind(self.resolve, ty);
+        let parts = parts(&kind);
+        let fact = self.facts.get(ty);
+        let is_first = |limit: u64, of: fn(&Fact) -> u64| {
+            of(&fact) > limit && parts.iter().all(|part| of(&self.facts.get(part)) <= limit)
         };
-        self.parts.insert(id.index(), count);
-        count
+        let first = [
+            is_first(MAX_DEPTH, |fact| fact.depth),
+            is_first(MAX_PARTS, |fact| fact.written),
+            is_first(MAX_TYPES, |fact| fact.size),
+        ];
+        let part_size = parts.iter().map(|part| self.layouts.exact_size(part)).max().unwrap_or(0);
+        let is_long = self.layouts.exact_size(ty) > MAX_SIZE && part_size <= MAX_SIZE;
+        let members = match kind {
+            Kind::Enum(_, count) => count,
+            Kind::Record(..) | Kind::Variant(..) | Kind::Tuple(_) => parts.len(),
+            _ => 0,
+        };
+        let [is_deep, is_written_long, is_large] = first;
+        if is_deep {
+            let what =
+                format!("types are in each other {} deep; a component may have {MAX_DEPTH}", fact.depth);
+            self.too_large(place, &what, "use a list of parts that refer to each other by number");
+        }
+        if is_written_long {
+            let what = format!(
+                "the type has {} parts when it is written out; there may be {MAX_PARTS}",
+                fact.written
+            );
+            self.too_large(place, &what, "use records in place of nested tuples");
+        }
+        if is_large {
+            let what = format!("the type consists of {} types; a component may have {MAX_TYPES}", fact.size);
+            self.too_large(place, &what, "use lists of what is there several times");
+        }
+        if members > MAX_MEMBERS {
+            let what = format!("it has {members} members; a component may have {MAX_MEMBERS}");
+            self.too_large(place, &what, "use a list, or several types");
+        }
+        if is_long {
+            self.too_long(place, self.layouts.exact_size(ty));
+        }
     }
 
     fn unsupported(&mut self, what: &str, place: &Place) {
@@ -184,42 +262,22 @@ impl Checker<'_> {
         self.report(problem, place, "too large");
     }
 
-    fn too_many_parts(&mut self, place: &Place) {
-        let what = format!("the type has more than {MAX_PARTS} parts when it is written out");
-        self.too_large(place, &what, "use records in place of nested tuples");
-    }
-
-    fn too_long(&mut self, place: &Place) {
-        let what = format!("a value has more than {MAX_SIZE} bytes");
+    fn too_long(&mut self, place: &Place, size: u64) {
+        let what = format!("a value has {size} bytes; there may be {MAX_SIZE}");
         self.too_large(place, &what, "use lists without a fixed length, which lie elsewhere");
     }
 
     fn report(&mut self, problem: Diagnostic, place: &Place, label: &str) {
         let location = self.resolve.source_map.resolve_span(place.span);
         let text = location.as_ref().and_then(|location| self.sources.get(location.path));
+        let start = location.as_ref().map(|location| (location.path.to_owned(), location.range.start));
         let problem = match (location, text) {
             (Some(location), Some(text)) => problem.at(location.path, text.clone(), location.range, label),
             _ => problem,
         };
-        let is_same = |known: &Diagnostic| {
-            known.message() == problem.message() && known.position() == problem.position()
-        };
         // An interface that is imported and exported is come to twice.
-        if !self.problems.iter().any(is_same) {
+        if self.reported.insert((problem.message().to_owned(), start)) {
             self.problems.push(problem);
         }
-    }
-}
-
-/// The types that stand directly in a type that is not declared in C#.
-fn direct_parts(kind: &TypeDefKind) -> Vec<Type> {
-    match kind {
-        TypeDefKind::Tuple(tuple) => tuple.types.clone(),
-        TypeDefKind::Option(ty) | TypeDefKind::List(ty) | TypeDefKind::Type(ty) => vec![*ty],
-        TypeDefKind::FixedLengthList(item, _) => vec![*item],
-        TypeDefKind::Map(key, value) => vec![*key, *value],
-        TypeDefKind::Result(result) => result.ok.iter().chain(&result.err).copied().collect(),
-        TypeDefKind::Stream(payload) | TypeDefKind::Future(payload) => payload.iter().copied().collect(),
-        _ => Vec::new(),
     }
 }

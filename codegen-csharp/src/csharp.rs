@@ -186,7 +186,7 @@ pub struct Param {
     pub ty: CsType,
     /// Its name.
     pub name: CsIdent,
-    /// Whether it is passed by `ref`.
+    /// How it is passed.
     pub passing: Passing,
 }
 
@@ -197,6 +197,8 @@ pub enum Passing {
     Value,
     /// By `ref`.
     Ref,
+    /// By `out`.
+    Out,
     /// By value; without one it is `default`.
     Optional,
 }

@@ -6,6 +6,7 @@
 mod check;
 mod csharp;
 mod docs;
+mod facts;
 mod model;
 mod names;
 mod namespaces;
@@ -21,7 +22,7 @@ use diagnostics::{Code, Diagnostic, Result};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use surface::Surface;
-use wit_parser::{Resolve, WorldId};
+use wit_parser::{Resolve, Type, TypeDefKind, TypeId, WorldId};
 
 /// What the user can choose about the generated C#, and what diagnostics need.
 #[derive(Debug, Clone, Default)]
@@ -141,7 +142,7 @@ fn declare<T>(
     let surface = Surface::of(resolve, world);
     let names = names::assign(resolve, &surface, options);
     let files = model::build(resolve, &surface, &names, options);
-    let channels = plan::Channels::of(resolve, &names, &files);
+    let channels = plan::Channels::of(resolve, &surface.facts, &names, &files);
     let context = plan::Context {
         resolve,
         surface: &surface,
@@ -153,10 +154,20 @@ fn declare<T>(
     Ok(then(&context, &files))
 }
 
-/// The WIT with a type for each side of the world that has one of its own, as resources do.
+/// The WIT with a type for each side of the world that has one of its own, as resources do, and with aliases of what they
+/// stand for in place of aliases of aliases.
 fn nominal(resolve: &Resolve, world: WorldId) -> Resolve {
     let mut resolve = resolve.clone();
     resolve.generate_nominal_type_ids(world);
+    // The parser puts each type behind those that it refers to.
+    let ids: Vec<TypeId> = resolve.types.iter().map(|(id, _)| id).collect();
+    for id in ids {
+        if let TypeDefKind::Type(Type::Id(target)) = resolve.types[id].kind
+            && let TypeDefKind::Type(end) = resolve.types[target].kind
+        {
+            resolve.types[id].kind = TypeDefKind::Type(end);
+        }
+    }
     resolve
 }
 

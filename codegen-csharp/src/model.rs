@@ -6,9 +6,11 @@ use crate::names::{
     CsIdent, CsPath, FunctionKey, IMPORTS, Names, Scope, explicit_params, is_infallible_constructor,
 };
 use crate::surface::{Direction, Home, Surface};
-use crate::types::{self, Kind, Number, TypeMap, is_laid_out_alike, kind, task};
+use crate::types::{self, Kind, Number, TypeMap, kind, task};
 use crate::{Options, ResultStyle, Visibility};
-use diagnostics::Position;
+use diagnostics::{Lines, Position};
+use indexmap::IndexMap;
+use std::collections::BTreeMap;
 use wit_parser::{
     Docs, Function, FunctionKind, Resolve, Stability, Type, TypeDef, TypeDefKind, TypeId, TypeOwner, WorldKey,
 };
@@ -229,17 +231,24 @@ pub enum NoneMember {
     FlagOfThatName,
 }
 
+/// The last line, and the last column, that the C# compiler takes for a place in another file.
+const MAX_LINE: usize = 16_707_565;
+const MAX_COLUMN: usize = u16::MAX as usize;
+
 /// The documentation of a class for imports.
 const IMPORTS_SUMMARY: &str = "What is imported, of which the world exports its own by the same names.";
 
 /// Builds the declarations of `surface`, sorted by file.
 pub fn build<'a>(
     resolve: &'a Resolve,
-    surface: &Surface,
+    surface: &'a Surface,
     names: &'a Names,
     options: &Options,
 ) -> Vec<File<'a>> {
-    let builder = Builder { options, resolve, surface, names, types: TypeMap { resolve, names } };
+    let types = TypeMap { resolve, facts: &surface.facts, names };
+    let sources = options.sources.iter().filter(|(path, _)| options.source_paths.contains_key(*path));
+    let lines = sources.map(|(path, text)| (path.as_str(), Lines::of(text))).collect();
+    let builder = Builder { options, resolve, surface, names, types, lines };
     let mut files: Vec<File> = surface.homes.keys().map(|home| builder.file(home)).collect();
     files.retain(|file| !file.class.is_empty());
     files.sort_by(|a, b| a.path.cmp(&b.path));
@@ -252,12 +261,17 @@ impl Class<'_> {
     }
 }
 
+/// The methods of classes, by the class.
+type Methods<'a> = IndexMap<CsPath, Vec<(Direction, Method<'a>)>>;
+
 struct Builder<'a, 's> {
     options: &'s Options,
     resolve: &'a Resolve,
-    surface: &'s Surface,
+    surface: &'a Surface,
     names: &'a Names,
     types: TypeMap<'a>,
+    /// The lines of the WIT files that the compiler finds.
+    lines: BTreeMap<&'s str, Lines>,
 }
 
 impl<'a> Builder<'a, '_> {
@@ -269,8 +283,7 @@ impl<'a> Builder<'a, '_> {
             Some(interface) => &interface.docs,
             None => &self.resolve.worlds[self.surface.world].docs,
         };
-        let mut methods = self.methods(home, Direction::Export);
-        methods.extend(self.methods(home, Direction::Import));
+        let mut methods = self.methods(home);
         let mut types = self.type_decls(home, &mut methods);
         let nested = self.class(
             class.join(CsIdent::fixed(IMPORTS)),
@@ -296,11 +309,11 @@ impl<'a> Builder<'a, '_> {
         path: CsPath,
         docs: DocText,
         types: &mut Vec<TypeDecl<'a>>,
-        methods: &mut Vec<(Direction, Method<'a>)>,
+        methods: &mut Methods<'a>,
     ) -> Class<'a> {
         let types = types.extract_if(.., |declared| self.names.types[&declared.id].scope() == path).collect();
         let (mut exports, mut imports) = (Vec::new(), Vec::new());
-        for (direction, method) in methods.extract_if(.., |(_, method)| method.path.scope() == path) {
+        for (direction, method) in methods.swap_remove(&path).unwrap_or_default() {
             match direction {
                 Direction::Export => exports.push(method),
                 Direction::Import => imports.push(method),
@@ -336,12 +349,15 @@ impl<'a> Builder<'a, '_> {
         if nested { world.len() - 1 } else { scopes }
     }
 
-    fn methods(&self, home: &Home, direction: Direction) -> Vec<(Direction, Method<'a>)> {
-        let functions = self.surface.functions(self.resolve, home, direction);
-        functions
-            .into_iter()
-            .map(|(interface, function)| (direction, self.method(direction, interface, function)))
-            .collect()
+    fn methods(&self, home: &Home) -> Methods<'a> {
+        let mut methods = Methods::new();
+        for direction in [Direction::Export, Direction::Import] {
+            for (interface, function) in self.surface.functions(self.resolve, home, direction) {
+                let method = self.method(direction, interface, function);
+                methods.entry(method.path.scope()).or_default().push((direction, method));
+            }
+        }
+        methods
     }
 
     fn method(
@@ -406,10 +422,11 @@ impl<'a> Builder<'a, '_> {
     /// Where the name of a function is in the WIT.
     fn origin(&self, function: &Function) -> Option<Origin> {
         let location = self.resolve.source_map.resolve_span(function.span)?;
-        let text = self.options.sources.get(location.path)?;
+        let lines = self.lines.get(location.path)?;
         let path = self.options.source_paths.get(location.path)?;
-        let [start, end] = [location.range.start, location.range.end].map(|at| Position::of(text, at));
-        Some(Origin { path: path.clone(), start, end })
+        let [start, end] = [location.range.start, location.range.end].map(|at| lines.position(at));
+        let is_known_to_compiler = start.line <= MAX_LINE && end.column <= MAX_COLUMN;
+        is_known_to_compiler.then(|| Origin { path: path.clone(), start, end })
     }
 
     /// What a method returns and what it throws.
@@ -424,17 +441,12 @@ impl<'a> Builder<'a, '_> {
     }
 
     /// The types of a class; a resource takes its methods.
-    fn type_decls(&self, home: &Home, methods: &mut Vec<(Direction, Method<'a>)>) -> Vec<TypeDecl<'a>> {
+    fn type_decls(&self, home: &Home, methods: &mut Methods<'a>) -> Vec<TypeDecl<'a>> {
         let types = self.surface.types(self.resolve, home).into_iter();
         types.filter_map(|(.., id)| self.type_decl(id, &self.resolve.types[id], methods)).collect()
     }
 
-    fn type_decl(
-        &self,
-        id: TypeId,
-        definition: &TypeDef,
-        methods: &mut Vec<(Direction, Method<'a>)>,
-    ) -> Option<TypeDecl<'a>> {
+    fn type_decl(&self, id: TypeId, definition: &TypeDef, methods: &mut Methods<'a>) -> Option<TypeDecl<'a>> {
         let name = self.names.types.get(&id)?.last().clone();
         let members = self.names.members[&id].iter().cloned();
         let shape = match &definition.kind {
@@ -465,9 +477,8 @@ impl<'a> Builder<'a, '_> {
                 TypeShape::Flags(Number::bits(flags.flags.len()), none, constants)
             }
             TypeDefKind::Resource => {
-                let class = &self.names.types[&id];
-                let own = methods.extract_if(.., |(_, method)| method.path.scope() == *class);
-                let own = own.map(|(_, method)| method).collect();
+                let own = methods.swap_remove(&self.names.types[&id]).unwrap_or_default();
+                let own = own.into_iter().map(|(_, method)| method).collect();
                 let base = ResourceBase::of(self.resolve, definition);
                 TypeShape::Resource(self.surface.resources[&id].direction, base, own)
             }
@@ -478,7 +489,8 @@ impl<'a> Builder<'a, '_> {
     }
 
     fn record_layout(&self, id: TypeId) -> RecordLayout {
-        match is_laid_out_alike(self.resolve, &Type::Id(id)) {
+        let facts = &self.surface.facts;
+        match facts.is_stored_as_it_is(&Type::Id(id)) || facts.is_loaded_as_it_is(&Type::Id(id)) {
             true => RecordLayout::Canonical,
             false => RecordLayout::Any,
         }

@@ -1,6 +1,6 @@
 //! What of the WIT a world's bindings are about: which classes there will be, which types and functions each holds.
 
-use crate::types::has_handles;
+use crate::facts::Facts;
 use indexmap::{IndexMap, IndexSet};
 use wit_parser::{
     Function, Interface, InterfaceId, PackageId, Resolve, Type, TypeDefKind, TypeId, TypeOwner, World,
@@ -55,6 +55,8 @@ pub struct Surface {
     pub resources: IndexMap<TypeId, Resource>,
     /// The types of copied interfaces that are the same value types as those of the interface itself.
     pub twins: IndexMap<TypeId, TypeId>,
+    /// What is known of the types.
+    pub facts: Facts,
     packages: IndexSet<PackageId>,
 }
 
@@ -67,6 +69,8 @@ impl Surface {
             homes: IndexMap::from([(Home::World, Uses::default())]),
             resources: IndexMap::new(),
             twins: IndexMap::new(),
+            // Which side a resource is on is not known yet.
+            facts: Facts::of(resolve, &IndexMap::new()),
             packages: IndexSet::new(),
         };
         surface.packages.extend(definition.package);
@@ -77,6 +81,7 @@ impl Surface {
                 WorldItem::Function(_) => {}
             }
         }
+        surface.facts = Facts::of(resolve, &surface.resources);
         surface
     }
 
@@ -94,7 +99,7 @@ impl Surface {
         self.homes.entry(home).or_default().items.push((direction, key.clone(), id));
         for (name, ty) in &interface.types {
             self.add_resource(resolve, direction, Some(key), *ty);
-            if id != original && !has_handles(resolve, &Type::Id(*ty)) {
+            if id != original && !self.facts.has_handles(&Type::Id(*ty)) {
                 self.twins.insert(*ty, resolve.interfaces[original].types[name]);
             }
         }
@@ -115,7 +120,7 @@ impl Surface {
     /// The types that the class declares, in the order of the WIT; those that others define are left out. A type with
     /// handles belongs to one side of an interface, which is told, any other to both.
     pub fn types<'a>(&self, resolve: &'a Resolve, home: &Home) -> Vec<(Option<Direction>, &'a str, TypeId)> {
-        let with_handles = |id: TypeId| has_handles(resolve, &Type::Id(id));
+        let with_handles = |id: TypeId| self.facts.has_handles(&Type::Id(id));
         let mut types = Vec::new();
         match home {
             Home::World => {

@@ -1,6 +1,7 @@
 //! WIT types as the generator sees them: without aliases, and with the C# type of each.
 
 use crate::csharp::CsType;
+use crate::facts::Facts;
 use crate::names::{CsPath, Names};
 use wit_parser::{Handle, Resolve, Type, TypeDefKind, TypeId};
 
@@ -132,6 +133,14 @@ pub enum Position {
 /// The kind of `ty`, aliases followed.
 pub fn kind(resolve: &Resolve, ty: &Type) -> Kind {
     match ty {
+        Type::Id(id) => definition_kind(resolve, *id),
+        other => primitive(other),
+    }
+}
+
+/// The kind of a type that WIT has by itself.
+pub fn primitive(ty: &Type) -> Kind {
+    match ty {
         Type::Bool => Kind::Bool,
         Type::U8 => Kind::Number(Number::U8),
         Type::S8 => Kind::Number(Number::S8),
@@ -145,8 +154,8 @@ pub fn kind(resolve: &Resolve, ty: &Type) -> Kind {
         Type::F64 => Kind::Number(Number::F64),
         Type::Char => Kind::Char,
         Type::String => Kind::String,
-        Type::Id(id) => definition_kind(resolve, *id),
         Type::ErrorContext => Kind::ErrorContext,
+        Type::Id(_) => unreachable!("a type with a definition is none of WIT's own"),
     }
 }
 
@@ -182,74 +191,8 @@ pub fn definition(resolve: &Resolve, id: TypeId) -> TypeId {
     }
 }
 
-/// Whether values of `ty` hold no address.
-pub fn is_pointer_free(resolve: &Resolve, ty: &Type) -> bool {
-    match kind(resolve, ty) {
-        Kind::String | Kind::List(_) | Kind::Map(..) => false,
-        Kind::Stream(_) | Kind::Future(_) => true,
-        kind => parts(&kind).iter().all(|part| is_pointer_free(resolve, part)),
-    }
-}
-
-/// Whether `found` is true of a part of `ty`, or of `ty` itself.
-pub fn contains(resolve: &Resolve, ty: &Type, found: &impl Fn(&Kind) -> bool) -> bool {
-    let kind = kind(resolve, ty);
-    found(&kind) || parts(&kind).iter().any(|part| contains(resolve, part, found))
-}
-
-/// Whether `found` is true of the type of a part of `ty`, or of `ty` itself.
-pub fn contains_type(resolve: &Resolve, ty: &Type, found: &impl Fn(&Type) -> bool) -> bool {
-    found(ty) || parts(&kind(resolve, ty)).iter().any(|part| contains_type(resolve, part, found))
-}
-
-/// Whether values of `ty` hold handles, so that the two sides of a world need types of their own.
-pub fn has_handles(resolve: &Resolve, ty: &Type) -> bool {
-    contains(resolve, ty, &|kind| matches!(kind, Kind::Handle(..)))
-}
-
-/// Whether values of `ty` hold streams or futures.
-pub fn has_channels(resolve: &Resolve, ty: &Type) -> bool {
-    contains(resolve, ty, &|kind| matches!(kind, Kind::Stream(_) | Kind::Future(_)))
-}
-
-/// Whether values of `ty` are plain data: no address and no object of any kind is in them.
-pub fn is_plain(resolve: &Resolve, ty: &Type) -> bool {
-    let is_object = |kind: &Kind| {
-        matches!(
-            kind,
-            Kind::String
-                | Kind::List(_)
-                | Kind::Map(..)
-                | Kind::Handle(..)
-                | Kind::ErrorContext
-                | Kind::Stream(_)
-                | Kind::Future(_)
-        )
-    };
-    !contains(resolve, ty, &is_object)
-}
-
-/// Whether the C# type has the layout of the canonical ABI, so that memory can be passed as it is: numbers, chars,
-/// enums, flags, and records of those. (Tuples are left out: the runtime may reorder the fields of `ValueTuple`.)
-pub fn is_laid_out_alike(resolve: &Resolve, ty: &Type) -> bool {
-    match kind(resolve, ty) {
-        Kind::Bool | Kind::Number(_) | Kind::Char | Kind::Enum(..) | Kind::Flags(..) => true,
-        Kind::Record(_, fields) => fields.iter().all(|field| is_laid_out_alike(resolve, field)),
-        _ => false,
-    }
-}
-
-/// Whether, beyond [`is_laid_out_alike`], any bits are a valid value: numbers, flags, and records of those.
-pub fn is_any_bits(resolve: &Resolve, ty: &Type) -> bool {
-    match kind(resolve, ty) {
-        Kind::Number(_) | Kind::Flags(..) => true,
-        Kind::Record(_, fields) => fields.iter().all(|field| is_any_bits(resolve, field)),
-        _ => false,
-    }
-}
-
 /// The types that a value of this kind is made of.
-fn parts(kind: &Kind) -> Vec<Type> {
+pub fn parts(kind: &Kind) -> Vec<Type> {
     match kind {
         Kind::List(part) | Kind::FixedList(part, _) | Kind::Option(part) => vec![*part],
         Kind::Map(key, value) => vec![*key, *value],
@@ -266,6 +209,8 @@ fn parts(kind: &Kind) -> Vec<Type> {
 pub struct TypeMap<'a> {
     /// The WIT.
     pub resolve: &'a Resolve,
+    /// What is known of its types.
+    pub facts: &'a Facts,
     /// The names of the types that the bindings declare.
     pub names: &'a Names,
 }
@@ -319,8 +264,8 @@ impl TypeMap<'_> {
         let item_type = self.value(item);
         match position {
             Position::Value => CsType::Array(Box::new(item_type)),
-            Position::ImportArgument if is_plain(self.resolve, item) => read_only_span(item_type),
-            Position::AsyncImportArgument if is_plain(self.resolve, item) => {
+            Position::ImportArgument if self.facts.is_plain(item) => read_only_span(item_type),
+            Position::AsyncImportArgument if self.facts.is_plain(item) => {
                 CsType::Generic(CsPath::fixed("System.ReadOnlyMemory"), vec![item_type])
             }
             Position::ImportArgument | Position::AsyncImportArgument => {

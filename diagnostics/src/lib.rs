@@ -63,6 +63,34 @@ impl Position {
     }
 }
 
+/// The places of many offsets in one text, each found without going through the text.
+#[derive(Debug)]
+pub struct Lines {
+    /// Where each line begins.
+    starts: Vec<usize>,
+    /// The bytes that begin no character.
+    continuations: Vec<usize>,
+}
+
+impl Lines {
+    /// Those of `text`.
+    pub fn of(text: &str) -> Self {
+        let ends = text.match_indices('\n').map(|(end, _)| end + 1);
+        Self {
+            starts: std::iter::once(0).chain(ends).collect(),
+            continuations: (0..text.len()).filter(|&index| !text.is_char_boundary(index)).collect(),
+        }
+    }
+
+    /// The place of the byte `offset`, as [`Position::of`] finds it.
+    pub fn position(&self, offset: usize) -> Position {
+        let line = self.starts.partition_point(|&start| start <= offset);
+        let start = self.starts[line - 1];
+        let before = |end| self.continuations.partition_point(|&byte| byte < end);
+        Position { line, column: offset - start - (before(offset) - before(start)) + 1 }
+    }
+}
+
 impl Diagnostic {
     /// A problem that `message` describes in a full sentence without a final stop.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
@@ -230,6 +258,16 @@ impl std::error::Error for Diagnostics {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn lines_find_the_same_positions() {
+        for text in ["", "a", "\n", "größe\n\nab\u{1f600}c\r\nd"] {
+            let lines = Lines::of(text);
+            for (offset, _) in text.char_indices().chain([(text.len(), ' ')]) {
+                assert_eq!(lines.position(offset), Position::of(text, offset), "{text:?} at {offset}");
+            }
+        }
+    }
 
     #[test]
     fn position_counts_lines_and_columns_from_one() {

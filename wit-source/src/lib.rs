@@ -1,6 +1,7 @@
 //! Reads WIT (a folder, a file, a wasm-encoded package, a component) into a [`Resolve`], and picks the world.
 
 mod compatibility;
+mod depth;
 mod features;
 mod files;
 mod library;
@@ -221,7 +222,8 @@ fn connect(
 /// come to is checked by parsing again without the file at fault.
 fn parse(package: &[Text], texts: &Texts, gates: &mut Gates) -> Result<UnresolvedPackageGroup> {
     let (map, error) = match source_map(package.iter()).parse() {
-        Ok(parsed) => {
+        Ok(mut parsed) => {
+            depth::limit(&mut parsed, texts)?;
             gates.add_group(&parsed);
             return Ok(parsed);
         }

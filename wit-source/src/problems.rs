@@ -166,7 +166,7 @@ fn unknown_item(kind: &str, wanted: &str, package: &PackageName, known: &Known) 
 }
 
 /// The file that `span` is in, its text, and where in the text the span is.
-fn place<'a>(span: Span, map: &'a SourceMap, texts: &Texts) -> Option<(&'a str, Arc<str>, Range<usize>)> {
+pub fn place<'a>(span: Span, map: &'a SourceMap, texts: &Texts) -> Option<(&'a str, Arc<str>, Range<usize>)> {
     let location = map.resolve_span(span)?;
     Some((location.path, texts.get(location.path)?.clone(), location.range))
 }

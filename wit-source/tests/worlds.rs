@@ -47,6 +47,45 @@ fn worlds_become_one_with_the_items_of_all() -> TestResult {
 }
 
 #[test]
+fn names_that_are_keywords_are_written_with_a_sign_or_without() -> TestResult {
+    let text = "world %world { export run: func(); } world %use { export go: func(); }";
+    for name in ["world", "%world", "test:worlds/world", "%test:%worlds/%world", "test:worlds/%world"] {
+        assert_eq!(selected(text, &[name])?, "world");
+    }
+    for name in ["use", "%use"] {
+        assert_eq!(selected(text, &[name])?, "use");
+    }
+    Ok(())
+}
+
+fn selected(text: &str, worlds: &[&str]) -> TestResult<String> {
+    let source = select(text, worlds)?;
+    Ok(source.resolve.worlds[source.world].name.clone())
+}
+
+#[test]
+fn types_that_are_deep_in_each_other_are_refused_and_long_chains_of_names_are_not() -> TestResult {
+    let chain: String = (1..20_000).map(|n| format!("type t{n} = t{}; ", n - 1)).collect();
+    let text = format!(
+        "interface chain {{ type t0 = list<string>; {chain} f: func(x: t19999); }} world w {{ import chain; }}"
+    );
+    assert_eq!(selected(&text, &["w"])?, "w");
+    let nest: String = (1..20_000).map(|n| format!("record r{n} {{ a: r{} }} ", n - 1)).collect();
+    let text = format!(
+        "interface nest {{ record r0 {{ a: u8 }} {nest} f: func(x: r19999); }} world w {{ import nest; }}"
+    );
+    let error = select(&text, &["w"]).expect_err("the types are too deep");
+    let problems = error.downcast_ref::<diagnostics::Diagnostics>().ok_or("it is a diagnostic")?;
+    let problem = problems.iter().next().ok_or("there is one")?;
+    assert_eq!(problem.code(), Code::WitTooLarge);
+    assert!(
+        problem.message().starts_with("types are in each other 20001 deep; there may be 500"),
+        "{problem}"
+    );
+    Ok(())
+}
+
+#[test]
 fn worlds_that_contradict_each_other_are_a_problem() -> TestResult {
     let text = "world a { export run: func(); } world b { export run: func() -> u32; }";
     let error = select(text, &["a", "b"]).expect_err("`run` cannot be both");

@@ -90,6 +90,8 @@ enum Bench {
     Builds,
     /// Asynchronous calls between two components, and streams beside those in C
     Async,
+    /// Bindings of WIT of growing size, of many shapes
+    Shapes,
 }
 
 fn main() -> Result<()> {
@@ -109,6 +111,7 @@ fn main() -> Result<()> {
         Task::Bench { what: Bench::Calls } => bench::calls(&Products::make()?),
         Task::Bench { what: Bench::Builds } => bench::builds(&Products::make()?),
         Task::Bench { what: Bench::Async } => bench::tasks(&Products::make()?),
+        Task::Bench { what: Bench::Shapes } => bench::shapes(&Products::make()?),
     }
 }
 

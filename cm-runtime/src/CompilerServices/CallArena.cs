@@ -552,11 +552,59 @@ public unsafe ref struct CallArena
         *(nint*)(destination + sizeof(byte*)) = length;
     }
 
+    /// <summary>Checks the case of an enum: any number can be cast to one.</summary>
+    /// <param name="value">The number of the case.</param>
+    /// <param name="count">The number of cases.</param>
+    /// <param name="type">The name of the type in WIT.</param>
+    /// <returns>The number of the case.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such case.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Case(int value, int count, string type) =>
+        (uint)value < (uint)count ? value : throw UnknownCase((uint)value, type);
+
+    /// <summary>Checks flags: any number can be cast to them.</summary>
+    /// <param name="value">The bits.</param>
+    /// <param name="known">The bits of all flags.</param>
+    /// <param name="type">The name of the type in WIT.</param>
+    /// <returns>The bits.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is a bit that is no flag.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int Flags(int value, int known, string type) =>
+        (value & ~known) == 0 ? value : throw UnknownFlags((uint)value, (uint)known, type);
+
+    /// <summary>Checks flags as <see cref="Flags(int, int, string)"/> does, where there are more than 16.</summary>
+    /// <param name="value">The bits.</param>
+    /// <param name="known">The bits of all flags.</param>
+    /// <param name="type">The name of the type in WIT.</param>
+    /// <returns>The bits.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is a bit that is no flag.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint Flags(uint value, uint known, string type) =>
+        (value & ~known) == 0 ? value : throw UnknownFlags(value, known, type);
+
+    /// <summary>The exception for a value of a variant that is none of its cases.</summary>
+    /// <param name="value">The value.</param>
+    /// <param name="type">The name of the type in WIT.</param>
+    /// <returns>The exception.</returns>
+    public static ArgumentException NoCase(object? value, string type) =>
+        value is null
+            ? NullValue("variant")
+            : new ArgumentOutOfRangeException(
+                null,
+                value,
+                $"A value of type '{type}' that goes to another component is of the class {value.GetType()}, which is no case of it.");
+
     /// <summary>The exception for a value to lower that is null.</summary>
     /// <param name="kind">What it is in WIT.</param>
     /// <returns>The exception.</returns>
     public static ArgumentNullException NullValue(string kind) =>
         new(null, $"A {kind} that goes to another component is null; WIT has no null.");
+
+    private static ArgumentOutOfRangeException UnknownCase(uint value, string type) =>
+        new(null, value, $"A value of type '{type}' that goes to another component has no case {value}.");
+
+    private static ArgumentOutOfRangeException UnknownFlags(uint value, uint known, string type) =>
+        new(null, value, $"A value of type '{type}' that goes to another component has bits that are no flag: 0x{value & ~known:X}.");
 
     // The last block is the one that the arena began with, of the same size each time: it is kept for the next call.
     private static void ReleaseTask(Block* block)

@@ -5,10 +5,11 @@ use super::body::{Body, member, service};
 use super::lower::local_hint;
 use super::{Context, CoreFunction, CoreImport};
 use crate::csharp::{CsType, Expr, Param, Stmt};
+use crate::facts::Facts;
 use crate::model::{Class, File, Method, TypeShape};
 use crate::names::{CsIdent, CsPath, INSTANCE, INTEROP, Names, Scope};
 use crate::surface::Direction;
-use crate::types::{Kind, TypeMap, contains_type, is_any_bits, is_laid_out_alike, kind};
+use crate::types::{Kind, TypeMap, kind, parts};
 use indexmap::IndexMap;
 use wit_parser::{
     Function, FutureIntrinsic, LiftLowerAbi, ManglingAndAbi, Resolve, StreamIntrinsic, Type, TypeId,
@@ -21,6 +22,10 @@ const MANGLING: ManglingAndAbi = ManglingAndAbi::Legacy(LiftLowerAbi::AsyncCallb
 #[derive(Debug, Default)]
 pub struct Channels<'a> {
     types: IndexMap<String, Channel<'a>>,
+    /// Which of them belong to a class, by the class that talks to the other side.
+    by_class: IndexMap<CsPath, Vec<usize>>,
+    /// Whether all streams and futures in a declared type, or a part of one, have a class.
+    known: IndexMap<TypeId, bool>,
 }
 
 /// A type of streams or futures.
@@ -90,11 +95,33 @@ pub const ACTIONS: [Action; 7] = [
 
 impl<'a> Channels<'a> {
     /// The types that the methods of `files` use.
-    pub fn of(resolve: &'a Resolve, names: &'a Names, files: &[File<'a>]) -> Self {
+    pub fn of(resolve: &'a Resolve, facts: &'a Facts, names: &'a Names, files: &[File<'a>]) -> Self {
         let mut channels = Self::default();
-        let types = TypeMap { resolve, names };
+        let types = TypeMap { resolve, facts, names };
         files.iter().for_each(|file| channels.add_class(types, &file.class));
+        for id in names.types.keys() {
+            channels.learn(types, &Type::Id(*id));
+        }
         channels
+    }
+
+    /// Finds out whether all streams and futures in `ty` have a class, once for each of its parts.
+    fn learn(&mut self, types: TypeMap<'_>, ty: &Type) -> bool {
+        let Type::Id(id) = ty else { return true };
+        if types.facts.get(ty).channels == 0 {
+            return true;
+        }
+        if let Some(is_known) = self.known.get(id) {
+            return *is_known;
+        }
+        let kind = kind(types.resolve, ty);
+        let is_known = match kind {
+            Kind::Stream(_) | Kind::Future(_) => self.types.contains_key(&key(types, ty)),
+            _ => true,
+        };
+        let is_known = is_known && parts(&kind).iter().all(|part| self.learn(types, part));
+        self.known.insert(*id, is_known);
+        is_known
     }
 
     fn add_class(&mut self, types: TypeMap<'a>, class: &Class<'a>) {
@@ -121,9 +148,16 @@ impl<'a> Channels<'a> {
         methods: &[Method<'a>],
     ) {
         for method in methods {
+            if !holds_channels(types.facts, method.function) {
+                continue;
+            }
             for ty in method.function.find_futures_and_streams(types.resolve) {
                 let (is_future, payload) = channel(types.resolve, &Type::Id(ty));
-                self.types.entry(key(types, &Type::Id(ty))).or_insert_with(|| {
+                let of_class = self.by_class.entry(scope.clone()).or_default();
+                let entry = self.types.entry(key(types, &Type::Id(ty)));
+                let index = entry.index();
+                entry.or_insert_with(|| {
+                    of_class.push(index);
                     let word = if is_future { "FutureOf" } else { "StreamOf" };
                     let name = format!("{word}{}", words(&types.payload(payload.as_ref())));
                     Channel {
@@ -142,20 +176,18 @@ impl<'a> Channels<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// Whether all streams and futures in `ty` have a class. Those in types that no function uses have none.
-    pub fn has_known_channels(&self, ty: &Type) -> bool {
-        let types = self.types();
-        !contains_type(self.resolve, ty, &|part| {
-            matches!(kind(self.resolve, part), Kind::Stream(_) | Kind::Future(_))
-                && !self.channels.types.contains_key(&key(types, part))
-        })
+    /// Whether all streams and futures in the declared type `id` have a class. Those in types that no function uses have
+    /// none.
+    pub fn has_known_channels(&self, id: TypeId) -> bool {
+        self.channels.known.get(&id).is_none_or(|is_known| *is_known)
     }
 
     /// Plans the classes for the streams and futures that belong to the class `owner`, and takes their names.
     pub fn plan_channels(&self, owner: &CsPath, interop: &mut Scope) -> Vec<ChannelPlan> {
         let scope = owner.join(CsIdent::fixed(INTEROP));
-        let own = self.channels.types.values().filter(|channel| channel.path.scope() == scope);
-        own.map(|channel| {
+        let own = self.channels.by_class.get(&scope).into_iter().flatten();
+        own.map(|&index| {
+            let channel = &self.channels.types[index];
             interop.reserve(channel.path.last().bare());
             self.plan_channel(channel)
         })
@@ -165,7 +197,7 @@ impl<'a> Context<'a> {
     fn plan_channel(&self, channel: &Channel<'_>) -> ChannelPlan {
         let is_plain = channel
             .payload
-            .is_none_or(|ty| is_laid_out_alike(self.resolve, &ty) && is_any_bits(self.resolve, &ty));
+            .is_none_or(|ty| self.facts().is_stored_as_it_is(&ty) && self.facts().is_loaded_as_it_is(&ty));
         let item = channel.payload.filter(|_| !is_plain);
         ChannelPlan {
             name: channel.path.last().clone(),
@@ -258,6 +290,11 @@ impl Body<'_> {
         let owned = service("ResourceHandle", "Owned").call([handle]);
         Expr::New(self.cx.types().value(ty), vec![self.cx.channel_type(ty), owned])
     }
+}
+
+fn holds_channels(facts: &Facts, function: &Function) -> bool {
+    let types = function.params.iter().map(|param| &param.ty).chain(&function.result);
+    types.into_iter().any(|ty| facts.get(ty).channels > 0)
 }
 
 /// Whether `ty` is a future, and what it carries.

@@ -7,7 +7,7 @@ use super::{Context, CoreExport, CoreFunction, ExportPlan, arena_type, task, use
 use crate::csharp::{CsType, Expr, Param, Stmt};
 use crate::model::{Method, Target};
 use crate::names::{CsIdent, Scope};
-use crate::types::{Kind, Number, is_pointer_free, kind, runtime};
+use crate::types::{Kind, Number, kind, runtime};
 use heck::ToUpperCamelCase;
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Type, WasmExport, WasmExportKind};
 
@@ -95,7 +95,7 @@ impl ResultPassing {
         match cx.layouts.flat([ty], MAX_FLAT_RESULTS) {
             Some(flat) => flat.first().map_or(Self::None, |core| Self::Flat(*core)),
             None => {
-                let is_plain = is_pointer_free(cx.resolve, ty);
+                let is_plain = cx.facts().is_pointer_free(ty);
                 let area_use = if is_plain { AreaUse::Plain } else { AreaUse::Released };
                 Self::Area(area_use, cx.layouts.size(ty), cx.layouts.align(ty))
             }
@@ -172,7 +172,7 @@ impl Body<'_> {
     /// Gives back the handles that were lent for the call. An exception that is no result ends the component, and
     /// needs none of this.
     fn return_borrowed(&mut self, method: &Method<'_>) {
-        if method.function.params.iter().any(|param| self.cx.lifts_with_arena(&param.ty)) {
+        if method.function.params.iter().any(|param| self.cx.facts().lifts_with_arena(&param.ty)) {
             let call = self.arena().member(member("ReturnBorrowed")).call([]);
             self.push(Stmt::Expr(call));
         }

@@ -9,7 +9,7 @@ use crate::StringEncoding;
 use crate::csharp::{CsType, Expr, Param, Stmt};
 use crate::model::{Method, Target};
 use crate::names::{ATTACH, CsIdent, INTEROP, Scope};
-use crate::types::{Kind, Number, Ownership, Position, compiler_service, is_laid_out_alike, kind, runtime};
+use crate::types::{Kind, Number, Ownership, Position, compiler_service, kind, runtime};
 use contract::{CALL_AREA_SIZES, MAX_DIRECT_PARAMS, Packed, packed_module};
 use wit_parser::{LiftLowerAbi, ManglingAndAbi, Type, WasmImport};
 
@@ -149,7 +149,7 @@ impl Body<'_> {
         let params = method.function.params.iter().zip(arguments(method));
         params
             .map(|(param, value)| match kind(self.cx.resolve, &param.ty) {
-                Kind::List(item) if is_laid_out_alike(self.cx.resolve, &item) => {
+                Kind::List(item) if self.cx.facts().is_stored_as_it_is(&item) => {
                     let name = self.scope.local(&format!("{}Data", param_hint(&param.name)));
                     let ty = self.cx.types().value(&item).pointer();
                     Pin::InPlace(ty, name, value)
@@ -183,11 +183,17 @@ impl Body<'_> {
     /// Lowers the arguments. What is moved belongs to the other side from here on; in an asynchronous call, which may wait
     /// before it begins, from the beginning on.
     pub fn pass_arguments(&mut self, method: &Method<'_>, passing: Passing, pins: &[Pin]) -> Vec<Flat> {
-        let args = match passing {
+        let mut args = match passing {
             Passing::Flat => self.lower_arguments(method, pins),
             Passing::Indirect => self.store_arguments(method, pins),
         };
-        if method.function.params.iter().any(|param| self.cx.moves_handles(&param.ty)) {
+        if method.function.params.iter().any(|param| self.cx.facts().moves_handles(&param.ty)) {
+            // A check that throws leaves what is moved with the caller.
+            for (core, value) in &mut args {
+                if let Expr::Call(..) = value {
+                    *value = self.declare("checked", core.cs_type(), Some(value.clone()));
+                }
+            }
             self.refuse_moved_borrows(method);
             if method.task.is_none() {
                 self.complete_moves();
@@ -224,7 +230,7 @@ impl Body<'_> {
     fn refuse_moved_borrows(&mut self, method: &Method<'_>) {
         for (param, value) in method.function.params.iter().zip(arguments(method)) {
             if let Kind::Handle(Ownership::Borrow, _) = kind(self.cx.resolve, &param.ty)
-                && self.cx.lends_handles(&param.ty)
+                && self.cx.facts().lends_handles(&param.ty)
             {
                 self.push(Stmt::Expr(service("CallArena", "Borrow").call([value])));
             }
@@ -370,7 +376,7 @@ impl Body<'_> {
     /// The arguments that hold handles which are lent for the call.
     fn lent(&self, method: &Method<'_>) -> Vec<Expr> {
         let params = method.function.params.iter().zip(arguments(method));
-        params.filter(|(param, _)| self.cx.lends_handles(&param.ty)).map(|(_, value)| value).collect()
+        params.filter(|(param, _)| self.cx.facts().lends_handles(&param.ty)).map(|(_, value)| value).collect()
     }
 
     /// Returns the ok value, or `nothing` where it has none, and throws the error.

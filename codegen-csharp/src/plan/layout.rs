@@ -1,7 +1,7 @@
 //! Sizes, offsets and flat core types (canonical ABI: "Alignment", "Element Size", "Flattening").
 
 use crate::csharp::CsType;
-use crate::types::{Kind, Number, definition, kind};
+use crate::types::{Kind, Number, definition, primitive};
 use contract::Flat;
 use wit_parser::{Resolve, SizeAlign, Type, TypeDefKind};
 
@@ -11,6 +11,9 @@ pub const MAX_FLAT_PARAMS: usize = 16;
 pub const MAX_FLAT_ASYNC_PARAMS: usize = 4;
 /// The most core results before they are passed in memory (canonical ABI: `MAX_FLAT_RESULTS`).
 pub const MAX_FLAT_RESULTS: usize = 1;
+
+/// Why there are flat core types of what is lifted from them or lowered to them.
+pub const FEW_CORE_VALUES: &str = "what has more core values than there are parameters is passed in memory";
 
 /// The type of a core parameter or result, with the C# type that needs the fewest casts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +86,8 @@ impl CoreType {
 pub struct Layouts<'a> {
     resolve: &'a Resolve,
     sizes: SizeAlign,
+    /// The flat core types of each type, by its index; none of one that has too many for parameters.
+    flat: Vec<Option<Vec<CoreType>>>,
 }
 
 impl<'a> Layouts<'a> {
@@ -90,7 +95,13 @@ impl<'a> Layouts<'a> {
     pub fn new(resolve: &'a Resolve) -> anyhow::Result<Self> {
         let mut sizes = SizeAlign::default();
         sizes.fill(resolve)?;
-        Ok(Self { resolve, sizes })
+        let mut layouts = Self { resolve, sizes, flat: Vec::new() };
+        // The parser puts each type behind its parts.
+        for (_, definition) in resolve.types.iter() {
+            let flat = layouts.flatten(&definition.kind);
+            layouts.flat.push(flat);
+        }
+        Ok(layouts)
     }
 
     /// The size in bytes, however large it is. A resource itself has none: its handles have.
@@ -133,20 +144,26 @@ impl<'a> Layouts<'a> {
         (discriminant, align_up(size, align))
     }
 
-    /// The flat core types of `types` in a row; none when there are more than `limit`.
+    /// The flat core types of `types` in a row; none when there are more than `limit`, which is at most that of parameters.
     pub fn flat<'t>(&self, types: impl IntoIterator<Item = &'t Type>, limit: usize) -> Option<Vec<CoreType>> {
         let mut flat = Vec::new();
         for ty in types {
-            self.push_flat(ty, limit, &mut flat)?;
+            match ty {
+                Type::Id(id) => flat.extend(self.flat[id.index()].as_ref()?),
+                other => push_primitive(&primitive(other), &mut flat),
+            }
+            if flat.len() > limit {
+                return None;
+            }
         }
         Some(flat)
     }
 
     /// The flat core types of the payloads, joined; the discriminant is not part of it.
-    pub fn flat_payloads(&self, cases: &[Option<Type>], limit: usize) -> Option<Vec<CoreType>> {
+    pub fn flat_payloads(&self, cases: &[Option<Type>]) -> Option<Vec<CoreType>> {
         let mut joined: Vec<CoreType> = Vec::new();
         for case in cases.iter().flatten() {
-            for (index, ty) in self.flat([case], limit)?.into_iter().enumerate() {
+            for (index, ty) in self.flat([case], MAX_FLAT_PARAMS)?.into_iter().enumerate() {
                 match joined.get_mut(index) {
                     Some(slot) => *slot = slot.join(ty),
                     None => joined.push(ty),
@@ -156,48 +173,52 @@ impl<'a> Layouts<'a> {
         Some(joined)
     }
 
-    fn push_flat(&self, ty: &Type, limit: usize, flat: &mut Vec<CoreType>) -> Option<()> {
-        match kind(self.resolve, ty) {
-            Kind::Bool
-            | Kind::Char
-            | Kind::Enum(..)
-            | Kind::Handle(..)
-            | Kind::ErrorContext
-            | Kind::Stream(_)
-            | Kind::Future(_) => flat.push(CoreType::I32),
-            Kind::Number(number) => flat.push(number_core_type(number)),
-            Kind::Flags(_, count) => flat.push(flags_core_type(count)),
-            Kind::String | Kind::List(_) | Kind::Map(..) => flat.extend([CoreType::Address, CoreType::I32]),
-            Kind::FixedList(item, length) => self.push_flat_list(&item, length, limit, flat)?,
-            Kind::Tuple(fields) | Kind::Record(_, fields) => {
-                fields.iter().try_for_each(|field| self.push_flat(field, limit, flat))?;
+    /// The flat core types of a definition whose parts are flattened already.
+    fn flatten(&self, definition: &TypeDefKind) -> Option<Vec<CoreType>> {
+        let mut flat = Vec::new();
+        match definition {
+            TypeDefKind::Type(target) => return self.flat([target], MAX_FLAT_PARAMS),
+            TypeDefKind::Record(record) => {
+                return self.flat(record.fields.iter().map(|field| &field.ty), MAX_FLAT_PARAMS);
             }
-            Kind::Option(some) => self.push_flat_variant(&[None, Some(some)], limit, flat)?,
-            Kind::Result(ok, err) => self.push_flat_variant(&[ok, err], limit, flat)?,
-            Kind::Variant(_, cases) => self.push_flat_variant(&cases, limit, flat)?,
+            TypeDefKind::Tuple(tuple) => return self.flat(&tuple.types, MAX_FLAT_PARAMS),
+            TypeDefKind::FixedLengthList(item, length) => return self.flat_list(item, *length),
+            TypeDefKind::Variant(variant) => {
+                let cases: Vec<Option<Type>> = variant.cases.iter().map(|case| case.ty).collect();
+                flat = self.flat_cases(&cases)?;
+            }
+            TypeDefKind::Option(some) => flat = self.flat_cases(&[Some(*some)])?,
+            TypeDefKind::Result(result) => flat = self.flat_cases(&[result.ok, result.err])?,
+            TypeDefKind::List(_) | TypeDefKind::Map(..) => flat.extend([CoreType::Address, CoreType::I32]),
+            TypeDefKind::Flags(flags) => flat.push(flags_core_type(flags.flags.len())),
+            TypeDefKind::Enum(_)
+            | TypeDefKind::Resource
+            | TypeDefKind::Handle(_)
+            | TypeDefKind::Stream(_)
+            | TypeDefKind::Future(_) => flat.push(CoreType::I32),
+            TypeDefKind::Unknown => unreachable!("a resolved world has no unknown types"),
         }
-        (flat.len() <= limit).then_some(())
+        (flat.len() <= MAX_FLAT_PARAMS).then_some(flat)
     }
 
-    fn push_flat_list(&self, item: &Type, length: u32, limit: usize, flat: &mut Vec<CoreType>) -> Option<()> {
-        let item = self.flat([item], limit)?;
+    fn flat_list(&self, item: &Type, length: u32) -> Option<Vec<CoreType>> {
+        let item = self.flat([item], MAX_FLAT_PARAMS)?;
         let count = item.len().checked_mul(usize::try_from(length).ok()?)?;
-        if flat.len().checked_add(count)? > limit {
-            return None;
-        }
-        flat.extend(item.iter().cycle().take(count));
-        Some(())
+        (count <= MAX_FLAT_PARAMS).then(|| item.iter().copied().cycle().take(count).collect())
     }
 
-    fn push_flat_variant(
-        &self,
-        cases: &[Option<Type>],
-        limit: usize,
-        flat: &mut Vec<CoreType>,
-    ) -> Option<()> {
-        flat.push(CoreType::I32);
-        flat.extend(self.flat_payloads(cases, limit)?);
-        Some(())
+    fn flat_cases(&self, cases: &[Option<Type>]) -> Option<Vec<CoreType>> {
+        let mut flat = vec![CoreType::I32];
+        flat.extend(self.flat_payloads(cases)?);
+        Some(flat)
+    }
+}
+
+fn push_primitive(kind: &Kind, flat: &mut Vec<CoreType>) {
+    match kind {
+        Kind::Number(number) => flat.push(number_core_type(*number)),
+        Kind::String => flat.extend([CoreType::Address, CoreType::I32]),
+        _ => flat.push(CoreType::I32),
     }
 }
 

@@ -2,13 +2,13 @@
 //! a list takes its memory: an expression made here is written once into the body, and runs once.
 
 use super::body::{Body, library, member, service};
-use super::layout::CoreType;
+use super::layout::{CoreType, FEW_CORE_VALUES, MAX_FLAT_PARAMS};
 use super::lower::{Flat, local_hint, tuple_item};
 use crate::csharp::{Arg, BinaryOp, CsType, Expr, Pattern, Stmt};
 use crate::names::{CsPath, INSTANCE};
-use crate::types::{Kind, Number, is_any_bits, is_laid_out_alike, kind, runtime};
+use crate::types::{Kind, Number, definition, kind, runtime};
 use std::vec::IntoIter;
-use wit_parser::{Type, TypeId};
+use wit_parser::{Type, TypeDefKind, TypeId};
 
 /// Where a value that is lifted comes from.
 #[derive(Debug, Clone)]
@@ -30,6 +30,18 @@ impl Body<'_> {
 
     /// The value from the next core values.
     pub fn lift_flat(&mut self, flat: &mut IntoIter<Flat>, ty: &Type, hint: &str) -> Expr {
+        match kind(self.cx.resolve, ty) {
+            Kind::Record(id, _) | Kind::Variant(id, _) if self.cx.facts().has_flat_helpers(ty) => {
+                let count = self.cx.layouts.flat([ty], MAX_FLAT_PARAMS).expect(FEW_CORE_VALUES).len();
+                let values = (0..count).map(|_| Arg::Value(next(flat))).collect();
+                self.call_lifting("Lift", id, ty, values)
+            }
+            _ => self.lift_flat_parts(flat, ty, hint),
+        }
+    }
+
+    /// As [`Self::lift_flat`], with what it takes written out.
+    pub fn lift_flat_parts(&mut self, flat: &mut IntoIter<Flat>, ty: &Type, hint: &str) -> Expr {
         match kind(self.cx.resolve, ty) {
             Kind::Bool => next(flat).binary(BinaryOp::NotEqual, Expr::Int(0)),
             Kind::Number(number) => lift_number(next(flat), number),
@@ -100,8 +112,7 @@ impl Body<'_> {
     ) -> Expr {
         let tag = next(flat);
         let slots: Vec<Flat> = {
-            let payloads = self.cx.layouts.flat_payloads(cases, usize::MAX);
-            let payloads = payloads.expect("there is no limit that could be exceeded");
+            let payloads = self.cx.layouts.flat_payloads(cases).expect(FEW_CORE_VALUES);
             payloads.into_iter().map(|slot| (slot, next(flat))).collect()
         };
         let result = self.declare(hint, self.cx.types().value(ty), None);
@@ -118,8 +129,7 @@ impl Body<'_> {
 
     /// The core values of a payload, from places that it may share with those of other cases.
     pub fn payload_from_slots(&self, ty: &Type, slots: &[Flat]) -> Source {
-        let wanted =
-            self.cx.layouts.flat([ty], usize::MAX).expect("there is no limit that could be exceeded");
+        let wanted = self.cx.layouts.flat([ty], MAX_FLAT_PARAMS).expect(FEW_CORE_VALUES);
         let values = wanted.into_iter().zip(slots);
         Source::Flat(
             values.map(|(wanted, (found, slot))| (wanted, coerce(slot.clone(), *found, wanted))).collect(),
@@ -148,14 +158,16 @@ impl Body<'_> {
 
     /// The value of a case.
     pub fn make_case(&self, ty: &Type, case: usize, payload: Option<Expr>) -> Expr {
-        match kind(self.cx.resolve, ty) {
-            Kind::Option(some) => self.make_option(ty, &some, payload),
-            Kind::Result(..) => {
+        let Type::Id(id) = ty else { unreachable!("a type with cases has a definition") };
+        let id = definition(self.cx.resolve, *id);
+        match &self.cx.resolve.types[id].kind {
+            TypeDefKind::Option(some) => self.make_option(ty, some, payload),
+            TypeDefKind::Result(_) => {
                 let method = member(if case == 0 { "Ok" } else { "Err" });
                 let target = Expr::Type(self.cx.types().value(ty)).member(method);
                 target.call([payload.unwrap_or(Expr::Word("default"))])
             }
-            Kind::Variant(id, _) => self.make_variant(id, case, payload),
+            TypeDefKind::Variant(_) => self.make_variant(id, case, payload),
             _ => unreachable!("only options, results and variants have cases"),
         }
     }
@@ -189,7 +201,7 @@ impl Body<'_> {
 
     fn lift_list(&mut self, data: Expr, length: Expr, item: &Type, hint: &str) -> Expr {
         let item_type = self.cx.types().value(item);
-        if is_any_bits(self.cx.resolve, item) {
+        if self.cx.facts().is_loaded_as_it_is(item) {
             let method = Box::new(service("Incoming", "TakeArray"));
             return Expr::Call(method, vec![item_type], [data, length].map(Arg::Value).into());
         }
@@ -233,7 +245,7 @@ impl Body<'_> {
 
     fn load_fixed_list(&mut self, address: Expr, item: &Type, length: u32, hint: &str) -> Expr {
         let length = Expr::Int(i64::from(length));
-        if is_any_bits(self.cx.resolve, item) {
+        if self.cx.facts().is_loaded_as_it_is(item) {
             let types = vec![self.cx.types().value(item)];
             let args = [address, length].map(Arg::Value).into();
             return Expr::Call(Box::new(service("Incoming", "LoadFixedArray")), types, args);
@@ -289,30 +301,28 @@ impl Body<'_> {
             Kind::Handle(ownership, id) => self.lift_handle(deref(CsType::Keyword("int")), ownership, id),
             Kind::ErrorContext => lift_error_context(deref(CsType::Keyword("int"))),
             Kind::Stream(_) | Kind::Future(_) => self.lift_channel(deref(CsType::Keyword("int")), ty),
-            Kind::Record(..)
-                if is_laid_out_alike(self.cx.resolve, ty) && is_any_bits(self.cx.resolve, ty) =>
-            {
-                deref(self.cx.types().value(ty))
+            Kind::Record(..) if self.cx.facts().is_loaded_as_it_is(ty) => deref(self.cx.types().value(ty)),
+            Kind::Record(id, _) | Kind::Variant(id, _) => {
+                self.call_lifting("Load", id, ty, vec![Arg::Value(address)])
             }
-            Kind::Record(id, _) | Kind::Variant(id, _) => self.load_named(id, ty, address),
             Kind::Tuple(items) => self.load_tuple(base, offset, ty, &items, hint),
             Kind::Option(some) => self.load_cases(base, offset, ty, &[None, Some(some)], hint),
             Kind::Result(ok, err) => self.load_cases(base, offset, ty, &[ok, err], hint),
         }
     }
 
-    fn load_named(&mut self, id: TypeId, ty: &Type, address: Expr) -> Expr {
+    /// The call of a method that lifts a declared type.
+    fn call_lifting(&mut self, action: &str, id: TypeId, ty: &Type, mut args: Vec<Arg>) -> Expr {
         self.is_leaf = false;
-        let mut args = vec![Arg::Value(address)];
-        if self.cx.lifts_with_arena(ty) {
+        if self.cx.facts().lifts_with_arena(ty) {
             self.arena();
             args.insert(0, Arg::Ref(self.arena.clone()));
         }
-        Expr::Path(self.cx.helper("Load", id)).invoke(args)
+        Expr::Path(self.cx.helper(action, id)).invoke(args)
     }
 
     fn load_list(&mut self, address: Expr, item: &Type, hint: &str) -> Expr {
-        if is_any_bits(self.cx.resolve, item) {
+        if self.cx.facts().is_loaded_as_it_is(item) {
             let item_type = self.cx.types().value(item);
             return Expr::Call(
                 Box::new(service("Incoming", "LoadArray")),

@@ -1,10 +1,11 @@
 //! Lowering: C# values to core values and to memory (canonical ABI: "Storing", "Flat Lowering").
 
 use super::body::{Body, library, member, service};
-use super::layout::{CoreType, flags_core_type, number_core_type};
+use super::layout::{CoreType, FEW_CORE_VALUES, MAX_FLAT_PARAMS, flags_core_type, number_core_type};
 use crate::csharp::{Arg, BinaryOp, CsType, Expr, Pattern, Stmt};
+use crate::facts::{has_unknown_cases, has_unknown_flags};
 use crate::names::{CsIdent, CsPath, PAYLOAD};
-use crate::types::{Kind, Number, Position, is_laid_out_alike, kind, read_only_span};
+use crate::types::{Kind, Number, Position, kind, read_only_span};
 use heck::ToUpperCamelCase;
 use wit_parser::{Type, TypeId};
 
@@ -29,14 +30,21 @@ impl<'a> Body<'a> {
     /// The core values of `value`. `hint` names the locals.
     pub fn lower_flat(&mut self, value: Expr, ty: &Type, hint: &str) -> Vec<Flat> {
         match kind(self.cx.resolve, ty) {
+            Kind::Record(id, _) | Kind::Variant(id, _) if self.cx.facts().has_flat_helpers(ty) => {
+                self.call_flat_lowering(value, id, ty, hint)
+            }
+            _ => self.lower_flat_parts(value, ty, hint),
+        }
+    }
+
+    /// As [`Self::lower_flat`], with what it takes written out.
+    pub fn lower_flat_parts(&mut self, value: Expr, ty: &Type, hint: &str) -> Vec<Flat> {
+        match kind(self.cx.resolve, ty) {
             Kind::Bool => vec![(CoreType::I32, value.choose(Expr::Int(1), Expr::Int(0)))],
             Kind::Number(number) => vec![(number_core_type(number), value)],
             Kind::Char => vec![(CoreType::I32, value.member(member("Value")))],
-            Kind::Enum(..) => vec![(CoreType::I32, value.cast(CsType::Keyword("int")))],
-            Kind::Flags(_, count) => {
-                let core = flags_core_type(count);
-                vec![(core, value.cast(core.cs_type()))]
-            }
+            Kind::Enum(id, count) => vec![(CoreType::I32, self.case_number(value, id, count))],
+            Kind::Flags(id, count) => vec![(flags_core_type(count), self.flag_bits(value, id, count))],
             Kind::String => self.lower_string(value, hint),
             Kind::List(item) => self.lower_list(value, &item, ListForm::Object, hint),
             Kind::FixedList(item, length) => self.lower_flat_list(value, &item, length, hint),
@@ -59,6 +67,33 @@ impl<'a> Body<'a> {
             Kind::Result(ok, err) => self.lower_flat_cases(value, ty, &[ok, err], hint),
             Kind::Variant(_, cases) => self.lower_flat_cases(value, ty, &cases, hint),
         }
+    }
+
+    /// The number of an enum's case. Any number can be cast to a C# enum: one that is no case throws.
+    fn case_number(&self, value: Expr, id: TypeId, count: usize) -> Expr {
+        let int = CsType::Keyword("int");
+        let number = match Number::discriminant(count) {
+            Number::U32 => value.unchecked_cast(int),
+            _ => value.cast(int),
+        };
+        match has_unknown_cases(count) {
+            true => self.checked("Case", number, i64::try_from(count).expect("a number of cases fits"), id),
+            false => number,
+        }
+    }
+
+    /// The bits of flags. Any number can be cast to a C# enum: bits that are no flag throw.
+    fn flag_bits(&self, value: Expr, id: TypeId, count: usize) -> Expr {
+        let bits = value.cast(flags_core_type(count).cs_type());
+        match has_unknown_flags(count) {
+            true => self.checked("Flags", bits, (1 << count) - 1, id),
+            false => bits,
+        }
+    }
+
+    fn checked(&self, method: &str, number: Expr, limit: i64, id: TypeId) -> Expr {
+        let name = Expr::Text(self.cx.wit_name(id));
+        service("CallArena", method).call([number, Expr::Int(limit), name])
     }
 
     fn lower_string(&mut self, value: Expr, hint: &str) -> Vec<Flat> {
@@ -100,11 +135,7 @@ impl<'a> Body<'a> {
     }
 
     fn lower_flat_cases(&mut self, value: Expr, ty: &Type, cases: &[Option<Type>], hint: &str) -> Vec<Flat> {
-        let payloads = self
-            .cx
-            .layouts
-            .flat_payloads(cases, usize::MAX)
-            .expect("there is no limit that could be exceeded");
+        let payloads = self.cx.layouts.flat_payloads(cases).expect(FEW_CORE_VALUES);
         let tag = self.declare(&format!("{hint}Case"), CsType::Keyword("int"), Some(Expr::Int(0)));
         let mut slots = vec![(CoreType::I32, tag)];
         for payload in payloads {
@@ -127,10 +158,10 @@ impl<'a> Body<'a> {
 
     /// Lowers the items of a list; gives the address and the number of items.
     pub fn lower_list(&mut self, value: Expr, item: &Type, form: ListForm, hint: &str) -> Vec<Flat> {
-        if form == ListForm::Object && is_laid_out_alike(self.cx.resolve, item) {
+        if form == ListForm::Object && self.cx.facts().is_stored_as_it_is(item) {
             return self.lower_memory("LowerArray", value, item, hint);
         }
-        if form == ListForm::Memory && is_laid_out_alike(self.cx.resolve, item) {
+        if form == ListForm::Memory && self.cx.facts().is_stored_as_it_is(item) {
             return self.lower_memory("LowerMemory", value, item, hint);
         }
         let item_type = self.cx.types().value(item);
@@ -236,7 +267,7 @@ impl<'a> Body<'a> {
     }
 
     fn store_fixed_list(&mut self, value: Expr, item: &Type, length: u32, address: Expr, hint: &str) {
-        if is_laid_out_alike(self.cx.resolve, item) {
+        if self.cx.facts().is_stored_as_it_is(item) {
             let call =
                 service("CallArena", "StoreFixedArray").call([value, Expr::Int(i64::from(length)), address]);
             return self.push(Stmt::Expr(call));
@@ -269,8 +300,14 @@ impl<'a> Body<'a> {
         match kind(self.cx.resolve, ty) {
             Kind::Bool => self.store_bool(value, address),
             Kind::Char => self.store_as(CsType::Keyword("int"), value.member(member("Value")), address),
-            Kind::Number(_) | Kind::Enum(..) | Kind::Flags(..) => {
-                self.store_as(self.cx.types().value(ty), value, address);
+            Kind::Number(_) => self.store_as(self.cx.types().value(ty), value, address),
+            Kind::Enum(id, count) => {
+                let number = self.case_number(value, id, count);
+                self.store_narrow(Number::discriminant(count), CoreType::I32, number, address);
+            }
+            Kind::Flags(id, count) => {
+                let bits = self.flag_bits(value, id, count);
+                self.store_narrow(Number::bits(count), flags_core_type(count), bits, address);
             }
             Kind::String => self.call_arena(&self.cx.string_method("Store"), vec![value, address]),
             Kind::List(item) => self.store_list(value, &item, address, hint),
@@ -283,10 +320,12 @@ impl<'a> Body<'a> {
                 let handle = self.lower_flat(value, ty, hint).remove(0).1;
                 self.store_as(CsType::Keyword("int"), handle, address);
             }
-            Kind::Record(..) if is_laid_out_alike(self.cx.resolve, ty) => {
+            Kind::Record(..) if self.cx.facts().is_stored_as_it_is(ty) => {
                 self.store_as(self.cx.types().value(ty), value, address);
             }
-            Kind::Record(id, _) | Kind::Variant(id, _) => self.store_named(id, ty, value, address),
+            Kind::Record(id, _) | Kind::Variant(id, _) => {
+                self.call_lowering("Store", id, ty, [value, address].map(Arg::Value).into())
+            }
             Kind::Tuple(items) => self.store_tuple(value, ty, &items, base, offset, hint),
             Kind::Option(some) => self.store_cases(value, ty, &[None, Some(some)], base, offset, hint),
             Kind::Result(ok, err) => self.store_cases(value, ty, &[ok, err], base, offset, hint),
@@ -331,6 +370,13 @@ impl<'a> Body<'a> {
         self.push(Stmt::Assign(Expr::Deref(ty, Box::new(address)), value));
     }
 
+    /// Stores a number that is an `int` or `uint` in as many bytes as its type has.
+    fn store_narrow(&mut self, number: Number, core: CoreType, value: Expr, address: Expr) {
+        let ty = CsType::Keyword(number.keyword());
+        let value = if core.cs_type() == ty { value } else { value.cast(ty.clone()) };
+        self.store_as(ty, value, address);
+    }
+
     fn store_bool(&mut self, value: Expr, address: Expr) {
         let byte = CsType::Keyword("byte");
         let bit = value.choose(Expr::Int(1), Expr::Int(0)).cast(byte.clone());
@@ -338,7 +384,7 @@ impl<'a> Body<'a> {
     }
 
     fn store_list(&mut self, value: Expr, item: &Type, address: Expr, hint: &str) {
-        if is_laid_out_alike(self.cx.resolve, item) {
+        if self.cx.facts().is_stored_as_it_is(item) {
             let align = Expr::Int(i64::from(self.cx.layouts.align(item)));
             return self.call_arena("StoreArray", vec![value, align, address]);
         }
@@ -353,14 +399,24 @@ impl<'a> Body<'a> {
         self.push(Stmt::Expr(call));
     }
 
-    fn store_named(&mut self, id: TypeId, ty: &Type, value: Expr, address: Expr) {
+    /// Calls the method that lowers a declared type to core values.
+    fn call_flat_lowering(&mut self, value: Expr, id: TypeId, ty: &Type, hint: &str) -> Vec<Flat> {
+        let flat = self.cx.layouts.flat([ty], MAX_FLAT_PARAMS).expect(FEW_CORE_VALUES);
+        let names: Vec<CsIdent> = flat.iter().map(|_| self.scope.local(&format!("{hint}Word"))).collect();
+        let words = flat.iter().zip(&names).map(|(core, name)| Arg::Out(core.cs_type(), name.clone()));
+        let args = [Arg::Value(value)].into_iter().chain(words).collect();
+        self.call_lowering("Lower", id, ty, args);
+        flat.into_iter().zip(names.into_iter().map(Expr::Local)).collect()
+    }
+
+    /// Calls a method that lowers a declared type.
+    fn call_lowering(&mut self, action: &str, id: TypeId, ty: &Type, mut args: Vec<Arg>) {
         self.is_leaf = false;
-        let mut args = vec![Arg::Value(value), Arg::Value(address)];
-        if self.cx.lowers_with_arena(ty) {
+        if self.cx.facts().lowers_with_arena(ty) {
             self.arena();
             args.insert(0, Arg::Ref(self.arena.clone()));
         }
-        let call = Expr::Path(self.cx.helper("Store", id)).invoke(args);
+        let call = Expr::Path(self.cx.helper(action, id)).invoke(args);
         self.push(Stmt::Expr(call));
     }
 
@@ -434,7 +490,8 @@ impl<'a> Body<'a> {
             let statements = self.nested(|body| write(body, index, payload));
             sections.push((Pattern::Type(ty, local), statements));
         }
-        let error = service("CallArena", "NullValue").call([Expr::Text("variant".to_owned())]);
+        let name = Expr::Text(self.cx.wit_name(id));
+        let error = service("CallArena", "NoCase").call([value.clone(), name]);
         sections.push((Pattern::Default, vec![Stmt::Throw(error)]));
         self.push(Stmt::Switch(value, sections));
     }

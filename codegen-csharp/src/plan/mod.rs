@@ -16,13 +16,16 @@ mod task;
 
 use crate::StringEncoding;
 use crate::csharp::{CsType, Expr, Param, Passing, Stmt};
+use crate::facts::Facts;
 use crate::model::{Class, File, Method, TypeDecl, TypeShape};
 use crate::names::{CsIdent, CsPath, INTEROP, Names, Scope};
 use crate::surface::{Direction, Surface};
-use crate::types::{Kind, TypeMap, compiler_service, is_any_bits, is_laid_out_alike, kind};
+use crate::types::{Kind, TypeMap, compiler_service, kind};
 use body::{ArenaUse, Body};
 pub use channel::{ACTIONS, Action, ChannelPlan, Channels};
 pub use layout::Layouts;
+use layout::{CoreType, MAX_FLAT_PARAMS};
+use lower::Flat;
 pub use resource::Table;
 use wit_parser::{Resolve, Type, TypeDefKind, TypeId, TypeOwner};
 
@@ -208,7 +211,12 @@ impl<'a> Context<'a> {
 
     /// The C# types of WIT types.
     pub fn types(&self) -> TypeMap<'a> {
-        TypeMap { resolve: self.resolve, names: self.names }
+        TypeMap { resolve: self.resolve, facts: self.facts(), names: self.names }
+    }
+
+    /// What is known of the types.
+    pub fn facts(&self) -> &'a Facts {
+        &self.surface.facts
     }
 
     /// The member that does `action` with the type `id`.
@@ -217,57 +225,72 @@ impl<'a> Context<'a> {
         ty.scope().join(CsIdent::fixed(INTEROP)).join(helper_name(action, ty.last()))
     }
 
-    /// The methods that load and store `declared`; none for a type that is one value in memory.
+    /// The methods that load and store `declared`, and that lift and lower its core values; none for what is one value in
+    /// memory, or a part of its callers.
     fn helpers(&self, declared: &TypeDecl<'_>) -> Vec<Helper> {
         let ty = Type::Id(declared.id);
-        if !self.has_known_channels(&ty) {
+        let is_declared = matches!(kind(self.resolve, &ty), Kind::Record(..) | Kind::Variant(..));
+        if !is_declared || !self.has_known_channels(declared.id) {
             return Vec::new();
         }
-        let is_stored = !self.borrows_exported(&ty);
-        match kind(self.resolve, &ty) {
-            Kind::Record(id, fields) => {
-                let mut helpers = Vec::new();
-                if !(is_laid_out_alike(self.resolve, &ty) && is_any_bits(self.resolve, &ty)) {
-                    helpers.push(self.load_helper(declared, fields.len(), |body, base| {
-                        body.load_fields(body.cx.types().value(&ty), id, &fields, base);
-                    }));
-                }
-                if is_stored && !is_laid_out_alike(self.resolve, &ty) {
-                    helpers.push(self.store_helper(declared, fields.len(), |body, value, base| {
-                        body.store_fields(value, id, &fields, base);
-                    }));
-                }
-                helpers
-            }
-            Kind::Variant(_, cases) => {
-                let load = |body: &mut Body<'_>, base: &Expr| body.load_variant(&ty, &cases, base);
-                let mut helpers = vec![self.load_helper(declared, cases.len(), load)];
-                if is_stored {
-                    helpers.push(self.store_helper(declared, cases.len(), |body, value, base| {
-                        body.store_cases(value.clone(), &ty, &cases, base, 0, "case");
-                    }));
-                }
-                helpers
-            }
-            _ => Vec::new(),
+        let flat = self.layouts.flat([&ty], MAX_FLAT_PARAMS).filter(|_| self.facts().has_flat_helpers(&ty));
+        let mut helpers = Vec::new();
+        if !self.facts().is_loaded_as_it_is(&ty) {
+            helpers.push(self.load_helper(declared));
         }
+        helpers.extend(flat.as_ref().map(|flat| self.lift_helper(declared, flat)));
+        if !self.facts().borrows_exported(&ty) {
+            if !self.facts().is_stored_as_it_is(&ty) {
+                helpers.push(self.store_helper(declared));
+            }
+            helpers.extend(flat.as_ref().map(|flat| self.lower_helper(declared, flat)));
+        }
+        helpers
     }
 
-    fn load_helper(
-        &self,
-        declared: &TypeDecl<'_>,
-        parts: usize,
-        write: impl FnOnce(&mut Body<'_>, &Expr),
-    ) -> Helper {
+    fn load_helper(&self, declared: &TypeDecl<'_>) -> Helper {
+        let ty = Type::Id(declared.id);
         let source = CsIdent::fixed("source");
         let mut body = Body::new(self, Scope::locals([&source]));
-        write(&mut body, &Expr::Local(source.clone()));
-        let mut params = vec![Param::value(CsType::address(), source)];
-        if self.lifts_with_arena(&Type::Id(declared.id)) {
+        let base = Expr::Local(source.clone());
+        let parts = match kind(self.resolve, &ty) {
+            Kind::Record(id, fields) => {
+                body.load_fields(self.types().value(&ty), id, &fields, &base);
+                fields.len()
+            }
+            Kind::Variant(_, cases) => {
+                body.load_variant(&ty, &cases, &base);
+                cases.len()
+            }
+            _ => unreachable!("only records and variants have helpers"),
+        };
+        self.lifting(declared, "Load", vec![Param::value(CsType::address(), source)], body, parts)
+    }
+
+    fn lift_helper(&self, declared: &TypeDecl<'_>, flat: &[CoreType]) -> Helper {
+        let names = word_names(flat);
+        let mut body = Body::new(self, Scope::locals(&names));
+        let words: Vec<Flat> = flat.iter().copied().zip(names.iter().cloned().map(Expr::Local)).collect();
+        let value = body.lift_flat_parts(&mut words.into_iter(), &Type::Id(declared.id), "value");
+        body.push(Stmt::Return(Some(value)));
+        let params = flat.iter().zip(names).map(|(core, name)| Param::value(core.cs_type(), name));
+        self.lifting(declared, "Lift", params.collect(), body, flat.len())
+    }
+
+    /// A method that lifts a declared type of so many `parts`.
+    fn lifting(
+        &self,
+        declared: &TypeDecl<'_>,
+        action: &str,
+        mut params: Vec<Param>,
+        body: Body<'_>,
+        parts: usize,
+    ) -> Helper {
+        if self.facts().lifts_with_arena(&Type::Id(declared.id)) {
             params.insert(0, arena_parameter(&body));
         }
         Helper {
-            name: helper_name("Load", &declared.name),
+            name: helper_name(action, &declared.name),
             params,
             result: Some(CsType::Named(self.names.types[&declared.id].clone())),
             is_inlined: body.is_leaf && parts <= MAX_INLINED_PARTS,
@@ -275,25 +298,63 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn store_helper(
-        &self,
-        declared: &TypeDecl<'_>,
-        parts: usize,
-        write: impl FnOnce(&mut Body<'_>, &Expr, &Expr),
-    ) -> Helper {
+    fn store_helper(&self, declared: &TypeDecl<'_>) -> Helper {
+        let ty = Type::Id(declared.id);
         let (value, destination) = (CsIdent::fixed("value"), CsIdent::fixed("destination"));
         let mut body = Body::new(self, Scope::locals([&value, &destination]));
         body.keeps_loans = true;
-        write(&mut body, &Expr::Local(value.clone()), &Expr::Local(destination.clone()));
-        let mut params = vec![
-            Param::value(CsType::Named(self.names.types[&declared.id].clone()), value),
-            Param::value(CsType::address(), destination),
-        ];
-        if self.lowers_with_arena(&Type::Id(declared.id)) {
+        let (from, base) = (Expr::Local(value.clone()), Expr::Local(destination.clone()));
+        let parts = match kind(self.resolve, &ty) {
+            Kind::Record(id, fields) => {
+                body.store_fields(&from, id, &fields, &base);
+                fields.len()
+            }
+            Kind::Variant(_, cases) => {
+                body.store_cases(from, &ty, &cases, &base, 0, "case");
+                cases.len()
+            }
+            _ => unreachable!("only records and variants have helpers"),
+        };
+        self.lowering(
+            declared,
+            "Store",
+            value,
+            vec![Param::value(CsType::address(), destination)],
+            body,
+            parts,
+        )
+    }
+
+    fn lower_helper(&self, declared: &TypeDecl<'_>, flat: &[CoreType]) -> Helper {
+        let value = CsIdent::fixed("value");
+        let names = word_names(flat);
+        let mut body = Body::new(self, Scope::locals(names.iter().chain([&value])));
+        body.keeps_loans = true;
+        let words = body.lower_flat_parts(Expr::Local(value.clone()), &Type::Id(declared.id), "part");
+        for ((_, word), name) in words.into_iter().zip(&names) {
+            body.push(Stmt::Assign(Expr::Local(name.clone()), word));
+        }
+        let params = flat.iter().zip(names);
+        let params = params.map(|(core, name)| Param { ty: core.cs_type(), name, passing: Passing::Out });
+        self.lowering(declared, "Lower", value, params.collect(), body, flat.len())
+    }
+
+    /// A method that lowers a declared type of so many `parts`.
+    fn lowering(
+        &self,
+        declared: &TypeDecl<'_>,
+        action: &str,
+        value: CsIdent,
+        mut params: Vec<Param>,
+        body: Body<'_>,
+        parts: usize,
+    ) -> Helper {
+        params.insert(0, Param::value(CsType::Named(self.names.types[&declared.id].clone()), value));
+        if self.facts().lowers_with_arena(&Type::Id(declared.id)) {
             params.insert(0, arena_parameter(&body));
         }
         Helper {
-            name: helper_name("Store", &declared.name),
+            name: helper_name(action, &declared.name),
             params,
             result: None,
             is_inlined: body.is_leaf && parts <= MAX_INLINED_PARTS,
@@ -345,6 +406,11 @@ fn arena_parameter(body: &Body<'_>) -> Param {
 
 fn helper_name(action: &str, ty: &CsIdent) -> CsIdent {
     CsIdent::fixed(format!("{action}{}", ty.bare()))
+}
+
+/// The names of the core values of a type.
+fn word_names(flat: &[CoreType]) -> Vec<CsIdent> {
+    (0..flat.len()).map(|index| CsIdent::fixed(format!("word{index}"))).collect()
 }
 
 /// Whether the body uses the arena.

@@ -8,8 +8,8 @@ use crate::csharp::{Arg, CsType, Expr, Param, Stmt};
 use crate::model::{Method, TypeDecl};
 use crate::names::{CsIdent, Scope};
 use crate::surface::{Direction, Resource};
-use crate::types::{Kind, Ownership, compiler_service, contains, has_channels, is_pointer_free};
-use wit_parser::{LiftLowerAbi, ManglingAndAbi, ResourceIntrinsic, Type, TypeId, WasmExport, WasmImport};
+use crate::types::{Ownership, compiler_service};
+use wit_parser::{LiftLowerAbi, ManglingAndAbi, ResourceIntrinsic, TypeId, WasmExport, WasmImport};
 
 /// The table of an exported resource's objects.
 #[derive(Debug)]
@@ -31,42 +31,6 @@ fn int() -> CsType {
 impl<'a> Context<'a> {
     fn resource(&self, id: TypeId) -> &Resource {
         &self.surface.resources[&id]
-    }
-
-    /// Whether lowering `ty` needs the call's arena: for memory, or for handles that are given away.
-    pub fn lowers_with_arena(&self, ty: &Type) -> bool {
-        !is_pointer_free(self.resolve, ty) || self.moves_handles(ty) || self.lends_handles(ty)
-    }
-
-    /// Whether lowering `ty` gives handles away, once the call begins.
-    pub fn moves_handles(&self, ty: &Type) -> bool {
-        has_channels(self.resolve, ty)
-            || contains(self.resolve, ty, &|kind| matches!(kind, Kind::Handle(Ownership::Own, _)))
-    }
-
-    /// Whether lowering `ty` lends handles, whose objects must live until the call is over.
-    pub fn lends_handles(&self, ty: &Type) -> bool {
-        contains(self.resolve, ty, &|kind| {
-            matches!(kind, Kind::Handle(Ownership::Borrow, _) | Kind::ErrorContext)
-        })
-    }
-
-    /// Whether `ty` holds borrows of resources of this component, which arrive in calls and never go out.
-    pub fn borrows_exported(&self, ty: &Type) -> bool {
-        self.holds(ty, Ownership::Borrow, Direction::Export)
-    }
-
-    /// Whether lifting `ty` needs the call's arena, to give back at its end what was lent for it.
-    pub fn lifts_with_arena(&self, ty: &Type) -> bool {
-        self.holds(ty, Ownership::Borrow, Direction::Import)
-    }
-
-    /// Whether `ty` holds such handles to resources of that direction.
-    fn holds(&self, ty: &Type, ownership: Ownership, direction: Direction) -> bool {
-        contains(self.resolve, ty, &|kind| {
-            matches!(kind, Kind::Handle(found, id)
-                if *found == ownership && self.resource(*id).direction == direction)
-        })
     }
 
     /// The table of the objects of the exported resource `id`.

@@ -253,7 +253,7 @@ impl Body<'_> {
                 running
             }
         };
-        if method.function.params.iter().any(|param| self.cx.lifts_with_arena(&param.ty)) {
+        if method.function.params.iter().any(|param| self.cx.facts().lifts_with_arena(&param.ty)) {
             self.arena();
             let keep = task.clone().member(member("Keep")).invoke(vec![Arg::Ref(self.arena.clone())]);
             self.push(Stmt::Expr(keep));
@@ -339,7 +339,7 @@ impl Body<'_> {
                 vec![(CoreType::Address, area)]
             }
         };
-        if self.cx.moves_handles(ty) {
+        if self.cx.facts().moves_handles(ty) {
             self.complete_moves();
         }
         args

@@ -38,6 +38,7 @@ impl Display for Param {
         match self.passing {
             Passing::Value => write!(f, "{} {}", self.ty, self.name),
             Passing::Ref => write!(f, "ref {} {}", self.ty, self.name),
+            Passing::Out => write!(f, "out {} {}", self.ty, self.name),
             Passing::Optional => write!(f, "{} {} = default", self.ty, self.name),
         }
     }

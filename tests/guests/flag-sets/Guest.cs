@@ -1,3 +1,5 @@
+using System.Linq;
+
 namespace Guests.Test.FlagSets;
 
 public static partial class Echo
@@ -18,4 +20,6 @@ public static partial class Echo
 public static partial class FlagSetsWorld
 {
     public static partial string Describe(Echo.Access value) => value.ToString();
+
+    public static partial Echo.Access[] OfBits(byte[] bits) => [.. bits.Select(bits => (Echo.Access)bits)];
 }

@@ -4,6 +4,7 @@ mod builds;
 mod calls;
 mod generation;
 mod peers;
+mod shapes;
 mod tasks;
 
 use crate::setup::Dotnet;
@@ -15,10 +16,11 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// The parts of the page after the first begin with these lines, in this order.
-const HEADINGS: [&str; 3] = [CALLS_HEADING, BUILDS_HEADING, ASYNC_HEADING];
+const HEADINGS: [&str; 4] = [CALLS_HEADING, BUILDS_HEADING, ASYNC_HEADING, SHAPES_HEADING];
 const CALLS_HEADING: &str = "## Calls beside wit-bindgen\n";
 const BUILDS_HEADING: &str = "## Builds that change nothing\n";
 const ASYNC_HEADING: &str = "## Asynchronous calls and streams\n";
+const SHAPES_HEADING: &str = "## Bindings of large WIT\n";
 
 /// How often each command is timed; the median counts.
 const RUNS: usize = 3;
@@ -53,6 +55,14 @@ pub fn builds(products: &Products) -> Result<()> {
 /// When a component does not build, or clang is not here.
 pub fn tasks(products: &Products) -> Result<()> {
     replace(3, tasks::run(products)?)
+}
+
+/// Measures how the time to generate bindings grows with the WIT.
+///
+/// # Errors
+/// When bindings cannot be generated.
+pub fn shapes(products: &Products) -> Result<()> {
+    replace(4, shapes::run(products)?)
 }
 
 /// Writes one part of the page anew.

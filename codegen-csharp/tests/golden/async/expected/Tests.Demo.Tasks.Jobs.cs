@@ -463,7 +463,7 @@ public static partial class Jobs
                 else
                 {
                     resultCase = 1;
-                    resultPayload = (int)result.Error;
+                    resultPayload = global::CmDotnet.CompilerServices.CallArena.Case((int)result.Error, 2, "demo:tasks/jobs.failure");
                 }
                 WitInterop.TaskReturnWorkerRun(resultCase, resultPayload, resultPayload2);
             }
@@ -671,7 +671,7 @@ public static partial class Jobs
                 else
                 {
                     resultCase = 1;
-                    resultPayload = (int)result.Error;
+                    resultPayload = global::CmDotnet.CompilerServices.CallArena.Case((int)result.Error, 2, "demo:tasks/jobs.failure");
                 }
                 WitInterop.TaskReturnMany(resultCase, resultPayload, resultPayload2, resultPayload3);
             }

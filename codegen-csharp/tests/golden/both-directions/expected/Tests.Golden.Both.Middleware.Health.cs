@@ -26,7 +26,7 @@ public static partial class Middleware
             internal static int ExportNow()
             {
                 global::Tests.Golden.Both.Middleware.Health.State result = global::Tests.Golden.Both.Middleware.Health.Now();
-                return (int)result;
+                return global::CmDotnet.CompilerServices.CallArena.Case((int)result, 2, "state");
             }
         }
     }

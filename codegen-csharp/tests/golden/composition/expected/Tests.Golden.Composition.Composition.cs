@@ -29,7 +29,7 @@ public static partial class Composition
         internal static void StoreComposition_(ref global::CmDotnet.CompilerServices.CallArena arena, global::Tests.Golden.Composition.Composition.Composition_ value, byte* destination)
         {
             global::Tests.Golden.Words.V1_0_0.Text.WitInterop.StoreWord(ref arena, value.Word, destination);
-            *(global::Tests.Golden.Words.V2_0_0.Text.Composition*)(destination + 8) = value.Parts;
+            *(destination + 8) = (byte)global::CmDotnet.CompilerServices.CallArena.Case((int)value.Parts, 2, "golden:words/text@2.0.0.composition");
         }
 
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:composition/composition@1.0.0#upgrade")]

@@ -20,27 +20,38 @@ public static partial class Colors
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Enums.Colors.Color Invert(global::Tests.Golden.Enums.Colors.Color color)
     {
-        return (global::Tests.Golden.Enums.Colors.Color)global::CmDotnet.CompilerServices.Incoming.Discriminant(WitInterop.ImportInvert((int)color), 3, "golden:enums/colors.color");
+        return (global::Tests.Golden.Enums.Colors.Color)global::CmDotnet.CompilerServices.Incoming.Discriminant(WitInterop.ImportInvert(global::CmDotnet.CompilerServices.CallArena.Case((int)color, 3, "golden:enums/colors.color")), 3, "golden:enums/colors.color");
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Enums.Colors.Color[] Sort(global::System.ReadOnlySpan<global::Tests.Golden.Enums.Colors.Color> colors)
     {
-        fixed (global::Tests.Golden.Enums.Colors.Color* colorsData = colors)
+        global::CmDotnet.CompilerServices.CallArena arena = default;
+        try
         {
+            byte* colorsData = arena.AllocateList(colors.Length, 1, 1);
+            for (int index = 0; index < colors.Length; index++)
+            {
+                byte* colorsAddress = colorsData + index * 1;
+                *colorsAddress = (byte)global::CmDotnet.CompilerServices.CallArena.Case((int)colors[index], 3, "golden:enums/colors.color");
+            }
             global::CmDotnet.CompilerServices.CallArea16 resultArea;
             byte* result = (byte*)&resultArea;
-            WitInterop.ImportSort((byte*)colorsData, colors.Length, result);
+            WitInterop.ImportSort(colorsData, colors.Length, result);
             byte* valueData = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
             int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
             global::Tests.Golden.Enums.Colors.Color[] valueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Enums.Colors.Color>(valueLength);
-            for (int index = 0; index < valueLength; index++)
+            for (int index2 = 0; index2 < valueLength; index2++)
             {
-                byte* valueAddress = valueData + index * 1;
-                valueItems[index] = (global::Tests.Golden.Enums.Colors.Color)global::CmDotnet.CompilerServices.Incoming.Discriminant(*valueAddress, 3, "golden:enums/colors.color");
+                byte* valueAddress = valueData + index2 * 1;
+                valueItems[index2] = (global::Tests.Golden.Enums.Colors.Color)global::CmDotnet.CompilerServices.Incoming.Discriminant(*valueAddress, 3, "golden:enums/colors.color");
             }
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             return valueItems;
+        }
+        finally
+        {
+            arena.Dispose();
         }
     }
 
@@ -52,7 +63,7 @@ public static partial class Colors
         if (color is { } colorValue)
         {
             colorCase = 1;
-            colorPayload = (int)colorValue;
+            colorPayload = global::CmDotnet.CompilerServices.CallArena.Case((int)colorValue, 3, "golden:enums/colors.color");
         }
         global::CmDotnet.CompilerServices.CallArea16 resultArea;
         byte* result = (byte*)&resultArea;

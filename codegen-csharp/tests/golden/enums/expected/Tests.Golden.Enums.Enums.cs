@@ -20,7 +20,7 @@ public static partial class Enums
         internal static int ExportNext(int color)
         {
             global::Tests.Golden.Enums.Colors.Color result = global::Tests.Golden.Enums.Enums.Next((global::Tests.Golden.Enums.Colors.Color)global::CmDotnet.CompilerServices.Incoming.Discriminant(color, 3, "golden:enums/colors.color"));
-            return (int)result;
+            return global::CmDotnet.CompilerServices.CallArena.Case((int)result, 3, "golden:enums/colors.color");
         }
 
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "all")]
@@ -37,7 +37,14 @@ public static partial class Enums
             global::CmDotnet.CompilerServices.Incoming.Free(seenData, seenLength);
             global::Tests.Golden.Enums.Colors.Color[] result = global::Tests.Golden.Enums.Enums.All(seenValueItems);
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
-            arena.StoreArray(result, 1, area);
+            global::System.ReadOnlySpan<global::Tests.Golden.Enums.Colors.Color> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
+            byte* resultData = arena.AllocateList(resultItems.Length, 1, 1);
+            for (int index2 = 0; index2 < resultItems.Length; index2++)
+            {
+                byte* resultAddress = resultData + index2 * 1;
+                *resultAddress = (byte)global::CmDotnet.CompilerServices.CallArena.Case((int)resultItems[index2], 3, "golden:enums/colors.color");
+            }
+            global::CmDotnet.CompilerServices.CallArena.StoreList(resultData, resultItems.Length, area);
             return area;
         }
 

@@ -79,7 +79,7 @@ public static partial class Clock
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Gates.Clock.Time NowIn(global::Tests.Golden.Gates.Clock.Zone zone)
     {
-        return new global::Tests.Golden.Gates.Clock.Time(unchecked((uint)WitInterop.ImportNowIn((int)zone)));
+        return new global::Tests.Golden.Gates.Clock.Time(unchecked((uint)WitInterop.ImportNowIn(global::CmDotnet.CompilerServices.CallArena.Case((int)zone, 2, "golden:gates/clock@1.2.0.zone"))));
     }
 
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]

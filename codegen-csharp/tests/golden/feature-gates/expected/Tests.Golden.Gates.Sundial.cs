@@ -72,7 +72,7 @@ public static partial class Sundial
                     *(global::Tests.Golden.Gates.Clock.Time*)(destination + 4) = caseAt.Value;
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(value, "golden:gates/sundial@1.2.0.shadow");
             }
         }
 

@@ -170,7 +170,7 @@ public static partial class Echo
                         valuePayload4 = valueItem2Length;
                         break;
                     default:
-                        throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                        throw global::CmDotnet.CompilerServices.CallArena.NoCase(value, "test:fixed-length-lists/echo.id");
                 }
                 global::CmDotnet.CompilerServices.CallArea32 resultArea;
                 byte* result = (byte*)&resultArea;
@@ -300,7 +300,7 @@ public static partial class Echo
                     }
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(value, "test:fixed-length-lists/echo.id");
             }
         }
 

@@ -109,27 +109,38 @@ public static partial class Access
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Bits.Access.Permissions Check(global::Tests.Golden.Bits.Access.Permissions wanted)
     {
-        return (global::Tests.Golden.Bits.Access.Permissions)WitInterop.ImportCheck((int)wanted);
+        return (global::Tests.Golden.Bits.Access.Permissions)WitInterop.ImportCheck(global::CmDotnet.CompilerServices.CallArena.Flags((int)wanted, 7, "golden:bits/access.permissions"));
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Bits.Access.ThirtyTwo Sizes(global::Tests.Golden.Bits.Access.Nine a, global::Tests.Golden.Bits.Access.Seventeen b, global::Tests.Golden.Bits.Access.ThirtyTwo c)
     {
-        return (global::Tests.Golden.Bits.Access.ThirtyTwo)unchecked((uint)WitInterop.ImportSizes((int)a, unchecked((int)(uint)b), unchecked((int)(uint)c)));
+        return (global::Tests.Golden.Bits.Access.ThirtyTwo)unchecked((uint)WitInterop.ImportSizes(global::CmDotnet.CompilerServices.CallArena.Flags((int)a, 511, "golden:bits/access.nine"), unchecked((int)global::CmDotnet.CompilerServices.CallArena.Flags((uint)b, 131071, "golden:bits/access.seventeen")), unchecked((int)(uint)c)));
     }
 
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::Tests.Golden.Bits.Access.ThirtyTwo[] Lists(global::System.ReadOnlySpan<global::Tests.Golden.Bits.Access.Permissions> a, global::System.ReadOnlySpan<global::Tests.Golden.Bits.Access.ThirtyTwo> c)
     {
-        fixed (global::Tests.Golden.Bits.Access.Permissions* aData = a)
+        global::CmDotnet.CompilerServices.CallArena arena = default;
+        try
         {
             fixed (global::Tests.Golden.Bits.Access.ThirtyTwo* cData = c)
             {
+                byte* aData = arena.AllocateList(a.Length, 1, 1);
+                for (int index = 0; index < a.Length; index++)
+                {
+                    byte* aAddress = aData + index * 1;
+                    *aAddress = (byte)global::CmDotnet.CompilerServices.CallArena.Flags((int)a[index], 7, "golden:bits/access.permissions");
+                }
                 global::CmDotnet.CompilerServices.CallArea16 resultArea;
                 byte* result = (byte*)&resultArea;
-                WitInterop.ImportLists((byte*)aData, a.Length, (byte*)cData, c.Length, result);
+                WitInterop.ImportLists(aData, a.Length, (byte*)cData, c.Length, result);
                 return global::CmDotnet.CompilerServices.Incoming.LoadArray<global::Tests.Golden.Bits.Access.ThirtyTwo>(result);
             }
+        }
+        finally
+        {
+            arena.Dispose();
         }
     }
 

@@ -22,7 +22,7 @@ public static partial class Bits
         internal static int ExportGrant(int to, int extra)
         {
             global::Tests.Golden.Bits.Access.Permissions result = global::Tests.Golden.Bits.Bits.Grant((global::Tests.Golden.Bits.Access.Permissions)to, (global::Tests.Golden.Bits.Access.NoneOf)extra);
-            return (int)result;
+            return global::CmDotnet.CompilerServices.CallArena.Flags((int)result, 7, "golden:bits/access.permissions");
         }
 
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "wide")]
@@ -39,7 +39,14 @@ public static partial class Bits
             arena.BeginResults();
             global::Tests.Golden.Bits.Access.Permissions[] result = global::Tests.Golden.Bits.Bits.Many(global::CmDotnet.CompilerServices.Incoming.TakeArray<global::Tests.Golden.Bits.Access.Permissions>(valuesData, valuesLength));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
-            arena.StoreArray(result, 1, area);
+            global::System.ReadOnlySpan<global::Tests.Golden.Bits.Access.Permissions> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
+            byte* resultData = arena.AllocateList(resultItems.Length, 1, 1);
+            for (int index = 0; index < resultItems.Length; index++)
+            {
+                byte* resultAddress = resultData + index * 1;
+                *resultAddress = (byte)global::CmDotnet.CompilerServices.CallArena.Flags((int)resultItems[index], 7, "golden:bits/access.permissions");
+            }
+            global::CmDotnet.CompilerServices.CallArena.StoreList(resultData, resultItems.Length, area);
             return area;
         }
 

@@ -57,7 +57,7 @@ internal static partial class Tools
         {
             global::CmDotnet.CompilerServices.CallArea16 resultArea;
             byte* result = (byte*)&resultArea;
-            WitInterop.ImportFind((int)kind, result);
+            WitInterop.ImportFind(global::CmDotnet.CompilerServices.CallArena.Case((int)kind, 2, "golden:inside/tools.kind"), result);
             int tag = *result;
             switch (tag)
             {
@@ -119,7 +119,7 @@ internal static partial class Tools
                     global::Tests.Golden.Inside.Tools.WitInterop.StoreTool(ref arena, caseOne.Value, destination + 4);
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(value, "golden:inside/tools.need");
             }
         }
 

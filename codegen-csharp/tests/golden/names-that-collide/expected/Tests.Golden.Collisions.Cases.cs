@@ -99,7 +99,7 @@ public static partial class Cases
         internal static int ExportGetUrl(byte* theHttpData, int theHttpLength, byte* theXData, int theXLength)
         {
             global::Tests.Golden.Collisions.Cases.Http result = global::Tests.Golden.Collisions.Cases.GetUrl(global::CmDotnet.CompilerServices.Incoming.TakeString(theHttpData, theHttpLength), global::CmDotnet.CompilerServices.Incoming.TakeString(theXData, theXLength));
-            return (int)result;
+            return global::CmDotnet.CompilerServices.CallArena.Case((int)result, 3, "golden:collisions/cases.http");
         }
 
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:collisions/cases#v1-x0")]

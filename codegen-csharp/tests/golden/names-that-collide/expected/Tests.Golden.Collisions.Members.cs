@@ -279,13 +279,13 @@ public static partial class Members
                         break;
                     case global::Tests.Golden.Collisions.Members.Case.Ok tagOk:
                         tagCase = 5;
-                        tagPayload = (int)tagOk.Value;
+                        tagPayload = global::CmDotnet.CompilerServices.CallArena.Case((int)tagOk.Value, 5, "golden:collisions/members.case-less");
                         break;
                     case global::Tests.Golden.Collisions.Members.Case.Err:
                         tagCase = 6;
                         break;
                     default:
-                        throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                        throw global::CmDotnet.CompilerServices.CallArena.NoCase(tag, "golden:collisions/members.case");
                 }
                 global::CmDotnet.CompilerServices.CallArea32 resultArea;
                 byte* result = (byte*)&resultArea;
@@ -300,8 +300,8 @@ public static partial class Members
                 *(byte**)(packed + 24) = tagPayload6;
                 *(int*)(packed + 28) = tagPayload7;
                 *(int*)(packed + 32) = tagPayload8;
-                *(int*)(packed + 36) = (int)value;
-                *(int*)(packed + 40) = (int)e;
+                *(int*)(packed + 36) = global::CmDotnet.CompilerServices.CallArena.Flags((int)value, 15, "golden:collisions/members.value");
+                *(int*)(packed + 40) = global::CmDotnet.CompilerServices.CallArena.Case((int)e, 5, "golden:collisions/members.case-less");
                 *(byte**)(packed + 44) = result;
                 WitInterop.ImportTag(packed);
                 int tag3 = *result;
@@ -434,13 +434,13 @@ public static partial class Members
                     break;
                 case global::Tests.Golden.Collisions.Members.Case.Ok caseOk:
                     *destination = 5;
-                    *(global::Tests.Golden.Collisions.Members.CaseLess*)(destination + 4) = caseOk.Value;
+                    *(destination + 4) = (byte)global::CmDotnet.CompilerServices.CallArena.Case((int)caseOk.Value, 5, "golden:collisions/members.case-less");
                     break;
                 case global::Tests.Golden.Collisions.Members.Case.Err:
                     *destination = 6;
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(value, "golden:collisions/members.case");
             }
         }
 

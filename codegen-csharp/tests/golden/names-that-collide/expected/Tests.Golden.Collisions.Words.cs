@@ -319,7 +319,7 @@ public static partial class Words
                     global::CmDotnet.CompilerServices.CallArena.StoreList(caseData, caseItems.Length, destination + 4);
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(value, "golden:collisions/words.text");
             }
         }
 

@@ -135,11 +135,11 @@ public static partial class Shape
                     xCase = 3;
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(x, "golden:names/shape.imports");
             }
             global::CmDotnet.CompilerServices.CallArea16 resultArea;
             byte* result = (byte*)&resultArea;
-            WitInterop.ImportShape1(xCase, xPayload, xPayload2, (int)flags, (int)e, result);
+            WitInterop.ImportShape1(xCase, xPayload, xPayload2, global::CmDotnet.CompilerServices.CallArena.Flags((int)flags, 3, "golden:names/shape.flags"), global::CmDotnet.CompilerServices.CallArena.Case((int)e, 3, "golden:names/shape.e-num"), result);
             return global::Tests.Golden.Names.Shape.WitInterop.LoadImports(result);
         }
         finally
@@ -224,7 +224,7 @@ public static partial class Shape
                     *destination = 3;
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(value, "golden:names/shape.imports");
             }
         }
 

@@ -36,7 +36,6 @@ public static partial class Echo
     [global::System.Runtime.InteropServices.StructLayout(global::System.Runtime.InteropServices.LayoutKind.Sequential)]
     public readonly record struct Point(sbyte X, ulong Y, float Z);
 
-    [global::System.Runtime.InteropServices.StructLayout(global::System.Runtime.InteropServices.LayoutKind.Sequential)]
     public readonly record struct Tag(bool On, global::System.Text.Rune Letter, global::Tests.Golden.Nested.Echo.Color Color, global::Tests.Golden.Nested.Echo.Access Access);
 
     public readonly record struct Node(string Name, global::Tests.Golden.Nested.Echo.Point[] Points, global::Tests.Golden.Nested.Echo.Tag[] Tags, (string, string[])? Extra);
@@ -259,46 +258,68 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Nested.Echo.Color[] Colors(global::System.ReadOnlySpan<global::Tests.Golden.Nested.Echo.Color> value)
         {
-            fixed (global::Tests.Golden.Nested.Echo.Color* valueData = value)
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            try
             {
+                byte* valueData = arena.AllocateList(value.Length, 1, 1);
+                for (int index = 0; index < value.Length; index++)
+                {
+                    byte* valueAddress = valueData + index * 1;
+                    *valueAddress = (byte)global::CmDotnet.CompilerServices.CallArena.Case((int)value[index], 3, "golden:nested/echo.color");
+                }
                 global::CmDotnet.CompilerServices.CallArea16 resultArea;
                 byte* result = (byte*)&resultArea;
-                WitInterop.ImportColors((byte*)valueData, value.Length, result);
+                WitInterop.ImportColors(valueData, value.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
                 global::Tests.Golden.Nested.Echo.Color[] valueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Nested.Echo.Color>(valueLength);
-                for (int index = 0; index < valueLength; index++)
+                for (int index2 = 0; index2 < valueLength; index2++)
                 {
-                    byte* valueAddress = valueData2 + index * 1;
-                    valueItems[index] = (global::Tests.Golden.Nested.Echo.Color)global::CmDotnet.CompilerServices.Incoming.Discriminant(*valueAddress, 3, "golden:nested/echo.color");
+                    byte* valueAddress2 = valueData2 + index2 * 1;
+                    valueItems[index2] = (global::Tests.Golden.Nested.Echo.Color)global::CmDotnet.CompilerServices.Incoming.Discriminant(*valueAddress2, 3, "golden:nested/echo.color");
                 }
                 global::CmDotnet.CompilerServices.Incoming.Free(valueData2, valueLength);
                 return valueItems;
+            }
+            finally
+            {
+                arena.Dispose();
             }
         }
 
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Nested.Echo.Access[] Accesses(global::System.ReadOnlySpan<global::Tests.Golden.Nested.Echo.Access> value)
         {
-            fixed (global::Tests.Golden.Nested.Echo.Access* valueData = value)
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            try
             {
+                byte* valueData = arena.AllocateList(value.Length, 2, 2);
+                for (int index = 0; index < value.Length; index++)
+                {
+                    byte* valueAddress = valueData + index * 2;
+                    *(ushort*)valueAddress = (ushort)global::CmDotnet.CompilerServices.CallArena.Flags((int)value[index], 511, "golden:nested/echo.access");
+                }
                 global::CmDotnet.CompilerServices.CallArea16 resultArea;
                 byte* result = (byte*)&resultArea;
-                WitInterop.ImportAccesses((byte*)valueData, value.Length, result);
+                WitInterop.ImportAccesses(valueData, value.Length, result);
                 return global::CmDotnet.CompilerServices.Incoming.LoadArray<global::Tests.Golden.Nested.Echo.Access>(result);
+            }
+            finally
+            {
+                arena.Dispose();
             }
         }
 
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Nested.Echo.Color ColorOf(global::Tests.Golden.Nested.Echo.Color value)
         {
-            return (global::Tests.Golden.Nested.Echo.Color)global::CmDotnet.CompilerServices.Incoming.Discriminant(WitInterop.ImportColorOf((int)value), 3, "golden:nested/echo.color");
+            return (global::Tests.Golden.Nested.Echo.Color)global::CmDotnet.CompilerServices.Incoming.Discriminant(WitInterop.ImportColorOf(global::CmDotnet.CompilerServices.CallArena.Case((int)value, 3, "golden:nested/echo.color")), 3, "golden:nested/echo.color");
         }
 
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Nested.Echo.Access AccessOf(global::Tests.Golden.Nested.Echo.Access value)
         {
-            return (global::Tests.Golden.Nested.Echo.Access)WitInterop.ImportAccessOf((int)value);
+            return (global::Tests.Golden.Nested.Echo.Access)WitInterop.ImportAccessOf(global::CmDotnet.CompilerServices.CallArena.Flags((int)value, 511, "golden:nested/echo.access"));
         }
 
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
@@ -321,7 +342,7 @@ public static partial class Echo
         {
             global::CmDotnet.CompilerServices.CallArea16 resultArea;
             byte* result = (byte*)&resultArea;
-            WitInterop.ImportTagOf(value.On ? 1 : 0, value.Letter.Value, (int)value.Color, (int)value.Access, result);
+            WitInterop.ImportTagOf(value.On ? 1 : 0, value.Letter.Value, global::CmDotnet.CompilerServices.CallArena.Case((int)value.Color, 3, "golden:nested/echo.color"), global::CmDotnet.CompilerServices.CallArena.Flags((int)value.Access, 511, "golden:nested/echo.access"), result);
             return global::Tests.Golden.Nested.Echo.WitInterop.LoadTag(result);
         }
 
@@ -333,7 +354,13 @@ public static partial class Echo
             {
                 byte* valueNameData = arena.LowerString(value.Name, out int valueNameLength);
                 byte* valuePointsData = arena.LowerArray(value.Points, 8, out int valuePointsLength);
-                byte* valueTagsData = arena.LowerArray(value.Tags, 4, out int valueTagsLength);
+                global::System.ReadOnlySpan<global::Tests.Golden.Nested.Echo.Tag> valueTagsItems = global::CmDotnet.CompilerServices.CallArena.Items(value.Tags);
+                byte* valueTagsData = arena.AllocateList(valueTagsItems.Length, 12, 4);
+                for (int index = 0; index < valueTagsItems.Length; index++)
+                {
+                    byte* valueTagsAddress = valueTagsData + index * 12;
+                    global::Tests.Golden.Nested.Echo.WitInterop.StoreTag(valueTagsItems[index], valueTagsAddress);
+                }
                 int valueExtraCase = 0;
                 byte* valueExtraPayload = null;
                 int valueExtraPayload2 = 0;
@@ -346,10 +373,10 @@ public static partial class Echo
                     byte* valueExtraItem1Data = arena.LowerString(valueExtraValue.Item1, out int valueExtraItem1Length);
                     global::System.ReadOnlySpan<string> valueExtraItem2Items = global::CmDotnet.CompilerServices.CallArena.Items(valueExtraValue.Item2);
                     byte* valueExtraItem2Data = arena.AllocateList(valueExtraItem2Items.Length, 8, 4);
-                    for (int index = 0; index < valueExtraItem2Items.Length; index++)
+                    for (int index2 = 0; index2 < valueExtraItem2Items.Length; index2++)
                     {
-                        byte* valueExtraItem2Address = valueExtraItem2Data + index * 8;
-                        arena.StoreString(valueExtraItem2Items[index], valueExtraItem2Address);
+                        byte* valueExtraItem2Address = valueExtraItem2Data + index2 * 8;
+                        arena.StoreString(valueExtraItem2Items[index2], valueExtraItem2Address);
                     }
                     valueExtraPayload = valueExtraItem1Data;
                     valueExtraPayload2 = valueExtraItem1Length;
@@ -365,7 +392,7 @@ public static partial class Echo
                 *(byte**)(packed + 8) = valuePointsData;
                 *(int*)(packed + 12) = valuePointsLength;
                 *(byte**)(packed + 16) = valueTagsData;
-                *(int*)(packed + 20) = valueTagsLength;
+                *(int*)(packed + 20) = valueTagsItems.Length;
                 *(int*)(packed + 24) = valueExtraCase;
                 *(byte**)(packed + 28) = valueExtraPayload;
                 *(int*)(packed + 32) = valueExtraPayload2;
@@ -417,21 +444,32 @@ public static partial class Echo
         [global::System.Runtime.CompilerServices.SkipLocalsInit]
         public static unsafe global::Tests.Golden.Nested.Echo.Tag[] Tags(global::System.ReadOnlySpan<global::Tests.Golden.Nested.Echo.Tag> value)
         {
-            fixed (global::Tests.Golden.Nested.Echo.Tag* valueData = value)
+            global::CmDotnet.CompilerServices.CallArena arena = default;
+            try
             {
+                byte* valueData = arena.AllocateList(value.Length, 12, 4);
+                for (int index = 0; index < value.Length; index++)
+                {
+                    byte* valueAddress = valueData + index * 12;
+                    global::Tests.Golden.Nested.Echo.WitInterop.StoreTag(value[index], valueAddress);
+                }
                 global::CmDotnet.CompilerServices.CallArea16 resultArea;
                 byte* result = (byte*)&resultArea;
-                WitInterop.ImportTags((byte*)valueData, value.Length, result);
+                WitInterop.ImportTags(valueData, value.Length, result);
                 byte* valueData2 = global::CmDotnet.CompilerServices.Incoming.LoadData(result);
                 int valueLength = global::CmDotnet.CompilerServices.Incoming.LoadLength(result);
                 global::Tests.Golden.Nested.Echo.Tag[] valueItems = global::CmDotnet.CompilerServices.Incoming.NewArray<global::Tests.Golden.Nested.Echo.Tag>(valueLength);
-                for (int index = 0; index < valueLength; index++)
+                for (int index2 = 0; index2 < valueLength; index2++)
                 {
-                    byte* valueAddress = valueData2 + index * 12;
-                    valueItems[index] = global::Tests.Golden.Nested.Echo.WitInterop.LoadTag(valueAddress);
+                    byte* valueAddress2 = valueData2 + index2 * 12;
+                    valueItems[index2] = global::Tests.Golden.Nested.Echo.WitInterop.LoadTag(valueAddress2);
                 }
                 global::CmDotnet.CompilerServices.Incoming.Free(valueData2, valueLength);
                 return valueItems;
+            }
+            finally
+            {
+                arena.Dispose();
             }
         }
 
@@ -505,7 +543,7 @@ public static partial class Echo
                         else
                         {
                             valueCase2 = 1;
-                            valuePayload5 = (int)value2.Error;
+                            valuePayload5 = global::CmDotnet.CompilerServices.CallArena.Case((int)value2.Error, 3, "golden:nested/echo.color");
                         }
                         valuePayload = valueCase2;
                         valuePayload2 = valuePayload5;
@@ -517,11 +555,11 @@ public static partial class Echo
                         global::Tests.Golden.Nested.Echo.Tag value4 = valueTagged.Value;
                         valuePayload = value4.On ? 1 : 0;
                         valuePayload2 = value4.Letter.Value;
-                        valuePayload3 = (int)value4.Color;
-                        valuePayload4 = (int)value4.Access;
+                        valuePayload3 = global::CmDotnet.CompilerServices.CallArena.Case((int)value4.Color, 3, "golden:nested/echo.color");
+                        valuePayload4 = global::CmDotnet.CompilerServices.CallArena.Flags((int)value4.Access, 511, "golden:nested/echo.access");
                         break;
                     default:
-                        throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                        throw global::CmDotnet.CompilerServices.CallArena.NoCase(value, "golden:nested/echo.tree");
                 }
                 global::CmDotnet.CompilerServices.CallArea64 resultArea;
                 byte* result = (byte*)&resultArea;
@@ -649,7 +687,13 @@ public static partial class Echo
                     valueCase = 1;
                     byte* valueNameData = arena.LowerString(valueValue.Name, out int valueNameLength);
                     byte* valuePointsData = arena.LowerArray(valueValue.Points, 8, out int valuePointsLength);
-                    byte* valueTagsData = arena.LowerArray(valueValue.Tags, 4, out int valueTagsLength);
+                    global::System.ReadOnlySpan<global::Tests.Golden.Nested.Echo.Tag> valueTagsItems = global::CmDotnet.CompilerServices.CallArena.Items(valueValue.Tags);
+                    byte* valueTagsData = arena.AllocateList(valueTagsItems.Length, 12, 4);
+                    for (int index = 0; index < valueTagsItems.Length; index++)
+                    {
+                        byte* valueTagsAddress = valueTagsData + index * 12;
+                        global::Tests.Golden.Nested.Echo.WitInterop.StoreTag(valueTagsItems[index], valueTagsAddress);
+                    }
                     int valueExtraCase = 0;
                     byte* valueExtraPayload = null;
                     int valueExtraPayload2 = 0;
@@ -662,10 +706,10 @@ public static partial class Echo
                         byte* valueExtraItem1Data = arena.LowerString(valueExtraValue.Item1, out int valueExtraItem1Length);
                         global::System.ReadOnlySpan<string> valueExtraItem2Items = global::CmDotnet.CompilerServices.CallArena.Items(valueExtraValue.Item2);
                         byte* valueExtraItem2Data = arena.AllocateList(valueExtraItem2Items.Length, 8, 4);
-                        for (int index = 0; index < valueExtraItem2Items.Length; index++)
+                        for (int index2 = 0; index2 < valueExtraItem2Items.Length; index2++)
                         {
-                            byte* valueExtraItem2Address = valueExtraItem2Data + index * 8;
-                            arena.StoreString(valueExtraItem2Items[index], valueExtraItem2Address);
+                            byte* valueExtraItem2Address = valueExtraItem2Data + index2 * 8;
+                            arena.StoreString(valueExtraItem2Items[index2], valueExtraItem2Address);
                         }
                         valueExtraPayload = valueExtraItem1Data;
                         valueExtraPayload2 = valueExtraItem1Length;
@@ -677,7 +721,7 @@ public static partial class Echo
                     valuePayload3 = valuePointsData;
                     valuePayload4 = valuePointsLength;
                     valuePayload5 = valueTagsData;
-                    valuePayload6 = valueTagsLength;
+                    valuePayload6 = valueTagsItems.Length;
                     valuePayload7 = valueExtraCase;
                     valuePayload8 = valueExtraPayload;
                     valuePayload9 = valueExtraPayload2;
@@ -900,7 +944,7 @@ public static partial class Echo
                             else
                             {
                                 valueItem1Case3 = 1;
-                                valueItem1Payload10 = (int)valueItem13.Error;
+                                valueItem1Payload10 = global::CmDotnet.CompilerServices.CallArena.Case((int)valueItem13.Error, 3, "golden:nested/echo.color");
                             }
                             valueItem1Payload6 = valueItem1Case3;
                             valueItem1Payload7 = valueItem1Payload10;
@@ -912,11 +956,11 @@ public static partial class Echo
                             global::Tests.Golden.Nested.Echo.Tag valueItem15 = valueItem1Tagged.Value;
                             valueItem1Payload6 = valueItem15.On ? 1 : 0;
                             valueItem1Payload7 = valueItem15.Letter.Value;
-                            valueItem1Payload8 = (int)valueItem15.Color;
-                            valueItem1Payload9 = (int)valueItem15.Access;
+                            valueItem1Payload8 = global::CmDotnet.CompilerServices.CallArena.Case((int)valueItem15.Color, 3, "golden:nested/echo.color");
+                            valueItem1Payload9 = global::CmDotnet.CompilerServices.CallArena.Flags((int)valueItem15.Access, 511, "golden:nested/echo.access");
                             break;
                         default:
-                            throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                            throw global::CmDotnet.CompilerServices.CallArena.NoCase(valueItem12, "golden:nested/echo.tree");
                     }
                     valueItem1Payload = valueItem1Case2;
                     valueItem1Payload2 = valueItem1Payload6;
@@ -1171,7 +1215,7 @@ public static partial class Echo
                 if (valueItem3 is { } valueItem3Value)
                 {
                     valueItem3Case = 1;
-                    valueItem3Payload = (int)valueItem3Value;
+                    valueItem3Payload = global::CmDotnet.CompilerServices.CallArena.Case((int)valueItem3Value, 3, "golden:nested/echo.color");
                 }
                 global::CmDotnet.CompilerServices.CallArea32 resultArea;
                 byte* result = (byte*)&resultArea;
@@ -1395,7 +1439,7 @@ public static partial class Echo
                             else
                             {
                                 valueCase3 = 1;
-                                valuePayload10 = (int)value3.Error;
+                                valuePayload10 = global::CmDotnet.CompilerServices.CallArena.Case((int)value3.Error, 3, "golden:nested/echo.color");
                             }
                             valuePayload6 = valueCase3;
                             valuePayload7 = valuePayload10;
@@ -1407,11 +1451,11 @@ public static partial class Echo
                             global::Tests.Golden.Nested.Echo.Tag value5 = valueTagged.Value;
                             valuePayload6 = value5.On ? 1 : 0;
                             valuePayload7 = value5.Letter.Value;
-                            valuePayload8 = (int)value5.Color;
-                            valuePayload9 = (int)value5.Access;
+                            valuePayload8 = global::CmDotnet.CompilerServices.CallArena.Case((int)value5.Color, 3, "golden:nested/echo.color");
+                            valuePayload9 = global::CmDotnet.CompilerServices.CallArena.Flags((int)value5.Access, 511, "golden:nested/echo.access");
                             break;
                         default:
-                            throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                            throw global::CmDotnet.CompilerServices.CallArena.NoCase(value2, "golden:nested/echo.tree");
                     }
                     valuePayload = valueCase2;
                     valuePayload2 = valuePayload6;
@@ -1622,6 +1666,15 @@ public static partial class Echo
             return new global::Tests.Golden.Nested.Echo.Tag(*source != 0, global::CmDotnet.CompilerServices.Incoming.ToRune(*(int*)(source + 4)), (global::Tests.Golden.Nested.Echo.Color)global::CmDotnet.CompilerServices.Incoming.Discriminant(*(source + 8), 3, "golden:nested/echo.color"), *(global::Tests.Golden.Nested.Echo.Access*)(source + 10));
         }
 
+        [global::System.Runtime.CompilerServices.MethodImpl(global::System.Runtime.CompilerServices.MethodImplOptions.AggressiveInlining)]
+        internal static void StoreTag(global::Tests.Golden.Nested.Echo.Tag value, byte* destination)
+        {
+            *destination = (byte)(value.On ? 1 : 0);
+            *(int*)(destination + 4) = value.Letter.Value;
+            *(destination + 8) = (byte)global::CmDotnet.CompilerServices.CallArena.Case((int)value.Color, 3, "golden:nested/echo.color");
+            *(ushort*)(destination + 10) = (ushort)global::CmDotnet.CompilerServices.CallArena.Flags((int)value.Access, 511, "golden:nested/echo.access");
+        }
+
         internal static global::Tests.Golden.Nested.Echo.Node LoadNode(byte* source)
         {
             byte* tagsData = global::CmDotnet.CompilerServices.Incoming.LoadData(source + 16);
@@ -1662,7 +1715,14 @@ public static partial class Echo
         {
             arena.StoreString(value.Name, destination);
             arena.StoreArray(value.Points, 8, destination + 8);
-            arena.StoreArray(value.Tags, 4, destination + 16);
+            global::System.ReadOnlySpan<global::Tests.Golden.Nested.Echo.Tag> tagsItems = global::CmDotnet.CompilerServices.CallArena.Items(value.Tags);
+            byte* tagsData = arena.AllocateList(tagsItems.Length, 12, 4);
+            for (int index = 0; index < tagsItems.Length; index++)
+            {
+                byte* tagsAddress = tagsData + index * 12;
+                global::Tests.Golden.Nested.Echo.WitInterop.StoreTag(tagsItems[index], tagsAddress);
+            }
+            global::CmDotnet.CompilerServices.CallArena.StoreList(tagsData, tagsItems.Length, destination + 16);
             (string, string[])? extra = value.Extra;
             if (extra is { } extraValue)
             {
@@ -1670,10 +1730,10 @@ public static partial class Echo
                 arena.StoreString(extraValue.Item1, destination + 28);
                 global::System.ReadOnlySpan<string> extraItem2Items = global::CmDotnet.CompilerServices.CallArena.Items(extraValue.Item2);
                 byte* extraItem2Data = arena.AllocateList(extraItem2Items.Length, 8, 4);
-                for (int index = 0; index < extraItem2Items.Length; index++)
+                for (int index2 = 0; index2 < extraItem2Items.Length; index2++)
                 {
-                    byte* extraItem2Address = extraItem2Data + index * 8;
-                    arena.StoreString(extraItem2Items[index], extraItem2Address);
+                    byte* extraItem2Address = extraItem2Data + index2 * 8;
+                    arena.StoreString(extraItem2Items[index2], extraItem2Address);
                 }
                 global::CmDotnet.CompilerServices.CallArena.StoreList(extraItem2Data, extraItem2Items.Length, destination + 36);
             }
@@ -1770,15 +1830,15 @@ public static partial class Echo
                     else
                     {
                         *(destination + 8) = 1;
-                        *(global::Tests.Golden.Nested.Echo.Color*)(destination + 16) = @case.Error;
+                        *(destination + 16) = (byte)global::CmDotnet.CompilerServices.CallArena.Case((int)@case.Error, 3, "golden:nested/echo.color");
                     }
                     break;
                 case global::Tests.Golden.Nested.Echo.Tree.Tagged caseTagged:
                     *destination = 6;
-                    *(global::Tests.Golden.Nested.Echo.Tag*)(destination + 8) = caseTagged.Value;
+                    global::Tests.Golden.Nested.Echo.WitInterop.StoreTag(caseTagged.Value, destination + 8);
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(value, "golden:nested/echo.tree");
             }
         }
 
@@ -1927,7 +1987,14 @@ public static partial class Echo
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             global::Tests.Golden.Nested.Echo.Color[] result = global::Tests.Golden.Nested.Echo.Colors(valueValueItems);
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
-            arena.StoreArray(result, 1, area);
+            global::System.ReadOnlySpan<global::Tests.Golden.Nested.Echo.Color> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
+            byte* resultData = arena.AllocateList(resultItems.Length, 1, 1);
+            for (int index2 = 0; index2 < resultItems.Length; index2++)
+            {
+                byte* resultAddress = resultData + index2 * 1;
+                *resultAddress = (byte)global::CmDotnet.CompilerServices.CallArena.Case((int)resultItems[index2], 3, "golden:nested/echo.color");
+            }
+            global::CmDotnet.CompilerServices.CallArena.StoreList(resultData, resultItems.Length, area);
             return area;
         }
 
@@ -1944,7 +2011,14 @@ public static partial class Echo
             arena.BeginResults();
             global::Tests.Golden.Nested.Echo.Access[] result = global::Tests.Golden.Nested.Echo.Accesses(global::CmDotnet.CompilerServices.Incoming.TakeArray<global::Tests.Golden.Nested.Echo.Access>(valueData, valueLength));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
-            arena.StoreArray(result, 2, area);
+            global::System.ReadOnlySpan<global::Tests.Golden.Nested.Echo.Access> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
+            byte* resultData = arena.AllocateList(resultItems.Length, 2, 2);
+            for (int index = 0; index < resultItems.Length; index++)
+            {
+                byte* resultAddress = resultData + index * 2;
+                *(ushort*)resultAddress = (ushort)global::CmDotnet.CompilerServices.CallArena.Flags((int)resultItems[index], 511, "golden:nested/echo.access");
+            }
+            global::CmDotnet.CompilerServices.CallArena.StoreList(resultData, resultItems.Length, area);
             return area;
         }
 
@@ -1958,14 +2032,14 @@ public static partial class Echo
         internal static int ExportColorOf(int value)
         {
             global::Tests.Golden.Nested.Echo.Color result = global::Tests.Golden.Nested.Echo.ColorOf((global::Tests.Golden.Nested.Echo.Color)global::CmDotnet.CompilerServices.Incoming.Discriminant(value, 3, "golden:nested/echo.color"));
-            return (int)result;
+            return global::CmDotnet.CompilerServices.CallArena.Case((int)result, 3, "golden:nested/echo.color");
         }
 
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#access-of")]
         internal static int ExportAccessOf(int value)
         {
             global::Tests.Golden.Nested.Echo.Access result = global::Tests.Golden.Nested.Echo.AccessOf((global::Tests.Golden.Nested.Echo.Access)value);
-            return (int)result;
+            return global::CmDotnet.CompilerServices.CallArena.Flags((int)result, 511, "golden:nested/echo.access");
         }
 
         [global::System.Runtime.InteropServices.UnmanagedCallersOnly(EntryPoint = "golden:nested/echo#point-of")]
@@ -1982,7 +2056,7 @@ public static partial class Echo
         {
             global::Tests.Golden.Nested.Echo.Tag result = global::Tests.Golden.Nested.Echo.TagOf(new global::Tests.Golden.Nested.Echo.Tag(valueOn != 0, global::CmDotnet.CompilerServices.Incoming.ToRune(valueLetter), (global::Tests.Golden.Nested.Echo.Color)global::CmDotnet.CompilerServices.Incoming.Discriminant(valueColor, 3, "golden:nested/echo.color"), (global::Tests.Golden.Nested.Echo.Access)valueAccess));
             byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
-            *(global::Tests.Golden.Nested.Echo.Tag*)area = result;
+            global::Tests.Golden.Nested.Echo.WitInterop.StoreTag(result, area);
             return area;
         }
 
@@ -2074,7 +2148,14 @@ public static partial class Echo
             global::CmDotnet.CompilerServices.Incoming.Free(valueData, valueLength);
             global::Tests.Golden.Nested.Echo.Tag[] result = global::Tests.Golden.Nested.Echo.Tags(valueValueItems);
             byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
-            arena.StoreArray(result, 4, area);
+            global::System.ReadOnlySpan<global::Tests.Golden.Nested.Echo.Tag> resultItems = global::CmDotnet.CompilerServices.CallArena.Items(result);
+            byte* resultData = arena.AllocateList(resultItems.Length, 12, 4);
+            for (int index2 = 0; index2 < resultItems.Length; index2++)
+            {
+                byte* resultAddress = resultData + index2 * 12;
+                global::Tests.Golden.Nested.Echo.WitInterop.StoreTag(resultItems[index2], resultAddress);
+            }
+            global::CmDotnet.CompilerServices.CallArena.StoreList(resultData, resultItems.Length, area);
             return area;
         }
 
@@ -2737,7 +2818,7 @@ public static partial class Echo
             if (resultItem3 is { } resultItem3Value)
             {
                 *(area + 24) = 1;
-                *(global::Tests.Golden.Nested.Echo.Color*)(area + 25) = resultItem3Value;
+                *(area + 25) = (byte)global::CmDotnet.CompilerServices.CallArena.Case((int)resultItem3Value, 3, "golden:nested/echo.color");
             }
             else
             {

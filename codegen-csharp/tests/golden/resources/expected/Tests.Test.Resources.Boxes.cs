@@ -284,7 +284,7 @@ public static partial class Boxes
                     placePayload = placeHandle;
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(place, "test:resources/boxes.place");
             }
             arena.CompleteMoves();
             global::CmDotnet.CompilerServices.CallArea32 resultArea;
@@ -422,7 +422,7 @@ public static partial class Boxes
                     *(int*)(destination + 4) = caseHandle;
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(value, "test:resources/boxes.place");
             }
         }
 

@@ -85,7 +85,7 @@ public static partial class Results
             else
             {
                 *area = 1;
-                *(global::Tests.Golden.Values.Store.ErrorCode*)(area + 4) = result.Error;
+                *(area + 4) = (byte)global::CmDotnet.CompilerServices.CallArena.Case((int)result.Error, 2, "golden:values/store.error-code");
             }
             return area;
         }
@@ -120,7 +120,7 @@ public static partial class Results
             else
             {
                 *area = 1;
-                *(global::Tests.Golden.Values.Store.ErrorCode*)(area + 1) = result.Error;
+                *(area + 1) = (byte)global::CmDotnet.CompilerServices.CallArena.Case((int)result.Error, 2, "golden:values/store.error-code");
             }
             return area;
         }

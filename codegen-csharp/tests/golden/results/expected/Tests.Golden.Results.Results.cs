@@ -83,7 +83,7 @@ public static partial class Results
             {
                 byte* area = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
                 *area = 1;
-                *(global::Tests.Golden.Results.Store.ErrorCode*)(area + 4) = exception.Error;
+                *(area + 4) = (byte)global::CmDotnet.CompilerServices.CallArena.Case((int)exception.Error, 2, "golden:results/store.error-code");
                 return area;
             }
             byte* area2 = global::CmDotnet.CompilerServices.CallArena.ReleasedResultArea;
@@ -129,7 +129,7 @@ public static partial class Results
             {
                 byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
                 *area = 1;
-                *(global::Tests.Golden.Results.Store.ErrorCode*)(area + 1) = exception.Error;
+                *(area + 1) = (byte)global::CmDotnet.CompilerServices.CallArena.Case((int)exception.Error, 2, "golden:results/store.error-code");
                 return area;
             }
             byte* area2 = global::CmDotnet.CompilerServices.CallArena.ResultArea;

@@ -64,7 +64,7 @@ public static partial class Canvas
                     shapePayload2 = shapeLength;
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(shape, "example:shapes/canvas@1.0.0.shape");
             }
             int layerCase = 0;
             byte* layerPayload = null;
@@ -151,7 +151,7 @@ public static partial class Canvas
                     arena.StoreArray(casePolygon.Value, 4, destination + 8);
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(value, "example:shapes/canvas@1.0.0.shape");
             }
         }
 

@@ -27,7 +27,7 @@ public static partial class Painter
             {
                 byte* area = global::CmDotnet.CompilerServices.CallArena.ResultArea;
                 *area = 1;
-                *(global::MyApp.Example.Shapes.Canvas.DrawError*)(area + 4) = exception.Error;
+                *(area + 4) = (byte)global::CmDotnet.CompilerServices.CallArena.Case((int)exception.Error, 2, "example:shapes/canvas@1.0.0.draw-error");
                 return area;
             }
             byte* area2 = global::CmDotnet.CompilerServices.CallArena.ResultArea;

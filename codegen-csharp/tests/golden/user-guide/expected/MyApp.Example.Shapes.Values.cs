@@ -107,9 +107,20 @@ public static partial class Values
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::MyApp.Example.Shapes.Values.Rights Grant(global::MyApp.Example.Shapes.Values.Rights rights, global::System.ReadOnlySpan<global::MyApp.Example.Shapes.Values.Color> to)
     {
-        fixed (global::MyApp.Example.Shapes.Values.Color* toData = to)
+        global::CmDotnet.CompilerServices.CallArena arena = default;
+        try
         {
-            return (global::MyApp.Example.Shapes.Values.Rights)WitInterop.ImportGrant((int)rights, (byte*)toData, to.Length);
+            byte* toData = arena.AllocateList(to.Length, 1, 1);
+            for (int index = 0; index < to.Length; index++)
+            {
+                byte* toAddress = toData + index * 1;
+                *toAddress = (byte)global::CmDotnet.CompilerServices.CallArena.Case((int)to[index], 3, "example:shapes/values@1.0.0.color");
+            }
+            return (global::MyApp.Example.Shapes.Values.Rights)WitInterop.ImportGrant(global::CmDotnet.CompilerServices.CallArena.Flags((int)rights, 3, "example:shapes/values@1.0.0.rights"), toData, to.Length);
+        }
+        finally
+        {
+            arena.Dispose();
         }
     }
 

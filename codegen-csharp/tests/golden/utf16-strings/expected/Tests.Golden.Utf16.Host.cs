@@ -114,7 +114,7 @@ public static partial class Host
                     entryPayload2 = entryItems.Length;
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(entry, "golden:utf16/host.entry");
             }
             global::System.ReadOnlySpan<string> namesItems = global::CmDotnet.CompilerServices.CallArena.Items(names);
             byte* namesData = arena.AllocateList(namesItems.Length, 8, 4);
@@ -275,7 +275,7 @@ public static partial class Host
                     global::CmDotnet.CompilerServices.CallArena.StoreList(caseData, caseItems.Length, destination + 4);
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(value, "golden:utf16/host.entry");
             }
         }
 

@@ -139,7 +139,7 @@ public static partial class Drawing
                     shapePayload2 = shapePayload3;
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(shape, "golden:variants/drawing.shape");
             }
             global::CmDotnet.CompilerServices.CallArea32 resultArea;
             byte* result = (byte*)&resultArea;
@@ -199,7 +199,7 @@ public static partial class Drawing
                     valuePayload2 = valueLength;
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(value, "golden:variants/drawing.mixed");
             }
             global::CmDotnet.CompilerServices.CallArea16 resultArea;
             byte* result = (byte*)&resultArea;
@@ -345,7 +345,7 @@ public static partial class Drawing
                     }
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(value, "golden:variants/drawing.shape");
             }
         }
 
@@ -408,7 +408,7 @@ public static partial class Drawing
                     arena.StoreString(caseS.Value, destination + 8);
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(value, "golden:variants/drawing.mixed");
             }
         }
 
