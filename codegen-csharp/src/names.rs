@@ -489,7 +489,12 @@ impl Namer<'_> {
                 }
                 _ => outer.clone(),
             };
-            let ident = self.scope(&class).claim(CsIdent::pascal(name));
+            let mut wanted = CsIdent::pascal(name);
+            // The class of a resource overrides this method, which cannot have its name.
+            if self.resolve.types[id].kind == TypeDefKind::Resource && wanted.bare() == DROP_HANDLE {
+                wanted.0.push('_');
+            }
+            let ident = self.scope(&class).claim(wanted);
             let mut scope = Scope::members_of(&ident);
             if matches!(self.resolve.types[id].kind, TypeDefKind::Variant(_)) {
                 // A case inherits the other cases, as nested types; they may not hide its property.

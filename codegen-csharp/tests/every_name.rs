@@ -136,7 +136,7 @@ fn functions(names: &[String], is_async: bool) -> String {
 fn world_functions(names: &[String]) -> String {
     let mut items = String::new();
     for (index, name) in names.iter().enumerate() {
-        let word = if index % 2 == 0 { "async" } else { "" };
+        let word = if index.is_multiple_of(2) { "async" } else { "" };
         let of = "func(x: string) -> string";
         write!(items, "import %{name}: {word} {of}; export %{name}: {word} {of};").expect("text takes all");
     }
@@ -157,7 +157,7 @@ fn groups(
 
 fn params(names: &[String], shift: usize) -> String {
     groups(&format!("params{}", ["a", "b", "c"][shift]), names, 5, |index, group| {
-        let word = if (index + shift) % 2 == 0 { "async" } else { "" };
+        let word = if (index + shift).is_multiple_of(2) { "async" } else { "" };
         let params: Vec<String> = group
             .iter()
             .enumerate()

@@ -12,8 +12,8 @@ use wit_parser::{Resolve, WorldId};
 
 type TestResult<T = ()> = Result<T, Box<dyn Error>>;
 
-/// Types in each other have their names, and the indentation of their code, at each level.
-const NESTED: [&str; 2] = ["lists", "options"];
+/// Types in each other have their names, the indentation of their code and their core values at each level.
+const NESTED: [&str; 4] = ["lists", "nested-variants", "options", "variants"];
 
 /// The text of a shape of the size `size`.
 fn expand(shape: &str, size: usize) -> String {

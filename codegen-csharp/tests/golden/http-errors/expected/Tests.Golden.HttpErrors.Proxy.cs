@@ -104,7 +104,7 @@ public static partial class Proxy
                             resultPayload7 = resultPayload9;
                             break;
                         default:
-                            throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                            throw global::CmDotnet.CompilerServices.CallArena.NoCase(result2, "wasi:http/types@0.3.0.error-code");
                     }
                     resultPayload = resultCase2;
                     resultPayload2 = resultPayload5;
@@ -204,7 +204,7 @@ public static partial class Proxy
                             resultPayload7 = resultPayload9;
                             break;
                         default:
-                            throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                            throw global::CmDotnet.CompilerServices.CallArena.NoCase(result2, "wasi:http/types@0.3.0.error-code");
                     }
                     resultPayload = resultCase2;
                     resultPayload2 = resultPayload5;

@@ -81,7 +81,7 @@ public static partial class Types
                     }
                     break;
                 default:
-                    throw global::CmDotnet.CompilerServices.CallArena.NullValue("variant");
+                    throw global::CmDotnet.CompilerServices.CallArena.NoCase(value, "wasi:http/types@0.3.0.error-code");
             }
         }
     }

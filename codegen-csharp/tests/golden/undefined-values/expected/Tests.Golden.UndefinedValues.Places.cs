@@ -422,10 +422,6 @@ public static partial class Places
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::System.Threading.Tasks.ValueTask Asynchronous(global::Tests.Golden.UndefinedValues.Places.Thing thing, global::System.ReadOnlyMemory<global::Tests.Golden.UndefinedValues.Places.Dot> value, global::System.Threading.CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return global::System.Threading.Tasks.ValueTask.FromCanceled(cancellationToken);
-        }
         global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForTask();
         try
         {
@@ -437,7 +433,10 @@ public static partial class Places
                 byte* valueAddress = valueData + index * 8;
                 global::Tests.Golden.UndefinedValues.Places.WitInterop.StoreDot(valueItems[index], valueAddress);
             }
-            arena.CompleteMoves();
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return global::CmDotnet.CompilerServices.Subtask.Cancel(ref arena, cancellationToken);
+            }
             int status = WitInterop.ImportAsynchronous(thingHandle, valueData, valueItems.Length);
             return global::CmDotnet.CompilerServices.Subtask.Complete(status, ref arena, null, null, null, cancellationToken);
         }
@@ -450,10 +449,6 @@ public static partial class Places
     [global::System.Runtime.CompilerServices.SkipLocalsInit]
     public static unsafe global::System.Threading.Tasks.ValueTask AsynchronousList(global::System.ReadOnlyMemory<global::Tests.Golden.UndefinedValues.Places.Color> value, global::System.Threading.CancellationToken cancellationToken = default)
     {
-        if (cancellationToken.IsCancellationRequested)
-        {
-            return global::System.Threading.Tasks.ValueTask.FromCanceled(cancellationToken);
-        }
         global::CmDotnet.CompilerServices.CallArena arena = global::CmDotnet.CompilerServices.CallArena.ForTask();
         try
         {
@@ -463,6 +458,10 @@ public static partial class Places
             {
                 byte* valueAddress = valueData + index * 1;
                 *valueAddress = (byte)global::CmDotnet.CompilerServices.CallArena.Case((int)valueItems[index], 3, "golden:undefined-values/places.color");
+            }
+            if (cancellationToken.IsCancellationRequested)
+            {
+                return global::CmDotnet.CompilerServices.Subtask.Cancel(ref arena, cancellationToken);
             }
             int status = WitInterop.ImportAsynchronousList(valueData, valueItems.Length);
             return global::CmDotnet.CompilerServices.Subtask.Complete(status, ref arena, null, null, null, cancellationToken);
