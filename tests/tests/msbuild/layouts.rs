@@ -20,7 +20,8 @@ const FILTER: &str = r#"{ "solution": { "path": "all of them.slnx",
 /// The projects need no version of the runtime library; one that others use is none of theirs.
 const VERSIONS: &str = r#"<Project>
   <PropertyGroup><ManagePackageVersionsCentrally>true</ManagePackageVersionsCentrally></PropertyGroup>
-  <ItemGroup><PackageVersion Include="CmDotnet" Version="0.0.1" /></ItemGroup>
+  <PropertyGroup><Unused>0.0.1</Unused></PropertyGroup>
+  <ItemGroup><PackageVersion Include="CmDotnet" Version="$(Unused)" /></ItemGroup>
 </Project>
 "#;
 
