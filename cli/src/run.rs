@@ -1,7 +1,7 @@
 //! `run`: starts a command component, or calls one exported function of any component.
 
 use crate::report::{self, Report};
-use diagnostics::Result;
+use diagnostics::{Diagnostics, Result};
 use host::{Computing, Folder, Invoked, MissingImports, Program, RunOptions};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -66,15 +66,18 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
         arguments: [name].into_iter().chain(arguments.arguments.iter().cloned()).collect(),
         memory: arguments.max_memory,
     };
-    let load = |missing_imports| {
-        report.during("compiling the component", || {
-            Program::load(&arguments.component, missing_imports, Computing::Unbroken)
-        })
-    };
+    let missing_imports =
+        if arguments.invoke.is_some() { MissingImports::Trap } else { MissingImports::Refuse };
+    let program = report.during("compiling the component", || {
+        Program::load(&arguments.component, missing_imports, Computing::Unbroken)
+    });
+    let mut problems = Diagnostics::new();
+    let (program, surroundings) = (problems.absorb(program), problems.absorb(options.open()));
+    let (Some(program), Some(surroundings)) = (program, surroundings) else { return Err(problems) };
     let Some(call) = &arguments.invoke else {
-        return Ok(ExitCode::from(host::command(&load(MissingImports::Refuse)?, &options)?));
+        return Ok(ExitCode::from(host::command(&program, surroundings)?));
     };
-    match host::invoke(&load(MissingImports::Trap)?, call, &options)? {
+    match host::invoke(&program, call, surroundings)? {
         Invoked::Exited(code) => Ok(ExitCode::from(code)),
         Invoked::Returned(results) => {
             results.iter().for_each(|result| report::print(&format!("{result}\n")));

@@ -199,7 +199,10 @@ mod tests {
 
     fn names(folder: &Path) -> Vec<String> {
         let entries = std::fs::read_dir(folder).expect("the folder is readable");
-        entries.map(|entry| entry.expect("it is readable").file_name().to_string_lossy().into()).collect()
+        let name = |entry: std::io::Result<fs::DirEntry>| entry.expect("it is readable").file_name();
+        let mut names: Vec<String> = entries.map(|entry| name(entry).to_string_lossy().into()).collect();
+        names.sort();
+        names
     }
 
     #[test]

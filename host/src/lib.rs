@@ -11,7 +11,7 @@ mod serve;
 mod state;
 
 pub use program::{Computing, MissingImports, Program, read_component};
-pub use run::{Folder, Invoked, RunOptions, command, invoke};
+pub use run::{Folder, Invoked, RunOptions, Surroundings, command, invoke};
 pub use serve::{Limits, Log, ServeOptions, serve};
 
 /// The runtime that drives the host's side of WASI, and connections to registries.

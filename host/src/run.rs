@@ -35,6 +35,12 @@ pub struct RunOptions {
     pub memory: usize,
 }
 
+/// What a component sees of the host, open.
+pub struct Surroundings {
+    wasi: WasiCtx,
+    memory: usize,
+}
+
 /// What came of the call of a function.
 #[derive(Debug)]
 pub enum Invoked {
@@ -47,14 +53,14 @@ pub enum Invoked {
 /// Calls `wasi:cli/run`, and gives the exit code of the program.
 ///
 /// # Errors
-/// When the component is no command, cannot have what the options name, or traps.
-pub fn command(program: &Program, options: &RunOptions) -> Result<u8> {
+/// When the component is no command, or traps.
+pub fn command(program: &Program, surroundings: Surroundings) -> Result<u8> {
     let run = RUN.iter().find_map(|interface| {
         let interface = program.component.get_export_index(None, interface)?;
         program.component.get_export_index(Some(&interface), "run")
     });
     let run = run.ok_or_else(|| not_a_command(program))?;
-    let mut store = State::store(program.component.engine(), wasi(options)?, options.memory);
+    let mut store = State::store(program.component.engine(), surroundings.wasi, surroundings.memory);
     let outcome = async {
         let instance = program.instance.instantiate_async(&mut store).await?;
         let run = instance.get_typed_func::<(), (std::result::Result<(), ()>,)>(&mut store, &run)?;
@@ -71,9 +77,9 @@ pub fn command(program: &Program, options: &RunOptions) -> Result<u8> {
 ///
 /// # Errors
 /// When there is no such function, the arguments do not fit, a result has no notation, or the component traps.
-pub fn invoke(program: &Program, text: &str, options: &RunOptions) -> Result<Invoked> {
+pub fn invoke(program: &Program, text: &str, surroundings: Surroundings) -> Result<Invoked> {
     let call = Call::parse(text, &program.component)?;
-    let mut store = State::store(program.component.engine(), wasi(options)?, options.memory);
+    let mut store = State::store(program.component.engine(), surroundings.wasi, surroundings.memory);
     let mut results = vec![Val::Bool(false); call.function.ty.results().len()];
     let outcome = async {
         let instance = program.instance.instantiate_async(&mut store).await?;
@@ -116,19 +122,24 @@ fn exit_code(what: &str, error: &wasmtime::Error) -> Result<u8> {
     }
 }
 
-/// What the program sees of the host.
-fn wasi(options: &RunOptions) -> Result<WasiCtx> {
-    let mut problems = Diagnostics::new();
-    let mut wasi = WasiCtx::builder();
-    wasi.inherit_stdio().allow_blocking_current_thread(true).envs(&options.variables);
-    wasi.args(&options.arguments);
-    for Folder { host, guest } in &options.folders {
-        if let Err(error) = wasi.preopened_dir(host, guest, FsPerms::ReadWrite) {
-            let message = format!("the folder {host} cannot be opened: {}", error.root_cause());
-            problems.push(Diagnostic::new(Code::InputMissing, message).with_help("check --dir"));
+impl RunOptions {
+    /// Opens what the options name.
+    ///
+    /// # Errors
+    /// Each folder that cannot be opened.
+    pub fn open(&self) -> Result<Surroundings> {
+        let mut problems = Diagnostics::new();
+        let mut wasi = WasiCtx::builder();
+        wasi.inherit_stdio().allow_blocking_current_thread(true).envs(&self.variables);
+        wasi.args(&self.arguments);
+        for Folder { host, guest } in &self.folders {
+            if let Err(error) = wasi.preopened_dir(host, guest, FsPerms::ReadWrite) {
+                let message = format!("the folder {host} cannot be opened: {}", error.root_cause());
+                problems.push(Diagnostic::new(Code::InputMissing, message).with_help("check --dir"));
+            }
         }
+        problems.into_result(Surroundings { wasi: wasi.build(), memory: self.memory })
     }
-    problems.into_result(wasi.build())
 }
 
 fn not_a_command(program: &Program) -> Diagnostic {
