@@ -4,6 +4,7 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Linker.Steps;
+using AssemblyAction = Mono.Linker.AssemblyAction;
 
 namespace ComponentizeDotnet.Trimming;
 
@@ -20,6 +21,9 @@ public sealed class ReportUnobservedExceptions : BaseStep
     {
         var core = Context.TryResolve("System.Private.CoreLib")?.MainModule
             ?? throw new InvalidOperationException("The class library has no System.Private.CoreLib.");
+        // What is copied is written all the same.
+        if (Annotations.GetAction(core.Assembly) is AssemblyAction.Copy or AssemblyAction.CopyUsed)
+            Annotations.SetAction(core.Assembly, AssemblyAction.Save);
         var scheduler = Type(core, "System.Threading.Tasks.TaskScheduler");
         var holder = Type(core, "System.Threading.Tasks.TaskExceptionHolder");
         var engine = new ModuleReference("componentize_engine");

@@ -28,7 +28,7 @@ const NOT_TRIED: [(&str, &str); 10] = [
 const LIMITS_ELSEWHERE: [(&str, &str); 6] = [
     ("Trimming", "trimming keeps what docs/msbuild.md says: the test of reflection below"),
     ("Exit codes", "the test below"),
-    ("WIT", "the golden message CDN0101 of codegen-csharp"),
+    ("WIT", "the golden message CDN0201 of codegen-csharp"),
     (".NET", "layouts::a_framework_that_the_engine_does_not_have_is_an_error"),
     ("NativeAOT-LLVM", "native_aot"),
     ("Systems", "what was not tried cannot be tested"),
