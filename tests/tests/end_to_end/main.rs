@@ -258,7 +258,8 @@ static async Task Inside() { await Task.Delay(1); CmDotnet.WitTask.Wait(Task.Del
 #[test]
 fn a_program_reports_exceptions_that_nobody_observes_and_exits_when_it_says_so() {
     let project = Project::new("TaskProgram").with_properties("<OutputType>Exe</OutputType>");
-    let built = project.with_file("Program.cs", TASKS_PROGRAM).build();
+    let project = project.with_file("Program.cs", TASKS_PROGRAM);
+    let built = project.build();
     assert!(built.success, "{}", built.text);
     let outcome = |arguments: &[&str]| {
         let output = run(&built.component, &[&["--"], arguments].concat());
