@@ -26,6 +26,14 @@ internal static partial class Limits
             await task;
             return throws;
         });
+        Check("Finalizers", () =>
+        {
+            MakeFinalized();
+            GC.Collect();
+            var inBetween = Finalized.Count;
+            GC.WaitForPendingFinalizers();
+            return inBetween == 0 && Finalized.Count > 0;
+        });
         Check("Network", () => Throws<PlatformNotSupportedException>(() => new Socket(SocketType.Stream, ProtocolType.Tcp)));
         Check("Culture", () => CultureInfo.CurrentCulture.Equals(CultureInfo.InvariantCulture)
             && new CultureInfo("de-DE").NumberFormat.NumberDecimalSeparator == "."
@@ -33,6 +41,22 @@ internal static partial class Limits
         Check("Code at run time", () => Regex.IsMatch("aab", "a+b", RegexOptions.Compiled)
             && Expression.Lambda<Func<int>>(Expression.Constant(1)).Compile()() == 1);
         Check("Native code", () => Throws<DllNotFoundException>(() => Absent()));
+    }
+
+    // Many, since the collector is conservative: one may still look used.
+    private static void MakeFinalized()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            _ = new Finalized();
+        }
+    }
+
+    private sealed class Finalized
+    {
+        public static int Count;
+
+        ~Finalized() => Count++;
     }
 
     [LibraryImport("absent")]

@@ -25,8 +25,9 @@ const NOT_TRIED: [(&str, &str); 10] = [
 ];
 
 /// Statements of `docs/limits.md` that other tests make, or none can.
-const LIMITS_ELSEWHERE: [(&str, &str); 6] = [
+const LIMITS_ELSEWHERE: [(&str, &str); 7] = [
     ("Trimming", "trimming keeps what docs/msbuild.md says: the test of reflection below"),
+    ("Exit", "the exceptions of a program in end_to_end, and engine:: in runtime"),
     ("Exit codes", "the test below"),
     ("WIT", "the golden message CDN0201 of codegen-csharp"),
     (".NET", "layouts::a_framework_that_the_engine_does_not_have_is_an_error"),
