@@ -331,10 +331,11 @@ impl Reader<'_> {
             .collect()
     }
 
-    /// The rows of AssemblyRef from which a type, a forwarded type or a resource is taken.
+    /// The rows of AssemblyRef from which a type or a resource is taken. Forwards do not count: the class library has
+    /// facades that forward to packages which hardly any application has.
     fn used_references(self) -> Read<BTreeSet<u32>> {
         let mut used = BTreeSet::new();
-        for (table, column) in [(Table::TypeRef, 0), (Table::ExportedType, 4), (Table::ManifestResource, 3)] {
+        for (table, column) in [(Table::TypeRef, 0), (Table::ManifestResource, 3)] {
             for row in 1..=self.tables.rows(table) {
                 if let Some((Table::AssemblyRef, reference)) = self.tables.coded(table, row, column)? {
                     used.insert(reference);
