@@ -23,6 +23,6 @@ pub fn execute(arguments: &Arguments) -> Result<ExitCode> {
     let mut script = Vec::new();
     let mut command = crate::CommandLine::command();
     clap_complete::generate(arguments.shell, &mut command, env!("CARGO_PKG_NAME"), &mut script);
-    crate::report::print(&String::from_utf8_lossy(&script));
+    crate::report::print(&String::from_utf8_lossy(&script))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -65,9 +65,9 @@ pub fn execute(_: &Arguments, report: Report) -> Result<ExitCode> {
         findings.push(runtime_pack(engines.last()));
     }
     if report.is_json() {
-        report::print_json(&findings);
+        report::print_json(&findings)?;
     } else {
-        findings.iter().for_each(|finding| report::print(&line(finding)));
+        report::print(&findings.iter().map(line).collect::<String>())?;
     }
     let is_missing = findings.iter().any(|finding| finding.state == State::Missing);
     Ok(if is_missing { ExitCode::FAILURE } else { ExitCode::SUCCESS })

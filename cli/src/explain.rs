@@ -29,6 +29,6 @@ pub fn execute(arguments: &Arguments) -> Result<ExitCode> {
         Some(code) => code.page().to_owned(),
         None => Code::ALL.iter().map(|code| format!("{code}  {}\n", code.title())).collect(),
     };
-    crate::report::print(&text);
+    crate::report::print(&text)?;
     Ok(ExitCode::SUCCESS)
 }

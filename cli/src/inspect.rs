@@ -57,7 +57,7 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
         Some(stage) => self::stage(arguments, stage)?,
         None => inspect(&arguments.file, report)?,
     };
-    report::print(&text);
+    report::print(&text)?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -80,7 +80,8 @@ fn inspect(file: &Path, report: Report) -> Result<String> {
     let mut inspection =
         Inspection { file, contents: &contents, imports: Vec::new(), exports: Vec::new(), wit: None };
     if wasmparser::Parser::is_component(&bytes) {
-        let package = wit_source::read_package(file, &Selection::default())?;
+        let name = file.display().to_string();
+        let package = wit_source::read_binary(&name, bytes, &Selection::default())?;
         let worlds = package.resolve.packages[package.package].worlds.values();
         for world in worlds.map(|world| &package.resolve.worlds[*world]) {
             let name = |key| package.resolve.name_world_key(key);

@@ -2,7 +2,8 @@
 
 use crate::report::Report;
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
-use std::path::PathBuf;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const EXAMPLES: &str = "Examples:
@@ -64,14 +65,15 @@ impl Template {
         match self {
             Self::Library => r#"dotnet run -- --invoke "greet(\"you\")""#,
             Self::Command => "dotnet run -- you",
-            Self::Http => "componentize-dotnet serve bin/Debug/net10.0/NAME.wasm",
+            Self::Http => "dotnet run",
         }
     }
 }
 
 fn file_name(text: &str) -> std::result::Result<String, String> {
     let is_name = !text.trim_matches(['.', ' ']).is_empty()
-        && !text.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|']);
+        && !text.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|'])
+        && !text.contains(char::is_control);
     is_name.then(|| text.to_owned()).ok_or_else(|| "it must be a name that a file can have".to_owned())
 }
 
@@ -94,7 +96,16 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
         ::componentize::write_atomically(path, text.as_bytes())?;
         report.status(&path.display().to_string());
     }
-    let first_run = arguments.template.first_run().replace("NAME", &arguments.name);
-    report.status(&format!("\nNext:\n  cd \"{}\"\n  dotnet build\n  {first_run}", folder.display()));
+    let (folder, first_run) = (shell_word(&folder), arguments.template.first_run());
+    report.status(&format!("\nNext:\n  cd {folder}\n  dotnet build\n  {first_run}"));
     Ok(ExitCode::SUCCESS)
+}
+
+/// The path as one word of a shell, which is no option and does nothing.
+fn shell_word(path: &Path) -> String {
+    let text = path.display().to_string();
+    let text = if text.starts_with('-') { format!("./{text}") } else { text };
+    // cmd and PowerShell have no other quotes in common.
+    let quoted = if cfg!(windows) { None } else { shlex::try_quote(&text).ok() };
+    quoted.map_or_else(|| format!("\"{text}\""), Cow::into_owned)
 }

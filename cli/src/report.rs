@@ -6,7 +6,7 @@ use diagnostics::{Code, Diagnostic, Diagnostics, Label};
 use indicatif::ProgressBar;
 use miette::{GraphicalReportHandler, GraphicalTheme};
 use serde::Serialize;
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;
@@ -99,7 +99,8 @@ impl Report {
     pub fn status(self, text: &str) {
         match (self.arguments.quiet, self.is_output_taken) {
             (true, _) => {}
-            (false, false) => print(&format!("{text}\n")),
+            // What was asked for is done, and is not what is written here.
+            (false, false) => drop(print(&format!("{text}\n"))),
             (false, true) => write_error(&format!("{text}\n")),
         }
     }
@@ -164,14 +165,27 @@ impl Report {
 }
 
 /// Writes a result to standard output.
-pub fn print(text: &str) {
-    // A reader that has seen enough, such as `head`, is not a problem.
-    let _ = std::io::stdout().write_all(text.as_bytes());
+///
+/// # Errors
+/// When it cannot be written. A reader that has seen enough, such as `head`, is not a problem.
+pub fn print(text: &str) -> diagnostics::Result<()> {
+    let mut output = std::io::stdout();
+    match output.write_all(text.as_bytes()).and_then(|()| output.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            let message = format!("cannot write to the standard output: {error}");
+            let help = "send the output to a file or program that takes it";
+            Err(Diagnostic::new(Code::OutputUnwritable, message).with_help(help).into())
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Writes a result to standard output, for programs.
-pub fn print_json(value: &impl Serialize) {
-    print(&json(value));
+///
+/// # Errors
+/// As [`print`].
+pub fn print_json(value: &impl Serialize) -> diagnostics::Result<()> {
+    print(&json(value))
 }
 
 /// A value as JSON that people can read too.

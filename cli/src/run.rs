@@ -38,6 +38,9 @@ pub struct Arguments {
 
 fn folder(text: &str) -> std::result::Result<Folder, String> {
     let (host, guest) = text.split_once("::").unwrap_or((text, text));
+    if host.is_empty() || guest.is_empty() {
+        return Err("write the folder's path, or HOST::GUEST".to_owned());
+    }
     Ok(Folder { host: host.to_owned(), guest: guest.to_owned() })
 }
 
@@ -80,7 +83,7 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     match host::invoke(&program, call, surroundings)? {
         Invoked::Exited(code) => Ok(ExitCode::from(code)),
         Invoked::Returned(results) => {
-            results.iter().for_each(|result| report::print(&format!("{result}\n")));
+            report::print(&results.iter().map(|result| format!("{result}\n")).collect::<String>())?;
             Ok(ExitCode::SUCCESS)
         }
     }

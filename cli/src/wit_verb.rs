@@ -113,7 +113,7 @@ fn write_text(arguments: &PrintArguments, extent: Extent, report: Report) -> Res
     match &arguments.output {
         Some(file) => write(file, text.as_bytes(), report),
         None => {
-            report::print(&text);
+            report::print(&text)?;
             Ok(ExitCode::SUCCESS)
         }
     }
@@ -139,9 +139,9 @@ fn check(arguments: &CheckArguments, report: Report) -> Result<ExitCode> {
     let verdicts = wit_source::compare(old, new, arguments.world.as_deref())?;
     if report.is_json() {
         let found: Vec<JsonVerdict<'_>> = verdicts.iter().map(JsonVerdict::from).collect();
-        report::print_json(&found);
+        report::print_json(&found)?;
     } else {
-        verdicts.iter().for_each(|verdict| report::print(&line(verdict)));
+        report::print(&verdicts.iter().map(line).collect::<String>())?;
     }
     for Verdict { item, callers, implementers } in &verdicts {
         for (whom, name, reason) in

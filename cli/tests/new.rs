@@ -47,6 +47,33 @@ fn the_project_has_its_name_and_a_namespace_that_csharp_takes() {
 }
 
 #[test]
+#[cfg(unix)]
+fn what_to_do_next_can_be_given_to_a_shell() {
+    for folder in ["it's; $(touch hacked) `touch hacked` & \"q\"", "-p", "Größe", "plain"] {
+        let workspace = Workspace::new();
+        let said = workspace.run(&["new", "library", "App", &format!("--output={folder}")]).success();
+        let next = said.lines().find(|line| line.starts_with("  cd ")).unwrap_or_else(|| panic!("{said}"));
+        let mut shell = std::process::Command::new("sh");
+        let entered = shell.args(["-c", &format!("{next} && pwd")]).current_dir(workspace.path(".")).output();
+        let entered = entered.expect("there is a shell");
+        let place = String::from_utf8_lossy(&entered.stdout);
+        assert!(place.trim_end().ends_with(&format!("/{folder}")), "{next}: {place}");
+        assert!(!workspace.path("hacked").exists() && !workspace.path(folder).join("hacked").exists());
+    }
+}
+
+#[test]
+fn the_namespace_has_no_keyword_and_no_empty_part() {
+    for (name, namespace) in
+        [("3 My.class", "_3_My.@class"), ("a..b", "a.b"), ("$(x)", "__x_"), ("record.Größe", "record.Größe")]
+    {
+        let workspace = Workspace::new();
+        workspace.run(&["new", "library", name, "--output", "out"]).success();
+        assert!(workspace.read("out/Greeting.cs").contains(&format!("namespace {namespace}.Example.")));
+    }
+}
+
+#[test]
 fn nothing_that_exists_is_replaced() {
     let workspace = Workspace::new();
     workspace.write("Tool/Program.cs", "// mine");
@@ -59,7 +86,7 @@ fn nothing_that_exists_is_replaced() {
 
 #[test]
 fn a_name_that_no_file_can_have_is_a_wrong_command_line() {
-    for name in ["", "..", "a/b"] {
+    for name in ["", "..", "a/b", "a\nb"] {
         let outcome = Workspace::new().run(&["new", "command", name]);
         assert_eq!(outcome.code, Some(2), "{name}: {}", outcome.messages);
     }

@@ -161,6 +161,35 @@ fn a_folder_that_is_not_there_is_reported_and_nothing_runs() {
 }
 
 #[test]
+fn memory_is_bounded_and_the_message_names_the_option() {
+    let workspace = Workspace::new();
+    let grower = |initial: u32, most: &str| {
+        let text = format!(
+            r#"(component
+              (core module $m (memory {initial} {most}) (table (export "t") 1 funcref)
+                (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0)))
+                (func (export "table") (param i32) (result i32) (table.grow (ref.null func) (local.get 0))))
+              (core instance $i (instantiate $m))
+              (func (export "grow") (param "pages" u32) (result s32) (canon lift (core func $i "grow")))
+              (func (export "table") (param "more" u32) (result s32) (canon lift (core func $i "table"))))"#
+        );
+        workspace.write("grower.wasm", wat::parse_str(text).expect("the text is a component"));
+    };
+    let run = |call: &str| workspace.run(&["run", "grower.wasm", "--max-memory", "16", "--invoke", call]);
+    grower(1, "");
+    assert_eq!(run("grow(255)").success(), "1\n");
+    for call in ["grow(256)", "table(2100000)"] {
+        run(call).problem(&["CDN0608", "it wants more than 16 MiB of memory", "--max-memory allows more"]);
+    }
+    // What the component itself does not allow is its own matter.
+    grower(1, "100");
+    assert_eq!(run("grow(256)").success(), "-1\n");
+    // Also before anything of it runs.
+    grower(257, "");
+    run("grow(0)").problem(&["CDN0608", "it wants more than 16 MiB of memory", "--max-memory allows more"]);
+}
+
+#[test]
 fn a_component_of_another_kind_is_refused_by_each_verb() {
     let workspace = command();
     workspace.run(&["serve", "command.wasm"]).problem(&[
@@ -179,6 +208,8 @@ fn a_wrong_command_line_has_its_own_exit_code() {
     for arguments in [
         &["run"][..],
         &["run", "a.wasm", "--env", "X"],
+        &["run", "a.wasm", "--dir", ""],
+        &["run", "a.wasm", "--dir", "data::"],
         &["frobnicate"],
         &["serve", "a.wasm", "--addr", "here"],
     ] {

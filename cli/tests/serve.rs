@@ -1,13 +1,12 @@
-//! `serve`: real requests over TCP. The handlers here give no answer, each in its own way; those that do are the samples
-//! `http` and `http-streaming`.
+//! `serve`: real requests over TCP to a handler of WASI 0.2. The handlers here give no answer, each in its own way; those
+//! that do are the sample `http`. Handlers of WASI 0.3: `serve_side_by_side`.
 
 mod support;
 
-use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{Shutdown, TcpStream};
-use std::process::{Child, ChildStderr, Command, Stdio};
 use std::time::{Duration, Instant};
 use support::Workspace;
+use support::server::{Server, answer, assert_has};
 
 /// Returns without an answer.
 const SILENT: &str = "";
@@ -15,86 +14,14 @@ const TRAPS: &str = "unreachable";
 const COMPUTES: &str = "(loop $again (br $again))";
 const GROWS: &str = "(drop (memory.grow (i32.const 1000)))";
 
-/// A running server, whose handler has the body `body`.
-struct Server {
-    workspace: Workspace,
-    process: Child,
-    messages: BufReader<ChildStderr>,
-    address: String,
-}
-
-impl Server {
-    fn start(body: &str, options: &[&str]) -> Self {
-        let workspace = Workspace::new();
-        let text = include_str!("components/handler.wat").replace(";; BODY", body);
-        workspace.write("handler.wasm", wat::parse_str(text).expect("the text is a component"));
-        let mut process = support::program(&workspace.path("."))
-            .args(["serve", "handler.wasm", "--addr", "127.0.0.1:0"])
-            .args(options)
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
-        let mut messages = BufReader::new(process.stderr.take().expect("it is piped"));
-        let mut line = String::new();
-        messages.read_line(&mut line).expect("the messages are UTF-8");
-        let address = line.trim().strip_prefix("listening on http://").unwrap_or_else(|| panic!("{line}"));
-        let address = address.to_owned();
-        Self { workspace, process, messages, address }
-    }
-
-    fn send(&self, head: &str) -> TcpStream {
-        let mut connection = TcpStream::connect(&self.address).expect("the server listens");
-        let request = format!("{head}\r\nHost: localhost\r\nConnection: close\r\n\r\n");
-        connection.write_all(request.as_bytes()).expect("the server reads");
-        connection
-    }
-
-    fn get(&self, path: &str) -> String {
-        answer(self.send(&format!("GET {path} HTTP/1.1")))
-    }
-
-    fn signal(&self, name: &str) {
-        let sent = Command::new("kill").args([name, &self.process.id().to_string()]).status();
-        assert!(sent.expect("kill is there").success());
-    }
-
-    /// Waits for the end, and gives what was said. Elsewhere than on Unix it is stopped.
-    fn end(mut self, signals: &[&str]) -> String {
-        if cfg!(unix) {
-            signals.iter().for_each(|signal| self.signal(signal));
-            assert_eq!(self.process.wait().expect("it ends").code(), Some(0));
-        } else {
-            self.process.kill().expect("it runs");
-        }
-        let mut text = String::new();
-        self.messages.read_to_string(&mut text).expect("the messages are UTF-8");
-        assert!(!text.contains("panicked"), "{text}");
-        text.split_whitespace().filter(|word| *word != "|").collect::<Vec<_>>().join(" ")
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It runs on only if the test failed.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
-}
-
-fn answer(mut connection: TcpStream) -> String {
-    let mut response = String::new();
-    connection.read_to_string(&mut response).expect("the server answers");
-    response
-}
-
-#[track_caller]
-fn assert_has(text: &str, parts: &[&str]) {
-    parts.iter().for_each(|part| assert!(text.contains(part), "no `{part}` in\n{text}"));
+fn start(body: &str, options: &[&str]) -> Server {
+    let text = include_str!("components/handler.wat").replace(";; BODY", body);
+    Server::start(&wat::parse_str(text).expect("the text is a component"), options)
 }
 
 #[test]
 fn a_handler_that_gives_no_answer_is_a_500_with_the_reason_and_the_server_goes_on() {
-    let server = Server::start(SILENT, &[]);
+    let server = start(SILENT, &[]);
     for _ in 0..2 {
         let response = server.get("/cart");
         assert_has(&response, &["HTTP/1.1 500 ", "guest never invoked `response-outparam::set`"]);
@@ -114,7 +41,7 @@ fn a_handler_that_gives_no_answer_is_a_500_with_the_reason_and_the_server_goes_o
 
 #[test]
 fn a_trap_is_a_500_with_the_reason_and_is_told_once() {
-    let server = Server::start(TRAPS, &[]);
+    let server = start(TRAPS, &[]);
     let response = server.get("/cart?secret");
     assert_has(&response, &["HTTP/1.1 500 ", "wasm `unreachable` instruction executed"]);
     let said = server.end(&["-TERM"]);
@@ -126,23 +53,23 @@ fn a_trap_is_a_500_with_the_reason_and_is_told_once() {
 
 #[test]
 fn what_is_bounded_says_so_and_names_the_option() {
-    let server = Server::start(COMPUTES, &["--timeout", "0.3"]);
+    let server = start(COMPUTES, &["--timeout", "0.3"]);
     assert_has(&server.get("/"), &["HTTP/1.1 504 ", "there was no response within 0.3 s"]);
     assert_has(&server.end(&["-INT"]), if cfg!(unix) { &["CDN0608", "--timeout allows more"] } else { &[] });
 
-    let server = Server::start(GROWS, &["--max-memory", "16"]);
+    let server = start(GROWS, &["--max-memory", "16"]);
     assert_has(&server.get("/"), &["HTTP/1.1 500 ", "it wants more than 16 MiB of memory"]);
     assert_has(
         &server.end(&["-INT"]),
         if cfg!(unix) { &["CDN0608", "--max-memory allows more"] } else { &[] },
     );
 
-    let server = Server::start(SILENT, &["--max-body", "1"]);
+    let server = start(SILENT, &["--max-body", "1"]);
     let large = answer(server.send("POST / HTTP/1.1\r\nContent-Length: 1048577"));
     assert_has(&large, &["HTTP/1.1 413 ", "larger than 1 MiB"]);
     assert_has(&server.end(&["-INT"]), if cfg!(unix) { &["CDN0608", "--max-body allows more"] } else { &[] });
 
-    let server = Server::start(COMPUTES, &["--max-requests", "1", "--timeout", "2"]);
+    let server = start(COMPUTES, &["--max-requests", "1", "--timeout", "2"]);
     // Whichever of them comes first is answered.
     let answers = [(); 2].map(|()| server.send("GET / HTTP/1.1")).map(answer);
     let [mut first, mut second] = answers.map(|text| text.to_lowercase());
@@ -176,7 +103,7 @@ fn options_without_sense_are_refused() {
 #[test]
 fn a_guest_that_computes_is_interrupted_when_the_server_ends() {
     for signal in ["-INT", "-TERM"] {
-        let server = Server::start(COMPUTES, &["--grace", "60"]);
+        let server = start(COMPUTES, &["--grace", "60"]);
         let request = server.send("GET /long HTTP/1.1");
         // So that it is under way.
         std::thread::sleep(Duration::from_millis(300));
@@ -191,7 +118,7 @@ fn a_guest_that_computes_is_interrupted_when_the_server_ends() {
 #[cfg(unix)]
 #[test]
 fn a_second_signal_or_the_end_of_the_grace_ends_everything() {
-    let server = Server::start(COMPUTES, &["--grace", "60"]);
+    let server = start(COMPUTES, &["--grace", "60"]);
     let _request = server.send("GET / HTTP/1.1");
     std::thread::sleep(Duration::from_millis(300));
     server.signal("-TERM");
@@ -199,7 +126,7 @@ fn a_second_signal_or_the_end_of_the_grace_ends_everything() {
     let said = server.end(&["-INT"]);
     assert!(!said.contains("--grace"), "{said}");
 
-    let server = Server::start(COMPUTES, &["--grace", "0.1"]);
+    let server = start(COMPUTES, &["--grace", "0.1"]);
     let _request = server.send("GET / HTTP/1.1");
     std::thread::sleep(Duration::from_millis(300));
     assert_has(&server.end(&["-TERM"]), &["CDN0608", "ended after 0.1 s", "--grace allows more"]);
@@ -208,7 +135,7 @@ fn a_second_signal_or_the_end_of_the_grace_ends_everything() {
 #[cfg(unix)]
 #[test]
 fn what_was_begun_for_a_client_that_is_gone_is_cancelled() {
-    let server = Server::start(COMPUTES, &["--grace", "60"]);
+    let server = start(COMPUTES, &["--grace", "60"]);
     let request = server.send("GET / HTTP/1.1");
     std::thread::sleep(Duration::from_millis(300));
     request.shutdown(Shutdown::Both).expect("it is open");
@@ -221,7 +148,7 @@ fn what_was_begun_for_a_client_that_is_gone_is_cancelled() {
 #[cfg(unix)]
 #[test]
 fn a_connection_without_requests_does_not_delay_the_end() {
-    let server = Server::start(SILENT, &["--grace", "60"]);
+    let server = start(SILENT, &["--grace", "60"]);
     let _idle = TcpStream::connect(&server.address).expect("the server listens");
     std::thread::sleep(Duration::from_millis(100));
     let start = Instant::now();

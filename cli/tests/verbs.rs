@@ -3,6 +3,10 @@
 mod support;
 
 use serde_json::Value;
+#[cfg(target_os = "linux")]
+use std::{io::Write, process::Stdio};
+#[cfg(target_os = "linux")]
+use support::Outcome;
 use support::Workspace;
 
 const VERBS: [&str; 9] =
@@ -47,6 +51,37 @@ fn a_component_is_inspected_by_people() {
     ] {
         assert!(text.contains(part), "no `{part}` in\n{text}");
     }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_component_is_inspected_that_comes_through_a_pipe() {
+    let workspace = component();
+    let mut program = support::program(&workspace.path("."));
+    program.args(["inspect", "/dev/stdin"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut running = program.spawn().expect("the program starts");
+    let bytes = std::fs::read(workspace.path("tool.wasm")).expect("the component is there");
+    running.stdin.take().expect("it is piped").write_all(&bytes).expect("the program reads");
+    let output: Outcome = running.wait_with_output().expect("it ends").into();
+    assert!(output.success().contains("export wasi:cli/run@"));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_cannot_be_written_is_a_failure() {
+    let workspace = component();
+    let full = || std::fs::File::create("/dev/full").expect("Linux has it");
+    for arguments in
+        [&["inspect", "tool.wasm"][..], &["explain"], &["wit", "print", "tool.wasm"], &["doctor"]]
+    {
+        let ended = support::program(&workspace.path(".")).args(arguments).stdout(full()).output();
+        let outcome: Outcome = ended.expect("the program starts").into();
+        outcome.problem(&["CDN0103", "cannot write to the standard output: No space left on device"]);
+    }
+    // What it was asked to write is in a file.
+    let mut program = support::program(&workspace.path("."));
+    let ended = program.args(["wit", "print", "tool.wasm", "-o", "tool.wit"]).stdout(full()).output();
+    assert!(ended.expect("the program starts").status.success());
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! What the tests of the command line share: a folder for each test, the built program, components made from text.
 #![allow(dead_code, reason = "each test file uses a part")]
 
+pub mod server;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 

@@ -27,6 +27,14 @@ pub(super) struct Server {
     is_full: AtomicBool,
 }
 
+/// The component's response, and what goes with it until the client has it.
+struct Answer {
+    response: Response<WasiBody>,
+    interest: Interest,
+    permit: OwnedSemaphorePermit,
+    excess: Arc<Excess>,
+}
+
 /// Why a request has no response of the component.
 struct Refusal {
     status: StatusCode,
@@ -50,32 +58,28 @@ impl Server {
         let name = format!("{} {}", request.method(), request.uri());
         let is_head = request.method() == Method::HEAD;
         match self.try_answer(&name, request).await {
-            Ok((response, interest, permit)) => watched(response, is_head, interest, permit, progress),
+            Ok(answer) => watched(answer, is_head, progress),
             Err(refusal) => refusal.response(),
         }
     }
 
-    async fn try_answer(
-        &self,
-        name: &str,
-        request: Request<Incoming>,
-    ) -> Result<(Response<WasiBody>, Interest, OwnedSemaphorePermit), Refusal> {
+    async fn try_answer(&self, name: &str, request: Request<Incoming>) -> Result<Answer, Refusal> {
         let permit = self.room.clone().try_acquire_owned().map_err(|_| self.full())?;
         if self.room.available_permits() > 0 {
             self.is_full.store(false, Ordering::Relaxed);
         }
-        let most = self.shared.limits.body;
-        if request.body().size_hint().lower() > most as u64 {
-            return Err(self.too_large(name));
+        let excess = Arc::new(Excess::new(self.shared.clone(), name));
+        if request.body().size_hint().lower() > excess.most() {
+            return Err(excess.refusal());
         }
-        let is_too_large = Arc::new(AtomicBool::new(false));
-        let request = absolute(request).map(|body| limited(body, most, is_too_large.clone()));
+        let request = absolute(request).map(|body| limited(body, excess.clone()));
         let ticket = Ticket::new(name.to_owned());
         let interest = Interest::new(ticket.clone());
         let time = self.shared.limits.time;
         match tokio::time::timeout(time, self.handler.handle(ticket.clone(), request)).await {
-            Ok(Ok(response)) => Ok((response, interest, permit)),
-            Ok(Err(_)) if is_too_large.load(Ordering::Relaxed) => Err(self.too_large(name)),
+            // Whatever the component made of it, it had but a part of the body.
+            _ if excess.is_found() => Err(excess.refusal()),
+            Ok(Ok(response)) => Ok(Answer { response, interest, permit, excess }),
             Ok(Err(error)) => {
                 let refusal = self.failed(name, &ticket, &error).await;
                 interest.satisfied();
@@ -84,7 +88,7 @@ impl Server {
             Err(_) => {
                 let seconds = time.as_secs_f64();
                 let reason = format!("there was no response within {seconds} s");
-                self.limit(name, &reason, "--timeout");
+                self.shared.limit(name, &reason, "--timeout");
                 Err(Refusal { status: StatusCode::GATEWAY_TIMEOUT, reason })
             }
         }
@@ -125,16 +129,41 @@ impl Server {
         }
         Refusal { status: StatusCode::SERVICE_UNAVAILABLE, reason }
     }
+}
 
-    fn too_large(&self, name: &str) -> Refusal {
-        let reason = format!("the body of the request is larger than {} MiB", self.shared.limits.body >> 20);
-        self.limit(name, &reason, "--max-body");
-        Refusal { status: StatusCode::PAYLOAD_TOO_LARGE, reason }
+/// A body of a request that can be too large.
+struct Excess {
+    shared: Arc<Shared>,
+    /// What messages call the request.
+    name: String,
+    is_found: AtomicBool,
+}
+
+impl Excess {
+    fn new(shared: Arc<Shared>, name: &str) -> Self {
+        Self { shared, name: name.to_owned(), is_found: AtomicBool::new(false) }
     }
 
-    fn limit(&self, name: &str, reason: &str, option: &str) {
-        let problem = Diagnostic::new(Code::LimitReached, format!("{name}: {reason}"));
-        self.shared.say(problem.with_help(allow_more(option)));
+    /// The most bytes that are none.
+    fn most(&self) -> u64 {
+        self.shared.limits.body as u64
+    }
+
+    fn is_found(&self) -> bool {
+        self.is_found.load(Ordering::Relaxed)
+    }
+
+    fn error(&self) -> Error {
+        Error::HttpRequestBodySize(Some(self.most()))
+    }
+
+    /// Says that the body is too large, the first time.
+    fn refusal(&self) -> Refusal {
+        let reason = format!("the body of the request is larger than {} MiB", self.most() >> 20);
+        if !self.is_found.swap(true, Ordering::Relaxed) {
+            self.shared.limit(&self.name, &reason, "--max-body");
+        }
+        Refusal { status: StatusCode::PAYLOAD_TOO_LARGE, reason }
     }
 }
 
@@ -157,7 +186,8 @@ fn explain(name: &str, error: &wasmtime::Error) -> Option<(Diagnostic, String)> 
     }
     let old = error.downcast_ref::<p2::bindings::http::types::ErrorCode>().map(|code| format!("{code:?}"));
     let new = error.downcast_ref::<p3::bindings::http::types::ErrorCode>().map(|code| format!("{code:?}"));
-    let reason = format!("the component answered with the error {}", old.or(new)?);
+    let code = old.or(new)?;
+    let reason = format!("the component answered with the error {}", code.trim_start_matches("ErrorCode::"));
     Some((Diagnostic::new(Code::GuestTrap, format!("{name}: {reason}")), reason))
 }
 
@@ -175,33 +205,30 @@ fn absolute(mut request: Request<Incoming>) -> Request<Incoming> {
     request
 }
 
-/// The body of a request, which fails behind `most` bytes.
-fn limited(body: Incoming, most: usize, is_too_large: Arc<AtomicBool>) -> WasiBody {
-    let body = Limited::new(body, most).map_err(move |error| match error.downcast::<hyper::Error>() {
-        Ok(error) => Error::Hyper(*error),
-        Err(error) if error.is::<LengthLimitError>() => {
-            is_too_large.store(true, Ordering::Relaxed);
-            Error::HttpRequestBodySize(Some(most as u64))
+/// The body of a request, which fails where it is too large.
+fn limited(body: Incoming, excess: Arc<Excess>) -> WasiBody {
+    let body = Limited::new(body, excess.shared.limits.body).map_err(move |error| {
+        match error.downcast::<hyper::Error>() {
+            Ok(error) => Error::Hyper(*error),
+            Err(error) if error.is::<LengthLimitError>() => {
+                excess.refusal();
+                excess.error()
+            }
+            Err(error) => Error::InternalError(Some(error.to_string())),
         }
-        Err(error) => Error::InternalError(Some(error.to_string())),
     });
     body.boxed_unsync()
 }
 
 /// The response, with a body that tells how far it is.
-fn watched(
-    response: Response<WasiBody>,
-    is_head: bool,
-    interest: Interest,
-    permit: OwnedSemaphorePermit,
-    progress: Arc<Progress>,
-) -> Response<WasiBody> {
+fn watched(answer: Answer, is_head: bool, progress: Arc<Progress>) -> Response<WasiBody> {
+    let Answer { response, interest, permit, excess } = answer;
     let has_body =
         !is_head && ![StatusCode::NO_CONTENT, StatusCode::NOT_MODIFIED].contains(&response.status());
     let length = response.headers().get(CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     response.map(|body| {
         let rest = body.size_hint().exact().or(length);
-        let mut body = Watched { body, rest, interest: Some(interest), progress, _permit: permit };
+        let mut body = Watched { body, rest, interest: Some(interest), progress, excess, _permit: permit };
         match has_body && !body.body.is_end_stream() {
             true => body.progress.part(),
             false => body.done(),
@@ -217,6 +244,7 @@ struct Watched {
     rest: Option<u64>,
     interest: Option<Interest>,
     progress: Arc<Progress>,
+    excess: Arc<Excess>,
     _permit: OwnedSemaphorePermit,
 }
 
@@ -239,6 +267,11 @@ impl Body for Watched {
     ) -> Poll<Option<Result<Frame<Bytes>, Error>>> {
         let frame = std::task::ready!(Pin::new(&mut self.body).poll_frame(context));
         match &frame {
+            // What looks like the end can come of a part of the request.
+            None if self.excess.is_found() => {
+                self.progress.done();
+                return Poll::Ready(Some(Err(self.excess.error())));
+            }
             None => self.done(),
             Some(Err(_)) => self.progress.done(),
             Some(Ok(frame)) => {

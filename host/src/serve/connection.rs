@@ -11,12 +11,14 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use std::convert::Infallible;
+use std::error::Error;
 use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_io_timeout::TimeoutWriter;
 use wasmtime_wasi_http::handler::ProxyHandler;
 
 /// Takes connections until the process is told to end, and then waits for those that there are.
@@ -104,17 +106,25 @@ async fn connect(stream: TcpStream, server: Arc<Server>, shared: Arc<Shared>) {
         let (server, progress) = (server.clone(), own.clone());
         async move { Ok::<_, Infallible>(server.answer(request, progress).await) }
     });
-    let connection =
-        http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
-    let mut connection = pin!(connection);
-    let mut end = shared.end.subscribe();
     let time = shared.limits.time;
+    // What hyper has of a response may be all that there is, and its client still does not take it.
+    let mut stream = TimeoutWriter::new(stream);
+    stream.set_timeout(Some(time));
+    let mut http = http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(time);
+    let mut connection = pin!(http.serve_connection(TokioIo::new(Box::pin(stream)), service));
+    let mut end = shared.end.subscribe();
     let mut is_ending = false;
     loop {
         let next_part_due = progress.with(|state| state.last_part).unwrap_or_else(Instant::now) + time;
         tokio::select! {
             // A connection that breaks is the client's matter.
-            _ = connection.as_mut() => break,
+            outcome = connection.as_mut() => {
+                if outcome.is_err_and(|error| is_late(&error)) {
+                    cut_off(&shared);
+                }
+                break;
+            }
             _ = end.wait_for(Option::is_some), if !is_ending => {
                 is_ending = true;
                 // hyper waits for the first request of a connection as for one that is under way.
@@ -125,15 +135,22 @@ async fn connect(stream: TcpStream, server: Arc<Server>, shared: Arc<Shared>) {
             }
             () = tokio::time::sleep_until(next_part_due.into()) => {
                 if progress.with(|state| state.last_part).is_some_and(|part| part.elapsed() >= time) {
-                    let message = format!(
-                        "a response was cut off: nothing of its body went to the client for {} s",
-                        time.as_secs_f64()
-                    );
-                    let problem = Diagnostic::new(Code::LimitReached, message);
-                    shared.say(problem.with_help(allow_more("--timeout")));
+                    cut_off(&shared);
                     break;
                 }
             }
         }
     }
+}
+
+/// Whether the client took too long to take what it was sent.
+fn is_late(error: &hyper::Error) -> bool {
+    let error = error.source().and_then(|error| error.downcast_ref::<io::Error>());
+    error.is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
+}
+
+fn cut_off(shared: &Shared) {
+    let seconds = shared.limits.time.as_secs_f64();
+    let reason = format!("nothing of its body went to the client for {seconds} s");
+    shared.limit("a response was cut off", &reason, "--timeout");
 }

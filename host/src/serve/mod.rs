@@ -12,6 +12,7 @@ mod connection;
 mod instance;
 mod request;
 
+use crate::failure::allow_more;
 use crate::program::Program;
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use instance::Instances;
@@ -64,6 +65,12 @@ struct Shared {
 impl Shared {
     fn say(&self, problem: Diagnostic) {
         (self.log)(&Diagnostics::from(problem));
+    }
+
+    /// Says that `what` came to a limit, and the option that sets it.
+    fn limit(&self, what: &str, reason: &str, option: &str) {
+        let problem = Diagnostic::new(Code::LimitReached, format!("{what}: {reason}"));
+        self.say(problem.with_help(allow_more(option)));
     }
 
     /// Counts a connection or an instance, until the result is dropped.

@@ -1,6 +1,7 @@
 //! C# and HTTP: the sample behind `componentize-dotnet serve`, and `HttpClient` against a server.
 
 use super::{run, sample};
+use futures_util::StreamExt;
 use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::{Body, Bytes, Frame, Incoming};
 use hyper::service::service_fn;
@@ -177,9 +178,9 @@ struct Served {
 }
 
 impl Served {
-    fn start(component: &std::path::Path) -> Self {
+    fn start(component: &std::path::Path, options: &[&str]) -> Self {
         let mut command = Product::get().tool();
-        command.arg("serve").arg(component).args(["--addr", "127.0.0.1:0"]);
+        command.arg("serve").arg(component).args(["--addr", "127.0.0.1:0"]).args(options);
         let mut process = command.stderr(Stdio::piped()).spawn().expect("the tool starts");
         let mut lines = BufReader::new(process.stderr.take().expect("standard error is piped")).lines();
         let found = lines.find_map(|line| Some(line.ok()?.split_once("http://")?.1.to_owned()));
@@ -228,7 +229,7 @@ fn the_http_sample_answers_requests() {
     assert!(built.success, "{}", built.text);
     let runtime = Runtime::new().expect("a process can start threads");
     let other = start_server(&runtime);
-    let served = Served::start(&built.component);
+    let served = Served::start(&built.component, &[]);
     let request = |method, path: &str, body: &str| served.request(&runtime, method, path, body);
     assert_eq!(request(Method::GET, "/", ""), (200, "Hello from C#!\n".to_owned()));
     let long = "a line of text, €\n".repeat(20_000);
@@ -241,16 +242,24 @@ fn the_http_sample_answers_requests() {
     assert_eq!((status, message.contains("ConnectionRefused")), (502, true), "{message}");
     let (status, message) = request(Method::GET, "/fetch?nonsense", "");
     assert_eq!((status, message.contains("nonsense")), (400, true), "{message}");
+
+    let served = Served::start(&built.component, &["--max-body", "1"]);
+    let refused = runtime.block_on(too_large(&served, "/echo"));
+    assert_eq!(refused.status(), 413);
 }
 
 #[test]
 fn the_http_streaming_sample_answers_many_requests_at_once() {
     let project = sample("http-streaming");
+    let handler = std::fs::read_to_string(project.folder().join("Handler.cs")).expect("the sample has it");
+    let throws = r#"case (_, "/throw"): throw new InvalidOperationException("there is no such order");"#;
+    let project =
+        project.with_file("Handler.cs", &handler.replace("default:", &format!("{throws} default:")));
     let built = project.build();
     assert!(built.success, "{}", built.text);
     let runtime = Runtime::new().expect("a process can start threads");
     let other = start_server(&runtime);
-    let served = Served::start(&built.component);
+    let served = Served::start(&built.component, &[]);
     let request = |method, path: &str, body: &str| served.request(&runtime, method, path, body);
     assert_eq!(request(Method::GET, "/", ""), (200, "Hello from C#!\n".to_owned()));
     assert_eq!(request(Method::GET, "/nowhere?x", ""), (404, "There is nothing at /nowhere.\n".to_owned()));
@@ -275,6 +284,32 @@ fn the_http_streaming_sample_answers_many_requests_at_once() {
     });
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     runtime.block_on(exchange(&served));
+
+    // An exception is the error of its own request.
+    std::thread::scope(|scope| {
+        let other = scope.spawn(|| request(Method::GET, "/count?10", ""));
+        std::thread::sleep(Duration::from_millis(300));
+        let (status, reason) = request(Method::GET, "/throw", "");
+        let is_said = reason.contains("InternalError") && reason.contains("there is no such order");
+        assert_eq!((status, is_said), (500, true), "{reason}");
+        assert_eq!(other.join().expect("it has a response").1, "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n");
+    });
+    // The part that it has of the body came back already. It must not look as if it were all.
+    let served = Served::start(&built.component, &["--max-body", "1"]);
+    runtime.block_on(async {
+        let begun = too_large(&served, "/upper").await;
+        assert_eq!(begun.status(), 200);
+        assert!(begun.into_body().collect().await.is_err(), "the body seems complete");
+    });
+}
+
+/// The response to a body of one byte more than a MiB, which does not say how long it is.
+async fn too_large(served: &Served, path: &str) -> Response<Incoming> {
+    let part = Bytes::from(vec![b'x'; (1 << 20) + 1]);
+    let part = futures_util::stream::iter([Ok::<_, Infallible>(Frame::data(part))]);
+    // All that is sent is read; otherwise the connection could break before the response is here.
+    let body = StreamBody::new(part.chain(futures_util::stream::pending()));
+    served.send(Method::POST, path, body).await
 }
 
 /// Sends a body in pieces: each one comes back before the next is sent.

@@ -2,46 +2,68 @@
 
 use crate::run;
 use integration_tests::{Product, Project, http_get, text};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// Makes a project `My Sample` of a packed template, in a `dotnet new` of its own, and builds it.
-fn made(template: &str) -> Project {
-    let project = Project::in_folder("My Sample", "My Sample");
+/// Makes a project of a packed template, in a `dotnet new` of its own, and builds it. `componentize-dotnet new` makes the
+/// same files.
+fn made(template: &str, kind: &str, name: &str) -> Project {
+    let project = Project::in_folder(name, "My Sample");
     let package = Product::get().packages.join("ComponentizeDotnet.Templates.0.1.0.nupkg");
     let hive = project.folder().join("../hive");
     for arguments in [
         vec!["install", package.to_str().expect("the path is UTF-8")],
-        vec![template, "--name", "My Sample", "--output", ".", "--no-update-check"],
+        vec![template, "--name", name, "--output", ".", "--no-update-check"],
     ] {
         let mut command = Command::new(Product::get().dotnet);
         command.arg("new").args(arguments).arg("--debug:custom-hive").arg(&hive);
         let output = command.current_dir(project.folder()).output().expect("dotnet starts");
         assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
     }
+    let same = project.folder().join("../same");
+    let mut command = Product::get().tool();
+    let output = command.args(["new", kind, name, "--output"]).arg(&same).output().expect("the tool starts");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    assert_eq!(files(project.folder()), files(&same), "{name}");
     let built = project.build();
     assert!(built.success && built.text.contains("0 Warning(s)"), "{}", built.text);
     project
 }
 
+/// The texts of all files of a template, by their paths.
+fn files(folder: &Path) -> BTreeMap<PathBuf, String> {
+    let mut found = BTreeMap::new();
+    for entry in fs::read_dir(folder).expect("the folder can be listed").flatten() {
+        let name = PathBuf::from(entry.file_name());
+        if entry.path().is_dir() {
+            found.extend(files(&entry.path()).into_iter().map(|(path, text)| (name.join(path), text)));
+        } else if name.as_os_str() != "nuget.config" {
+            found.insert(name, fs::read_to_string(entry.path()).expect("the file is text"));
+        }
+    }
+    found
+}
+
 #[test]
 fn the_library_greets() {
-    let project = made("wasm-component");
-    let component = project.folder().join("bin/Debug/net10.0/My Sample.wasm");
+    let project = made("wasm-component", "library", "3 My.class");
+    let component = project.folder().join("bin/Debug/net10.0/3 My.class.wasm");
     assert_eq!(run(&component, &["--invoke", r#"greet("you")"#]), "\"Hello, you!\"\n");
 }
 
 #[test]
 fn the_command_greets() {
-    let project = made("wasm-command");
+    let project = made("wasm-command", "command", "it's; $(touch x) & `größe`");
     let ran = project.dotnet(&["run", "--no-build", "--", "you"]);
     assert_eq!(text(&ran.stdout), "Hello, you!\n", "{}", text(&ran.stderr));
 }
 
 #[test]
 fn the_http_handler_answers() {
-    let project = made("wasm-http");
+    let project = made("wasm-http", "http", "My Sample");
     let component = project.folder().join("bin/Debug/net10.0/My Sample.wasm");
     let mut command = Product::get().tool();
     command.arg("serve").arg(component).args(["--addr", "127.0.0.1:0"]);
