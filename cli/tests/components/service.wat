@@ -1,8 +1,7 @@
 ;; A handler of WASI 0.3, which does what the first letter of the path says:
 ;;   /w3  answers after three seconds       /e  answers with internal-error
-;;   /r   reads the body, then answers      /b  answers with a body that has no end
-;;   /c   computes without end              /l  answers with a large body in one part
-;;   /t   traps
+;;   /r   reads the body, then answers      /b3  answers with a body of three parts of up to a MiB
+;;   /c   computes without end              /t  traps
 ;; All others are answered at once. The status is 200 and how many requests the instance has had.
 (module
   (import "wasi:clocks/monotonic-clock@0.3.0" "[async-lower]wait-for"
@@ -27,11 +26,11 @@
     (func $return (param i32 i32 i32 i64 i32 i32 i32 i32)))
   (import "$root" "[waitable-set-new]" (func $new-set (result i32)))
   (import "$root" "[waitable-join]" (func $join (param i32 i32)))
-  (import "$root" "[context-set-0]" (func $set-stream (param i32)))
-  (import "$root" "[context-get-0]" (func $get-stream (result i32)))
+  (import "$root" "[context-set-0]" (func $set-parts (param i32)))
+  (import "$root" "[context-get-0]" (func $get-parts (result i32)))
 
   ;; From 0, zeros: `ok(none)`. At 512, results. At 1024, the path. From 65536, bodies.
-  (memory (export "memory") 600)
+  (memory (export "memory") 17)
   (global $requests (mut i32) (i32.const 0))
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (i32.const 1024))
 
@@ -59,26 +58,24 @@
     (call $join (local.get $waitable) (local.get $set))
     (i32.or (i32.const 2) (i32.shl (local.get $set) (i32.const 4))))
 
-  (func $read-all (result i32)
+  (func $read-all (param $stream i32) (result i32)
     (local $outcome i32)
     (loop $again
-      (local.set $outcome (call $read (call $get-stream) (i32.const 65536) (i32.const 65536)))
-      (if (i32.eq (local.get $outcome) (i32.const -1)) (then (return (call $wait (call $get-stream)))))
+      (local.set $outcome (call $read (local.get $stream) (i32.const 65536) (i32.const 65536)))
+      (if (i32.eq (local.get $outcome) (i32.const -1)) (then (return (call $wait (local.get $stream)))))
       (br_if $again (i32.eqz (i32.and (local.get $outcome) (i32.const 15)))))
     (call $respond (i32.const 0))
     (i32.const 0))
 
-  (func $write-all (result i32)
+  (func $write-all (param $stream i32) (result i32)
     (local $outcome i32)
-    (loop $again
-      (local.set $outcome (call $write (call $get-stream) (i32.const 65536) (i32.const 65536)))
-      (if (i32.eq (local.get $outcome) (i32.const -1)) (then (return (call $wait (call $get-stream)))))
-      (br_if $again (i32.eqz (i32.and (local.get $outcome) (i32.const 15)))))
-    (i32.const 0))
-
-  (func $write-large (param $stream i32) (result i32)
-    (if (i32.eq (call $write (local.get $stream) (i32.const 65536) (i32.const 0x2000000)) (i32.const -1))
-      (then (return (call $wait (local.get $stream)))))
+    (block $end
+      (loop $again
+        (br_if $end (i32.eqz (call $get-parts)))
+        (local.set $outcome (call $write (local.get $stream) (i32.const 65536) (i32.const 0x100000)))
+        (if (i32.eq (local.get $outcome) (i32.const -1)) (then (return (call $wait (local.get $stream)))))
+        (call $set-parts (i32.sub (call $get-parts) (i32.const 1)))
+        (br_if $again (i32.eqz (i32.and (local.get $outcome) (i32.const 15))))))
     (call $drop-contents (local.get $stream))
     (i32.const 0))
 
@@ -100,17 +97,12 @@
       (return (i32.const 0))))
     (if (i32.eq (local.get $letter) (i32.const 0x72 (; r ;))) (then
       (call $consume-body (local.get $request) (i32.wrap_i64 (call $new-consumed)) (i32.const 512))
-      (call $set-stream (i32.load (i32.const 512)))
-      (return (call $read-all))))
+      (return (call $read-all (i32.load (i32.const 512))))))
     (if (i32.eq (local.get $letter) (i32.const 0x62 (; b ;))) (then
       (local.set $pair (call $new-contents))
+      (call $set-parts (i32.sub (i32.load8_u (i32.const 1026)) (i32.const 0x30)))
       (call $respond (i32.wrap_i64 (local.get $pair)))
-      (call $set-stream (i32.wrap_i64 (i64.shr_u (local.get $pair) (i64.const 32))))
-      (return (call $write-all))))
-    (if (i32.eq (local.get $letter) (i32.const 0x6c (; l ;))) (then
-      (local.set $pair (call $new-contents))
-      (call $respond (i32.wrap_i64 (local.get $pair)))
-      (return (call $write-large (i32.wrap_i64 (i64.shr_u (local.get $pair) (i64.const 32)))))))
+      (return (call $write-all (i32.wrap_i64 (i64.shr_u (local.get $pair) (i64.const 32)))))))
     (if (i32.eq (local.get $letter) (i32.const 0x63 (; c ;))) (then (loop $again (br $again))))
     (if (i32.eq (local.get $letter) (i32.const 0x74 (; t ;))) (then (unreachable)))
     (call $respond (i32.const 0))
@@ -122,15 +114,10 @@
     (if (i32.eq (local.get $event) (i32.const 1)) (then
       (call $respond (i32.const 0))
       (return (i32.const 0))))
-    ;; A part was read.
-    (if (i32.eq (local.get $event) (i32.const 2)) (then
-      (if (i32.eqz (i32.and (local.get $outcome) (i32.const 15))) (then (return (call $read-all))))
-      (call $respond (i32.const 0))
+    (if (i32.and (local.get $outcome) (i32.const 15)) (then
+      ;; The other end is gone: there is no more to read, or nobody to write for.
+      (if (i32.eq (local.get $event) (i32.const 2)) (then (call $respond (i32.const 0))))
       (return (i32.const 0))))
-    ;; A part was written: all of a body, or one of many.
-    (if (i32.eq (local.get $event) (i32.const 3)) (then
-      (if (i32.eqz (call $get-stream)) (then
-        (call $drop-contents (local.get $waitable))
-        (return (i32.const 0))))
-      (if (i32.eqz (i32.and (local.get $outcome) (i32.const 15))) (then (return (call $write-all))))))
-    (i32.const 0)))
+    (if (i32.eq (local.get $event) (i32.const 2)) (then (return (call $read-all (local.get $waitable)))))
+    (call $set-parts (i32.sub (call $get-parts) (i32.const 1)))
+    (call $write-all (local.get $waitable))))
