@@ -132,3 +132,19 @@ fn what_the_new_version_lacks_is_named() {
     let (_, messages) = changed(workspace.run(&["wit", "check", "old.wit", "new.wit"]));
     assert!(messages.contains("`test:shop` and `test:bank` are not versions of one package"), "{messages}");
 }
+
+/// A section that claims to have 4 GB takes no memory of that size: the program has a quarter of it here.
+#[cfg(unix)]
+#[test]
+fn what_a_damaged_file_claims_to_have_takes_no_memory() {
+    let workspace = Workspace::new();
+    workspace.write("damaged.wasm", b"\0asm\x0d\0\x01\0\x07\xff\xff\xff\xff\x0f\x41\x02\x01\xff");
+    let program = support::program(&workspace.path("."));
+    let mut limited = std::process::Command::new("sh");
+    limited
+        .current_dir(workspace.path("."))
+        .args(["-c", "ulimit -v 1000000 && exec \"$0\" wit print damaged.wasm"]);
+    let output = limited.arg(program.get_program()).output().expect("there is a shell");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.code() == Some(1) && said.contains("CDN0001"), "{} {said}", output.status);
+}

@@ -36,8 +36,9 @@ pub fn compare(old: WitPackage, new: WitPackage, only: Option<&str>) -> Result<V
     {
         problems.push(pair.missing("old", "world", only, package.worlds.keys()));
     }
-    for name in package.interfaces.keys().filter(|_| only.is_none()) {
-        verdicts.extend(problems.absorb(pair.interface(name)));
+    let interfaces: Vec<&str> = package.interfaces.keys().map(String::as_str).collect();
+    if only.is_none() {
+        verdicts.extend(pair.interfaces(&interfaces, &mut problems));
     }
     for name in package.worlds.keys().filter(|name| only.is_none_or(|only| only == *name)) {
         verdicts.extend(problems.absorb(pair.world(name)));
@@ -72,26 +73,51 @@ impl Pair {
         Ok(Self { resolve, old: old.package, new: remap.packages[new_package.index()] })
     }
 
-    fn interface(&self, name: &str) -> Result<Verdict> {
-        let new = &self.resolve.packages[self.new];
-        if !new.interfaces.contains_key(name) {
-            return Err(self.missing("new", "interface", name, new.interfaces.keys()).into());
+    /// Compares interfaces. All at once when none has changed; otherwise each half of them, and so on, since a comparison
+    /// looks at the whole packages.
+    fn interfaces(&self, names: &[&str], problems: &mut Diagnostics) -> Vec<Verdict> {
+        let new = &self.resolve.packages[self.new].interfaces;
+        let is_new = |name: &&str| new.contains_key(*name);
+        let (there, missing): (Vec<&str>, Vec<&str>) = names.iter().copied().partition(is_new);
+        for name in missing {
+            problems.push(self.missing("new", "interface", name, new.keys()));
         }
-        let compare = |item: &str| {
-            let mut resolve = self.resolve.clone();
-            let [old, new] = [(self.old, 1), (self.new, 2)].map(|(package, version)| {
-                let PackageName { namespace, name: package, version: own } = &resolve.packages[package].name;
-                let own = own.as_ref().map(|own| format!("@{own}")).unwrap_or_default();
-                // The sign lets a name be a keyword.
-                let interface = format!("%{namespace}:%{package}/%{name}{own}");
-                let text = format!("package {STAND_IN}@{version}.0.0; world w {{ {item} {interface}; }}");
-                let stand_in = resolve.push_source("stand-in.wit", &text)?;
-                resolve.select_world(&[stand_in], None)
-            });
-            old.and_then(|old| semver_check(resolve, old, new?)).err().map(|error| reason(&error))
+        let [callers, implementers] = ["import", "export"].map(|item| self.reasons(item, &there));
+        let verdicts = there.iter().zip(callers).zip(implementers);
+        let verdict = |((name, callers), implementers)| Verdict {
+            item: format!("interface {name}"),
+            callers,
+            implementers,
         };
-        let item = format!("interface {name}");
-        Ok(Verdict { item, callers: compare("import"), implementers: compare("export") })
+        verdicts.map(verdict).collect()
+    }
+
+    /// Why each of these interfaces does not fit as an import, or as an export.
+    fn reasons(&self, item: &str, names: &[&str]) -> Vec<Option<String>> {
+        match (self.compare(item, names), names) {
+            (Ok(()), _) | (_, []) => vec![None; names.len()],
+            (Err(error), [_]) => vec![Some(reason(&error))],
+            (Err(_), _) => {
+                let (first, second) = names.split_at(names.len() / 2);
+                [first, second].into_iter().flat_map(|half| self.reasons(item, half)).collect()
+            }
+        }
+    }
+
+    /// Whether interfaces of the new version can take the place of those of the old one in a world.
+    fn compare(&self, item: &str, names: &[&str]) -> anyhow::Result<()> {
+        let mut resolve = self.resolve.clone();
+        let [old, new] = [(self.old, 1), (self.new, 2)].map(|(package, version)| {
+            let PackageName { namespace, name: package, version: own } = &resolve.packages[package].name;
+            let own = own.as_ref().map(|own| format!("@{own}")).unwrap_or_default();
+            // The sign lets a name be a keyword.
+            let items = names.iter().map(|name| format!("{item} %{namespace}:%{package}/%{name}{own};\n"));
+            let text =
+                format!("package {STAND_IN}@{version}.0.0; world w {{\n{}}}", items.collect::<String>());
+            let stand_in = resolve.push_source("stand-in.wit", &text)?;
+            resolve.select_world(&[stand_in], None)
+        });
+        semver_check(resolve, old?, new?)
     }
 
     fn world(&self, name: &str) -> Result<Verdict> {

@@ -21,6 +21,7 @@ use problems::Known;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use wasmparser::Parser;
 use wit_parser::decoding::DecodedWasm;
 use wit_parser::{
     PackageId, PackageName, ParseErrorKind, Resolve, SourceMap, UnresolvedPackageGroup, WorldId,
@@ -93,7 +94,7 @@ pub fn read_all(paths: &[impl AsRef<Path>], selection: &Selection) -> Result<Wit
     let mut texts = Texts::new();
     let mut gates = Gates::default();
     let mut sources = Vec::new();
-    let imports = problems.absorb(several::imports(selection, &mut texts)).unwrap_or_default();
+    let imports = problems.absorb(several::imports(paths.len(), selection, &mut texts)).unwrap_or_default();
     for path in paths {
         let read = several::files(path.as_ref(), selection).and_then(|files| {
             texts.extend(files.texts().map(|text| (text.name.clone(), text.content.clone())));
@@ -134,7 +135,7 @@ pub fn library_names(folder: &Path) -> Result<BTreeSet<PackageName>> {
 
 fn package(files: Files, selection: &Selection) -> Result<WitPackage> {
     let (mut texts, mut gates) = (Texts::new(), Gates::default());
-    let imports = several::imports(selection, &mut texts)?;
+    let imports = several::imports(1, selection, &mut texts)?;
     texts.extend(files.texts().map(|text| (text.name.clone(), text.content.clone())));
     let (resolve, package) = resolve(files, &texts, selection, &imports, &mut gates)?;
     selection.features.check(&gates)?;
@@ -254,6 +255,7 @@ fn source_map<'a>(texts: impl Iterator<Item = &'a Text>) -> SourceMap {
 }
 
 fn decode(name: &str, bytes: &[u8], features: &Features, gates: &mut Gates) -> Result<DecodedWasm> {
+    check_sections(bytes).map_err(|error| problems::undecoded(name, &error))?;
     let decoded = wit_parser::decoding::decode(bytes).map_err(|error| problems::undecoded(name, &error))?;
     // The parser takes a core module that says nothing of WIT for an empty world.
     if let DecodedWasm::Component(resolve, world) = &decoded
@@ -264,6 +266,12 @@ fn decode(name: &str, bytes: &[u8], features: &Features, gates: &mut Gates) -> R
         return Err(problems::undecoded(name, &"it is a core module without a world").into());
     }
     features.apply(name, decoded, gates)
+}
+
+/// That each section ends within the file. The decoder reads from a stream, and would make room for what a section claims
+/// to have, up to 4 GB, before it finds out.
+fn check_sections(bytes: &[u8]) -> wasmparser::Result<()> {
+    Parser::new(0).parse_all(bytes).try_for_each(|payload| payload.map(drop))
 }
 
 fn merge(name: &str, resolve: &mut Resolve, decoded: DecodedWasm) -> Result<()> {

@@ -42,12 +42,12 @@ fn dependency(path: &Path, selection: &Selection) -> Result<Files> {
     library::find(folder, name)
 }
 
-/// Reads the imports of `selection`.
-pub fn imports(selection: &Selection, texts: &mut Texts) -> Result<Vec<Import>> {
+/// Reads the imports of `selection`, which come after `others` other sources.
+pub fn imports(others: usize, selection: &Selection, texts: &mut Texts) -> Result<Vec<Import>> {
     let mut problems = Diagnostics::new();
     let mut imports = Vec::new();
     for path in &selection.imports {
-        imports.extend(problems.absorb(import(path, imports.len(), selection, texts)));
+        imports.extend(problems.absorb(import(path, others + imports.len(), selection, texts)));
     }
     problems.into_result(imports)
 }
@@ -57,7 +57,8 @@ fn import(path: &Path, number: usize, selection: &Selection, texts: &mut Texts) 
     texts.extend(files.texts().map(|text| (text.name.clone(), text.content.clone())));
     let (mut resolve, package) = resolve(files, texts, selection, &[], &mut Gates::default())?;
     let world = world::pick(&mut resolve, package, &[])?;
-    // The first may become the world itself. The others are merged, where no two worlds of a package may have one name.
+    // The first source may become the world itself. Others are merged into it, where no two worlds of a package may have
+    // one name; and a package of the project may have this very world, as it was before its exports became imports.
     let name = resolve.worlds[world].name.clone();
     let name = if number == 0 { name } else { format!("{name}-import{number}") };
     let shown = path.display().to_string();

@@ -89,6 +89,20 @@ fn the_exports_of_a_component_become_imports_and_its_packages_can_be_used() -> T
 }
 
 #[test]
+fn a_world_that_the_projects_own_package_has_too_can_be_imported() -> TestResult {
+    let user = "world user { import measure; export run: func(); }";
+    let both = format!("{PROVIDER}{user}");
+    let mut files = Files::new(&[("provider.wit", PROVIDER), ("both.wit", &both)])?;
+    files.selection.imports = vec![files.resolved(Features::default())?];
+    files.selection.worlds = vec!["user".into()];
+    let source = files.read(&["both.wit"])?;
+    assert_eq!(source.resolve.worlds[source.world].name, "user");
+    let imports = ["test:provider/units@1.0.0", "test:provider/measure@1.0.0", "name"];
+    assert_eq!(items(&source), [imports.map(String::from).to_vec(), vec!["run".into()]]);
+    Ok(())
+}
+
+#[test]
 fn imports_alone_are_a_world() -> TestResult {
     let mut files = Files::new(&[("provider.wit", PROVIDER)])?;
     files.selection.imports = vec![files.resolved(Features::default())?];

@@ -86,6 +86,23 @@ fn types_that_are_deep_in_each_other_are_refused_and_long_chains_of_names_are_no
 }
 
 #[test]
+fn what_worlds_include_is_bounded_before_it_is_written_out() -> TestResult {
+    let worlds = |count: usize| {
+        let chain = (1..count).map(|n| format!("world w{n} {{ include w{}; export x{n}: func(); }} ", n - 1));
+        format!("world w0 {{ export x0: func(); }} {}", chain.collect::<String>())
+    };
+    assert_eq!(selected(&worlds(100), &["w99"])?, "w99");
+    let error = select(&worlds(5_000), &["w1"]).expect_err("there are too many items");
+    let problems = error.downcast_ref::<diagnostics::Diagnostics>().ok_or("it is a diagnostic")?;
+    let problem = problems.iter().next().ok_or("there is one")?;
+    assert_eq!(problem.code(), Code::WitTooLarge);
+    for part in ["have 12502500 imports and exports", "there may be 200000", "the world w631 is the first"] {
+        assert!(problem.message().contains(part), "{problem}");
+    }
+    Ok(())
+}
+
+#[test]
 fn worlds_that_contradict_each_other_are_a_problem() -> TestResult {
     let text = "world a { export run: func(); } world b { export run: func() -> u32; }";
     let error = select(text, &["a", "b"]).expect_err("`run` cannot be both");
