@@ -4,6 +4,7 @@ mod support;
 
 use support::{Outcome, Workspace};
 use wit_component::DecodedWasm;
+use wit_parser::WorldItem;
 
 /// A component that exports `count: func() -> u32` in the interface `export`: one more than that of each of `imports`,
 /// which can be of other types.
@@ -82,6 +83,8 @@ fn components_that_import_what_they_export_make_a_chain() {
     let link = |name| -> (&str, &[&str], &str) { (name, &[CART], CART) };
     let last = ("last.wasm", &[] as &[&str], CART);
     assert_eq!(count(&[main, link("one.wasm"), link("two.wasm"), last]), "4\n");
+    let (_, outcome) = compose(&[main, link("one.wasm"), link("two.wasm")]);
+    outcome.success();
     // Here the main component has all it needs after the first.
     let (_, outcome) = compose(&[main, last, link("one.wasm")]);
     outcome.problem(&["CDN0802", "nothing is imported of one.wasm"]);
@@ -119,7 +122,7 @@ fn an_export_of_another_type_is_named_with_the_reason() {
         "CDN0801",
         "main.wasm imports `acme:shop/cart@1.0.0`, but what cart.wasm exports as `",
         "main.wasm imports `acme:shop/store@1.0.0`, but what store.wasm exports as `",
-        "expected s64, found u32",
+        "type mismatch in instance export `count`: type mismatch with result type: expected primitive `s64` found primitive `u32`",
         "build both from the same WIT",
     ]);
     assert!(!workspace.path("all.wasm").exists());
@@ -182,21 +185,33 @@ fn all_files_that_are_no_components_are_reported_and_the_output_stays() {
     assert_eq!(outcome.code, Some(2), "{}", outcome.messages);
 }
 
-/// A package with a type that worlds use at their own level.
+/// A package with a type that worlds use at their own level, in functions of the type `functions`.
 fn package(thing: &str, functions: &str) -> String {
     format!(
         "package demo:types;
-        interface things {{ {thing} }}
+        interface things {{ {thing} look: func() -> thing; }}
+        interface api {{ use things.{{thing}}; get: func() -> thing; }}
         world maker {{ export things; }}
-        world middle {{ use things.{{thing}}; export double: {functions}; }}
-        world user {{ use things.{{thing}}; import double: {functions}; export run: func(); }}
+        world passing {{ import things; export things; }}
+        world middle {{ use things.{{thing}}; record pair {{ a: thing }} export change: {functions}; }}
+        world user {{ use things.{{thing}}; record pair {{ a: thing }} import change: {functions}; export run: func(); }}
         world user-none {{ use things.{{thing}}; export run: func(); }}
-        world user-exp {{ use things.{{thing}}; export run: func(t: thing); }}"
+        world user-exp {{ use things.{{thing}}; export run: func(t: thing); }}
+        world user-api {{ import api; import things; export run: func(); }}
+        world api-maker {{ import things; export api; }}
+        world user-own {{
+            use things.{{thing}}; resource local {{ get: func() -> thing; }}
+            import set: func(t: local); export run: func(t: local);
+        }}
+        world middle-own {{
+            use things.{{thing}}; resource local {{ get: func() -> thing; }}
+            export set: func(t: local);
+        }}"
     )
 }
 
-/// Composes components that have the worlds of a package and do nothing; the first is the main one.
-fn compose_worlds(package: &str, worlds: &[&str]) -> Outcome {
+/// Composes components that have the worlds of a package and do nothing, to `all.wasm`; the first is the main one.
+fn compose_worlds(package: &str, worlds: &[&str]) -> (Workspace, Outcome) {
     let workspace = Workspace::new();
     let mut arguments = vec!["compose".to_owned()];
     for (index, world) in worlds.iter().enumerate() {
@@ -215,33 +230,238 @@ fn compose_worlds(package: &str, worlds: &[&str]) -> Outcome {
         arguments.push(format!("{world}.wasm"));
     }
     arguments.extend(["-o", "all.wasm"].map(ToOwned::to_owned));
-    workspace.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>())
+    let outcome = workspace.run(&arguments.iter().map(String::as_str).collect::<Vec<_>>());
+    (workspace, outcome)
+}
+
+/// The names of what the whole of these worlds imports.
+#[track_caller]
+fn open_imports(package: &str, worlds: &[&str]) -> String {
+    let (workspace, outcome) = compose_worlds(package, worlds);
+    outcome.success();
+    let bytes = std::fs::read(workspace.path("all.wasm")).expect("it was written");
+    let Ok(DecodedWasm::Component(resolve, world)) = wit_component::decode(&bytes) else {
+        panic!("{worlds:?}: it has no form in WIT")
+    };
+    let names = resolve.worlds[world].imports.keys().map(|key| resolve.name_world_key(key));
+    names.collect::<Vec<_>>().join(" ")
 }
 
 #[test]
-fn worlds_that_use_a_plain_type_of_an_interface_are_composed_with_what_exports_it() {
+fn worlds_that_use_types_of_an_interface_are_composed_with_what_exports_it() {
     for (thing, functions) in [
         ("enum thing { a, b }", "func(t: thing) -> thing"),
         ("record thing { name: string }", "func(t: list<thing>) -> option<thing>"),
+        ("resource thing { constructor(); get: func() -> u32; }", "func(t: borrow<thing>) -> thing"),
+        ("resource thing;", "func(t: thing)"),
+        ("resource thing;", "func(t: list<pair>) -> option<pair>"),
     ] {
         let package = package(thing, functions);
-        compose_worlds(&package, &["user", "middle", "maker"]).success();
-        compose_worlds(&package, &["user-none", "maker"]).success();
+        for (worlds, imports) in [
+            (&["user", "middle", "maker"][..], ""),
+            (&["user", "maker", "middle"], ""),
+            (&["user", "middle", "passing", "maker"], ""),
+            (&["user", "middle", "passing"], "demo:types/things"),
+            (&["user", "middle"], "demo:types/things"),
+            (&["user-none", "maker"], ""),
+            (&["user-api", "api-maker", "maker"], ""),
+            (&["user-api", "api-maker"], "demo:types/things"),
+        ] {
+            assert_eq!(open_imports(&package, worlds), imports, "{thing} {functions} {worlds:?}");
+        }
+        // A resource of the world itself is of nobody inside.
+        let open = open_imports(&package, &["user-own", "middle-own"]);
+        assert_eq!(open, "demo:types/things thing local [method]local.get");
     }
 }
 
 #[test]
+fn what_the_whole_exports_has_names_for_the_types_of_the_level_of_the_world() {
+    let package = package("enum thing { a, b }", "func(t: pair) -> thing");
+    assert_eq!(open_imports(&package, &["user-exp", "maker"]), "thing");
+}
+
+#[test]
 fn a_resource_that_would_be_inside_of_the_whole_is_named() {
-    for functions in ["func(t: borrow<thing>)", "func(t: thing)"] {
+    for functions in ["func(t: borrow<thing>)", "func(t: thing)", "func(t: pair)"] {
         let package = package("resource thing;", functions);
-        compose_worlds(&package, &["user", "maker"]).problem(&[
-            "CDN0804",
-            "user.wasm imports `double` with the resource `thing` of `demo:types/things`",
-            "maker.wasm",
-        ]);
-        compose_worlds(&package, &["user-exp", "maker"]).problem(&[
-            "CDN0804",
-            "user-exp.wasm exports `run` with the resource `thing` of `demo:types/things`",
-        ]);
+        let problem = |worlds: &[&str], parts: &[&str]| compose_worlds(&package, worlds).1.problem(parts);
+        problem(
+            &["user", "maker"],
+            &[
+                "CDN0804",
+                "user.wasm imports `change` with the resource `thing` of `demo:types/things`",
+                "maker.wasm",
+                "compose with a component that exports `change`",
+            ],
+        );
+        problem(
+            &["user-exp", "maker"],
+            &["CDN0804", "user-exp.wasm exports `run` with the resource `thing` of `demo:types/things`"],
+        );
+        problem(
+            &["user", "passing", "middle", "maker"],
+            &[
+                "CDN0804",
+                "user.wasm has the resource `thing` of `demo:types/things` from passing.wasm, but middle.wasm",
+                "has it from maker.wasm",
+            ],
+        );
+    }
+}
+
+#[test]
+fn imports_of_compatible_versions_become_one_with_all_that_each_needs() {
+    let package = |version: &str, function: &str| {
+        format!(
+            "package demo:log@{version};
+            interface log {{ resource sink; {function}: func(sink: borrow<sink>); }}
+            interface next {{ use log.{{sink}}; next: func() -> sink; }}
+            world main {{ import next; import log; export run: func(); }}
+            world other {{ import log; export next; }}"
+        )
+    };
+    let workspace = Workspace::new();
+    for (name, version, function) in [("main", "1.2.0", "write"), ("other", "1.0.0", "flush")] {
+        let (made, outcome) = compose_worlds(&package(version, function), &["main", "other"]);
+        outcome.success();
+        let file = format!("{name}.wasm");
+        workspace.write(&file, std::fs::read(made.path(&file)).expect("it was written"));
+    }
+    workspace.run(&["compose", "main.wasm", "--with", "other.wasm", "-o", "all.wasm"]).success();
+    let bytes = std::fs::read(workspace.path("all.wasm")).expect("it was written");
+    let Ok(DecodedWasm::Component(resolve, world)) = wit_component::decode(&bytes) else {
+        panic!("it is no component")
+    };
+    let (key, WorldItem::Interface { id, .. }) =
+        resolve.worlds[world].imports.first().expect("it has imports")
+    else {
+        panic!("it imports no interface")
+    };
+    assert_eq!(resolve.worlds[world].imports.len(), 1);
+    assert_eq!(resolve.name_world_key(key), "demo:log/log@1.2.0");
+    let functions: Vec<_> = resolve.interfaces[*id].functions.keys().collect();
+    assert_eq!(functions, ["write", "flush"]);
+}
+
+#[test]
+fn a_component_that_is_given_twice_is_in_the_whole_once() {
+    let link = |name| -> (&str, &[&str], &str) { (name, &[CART], CART) };
+    let main: (&str, &[&str], &str) = ("main.wasm", &[CART], MAIN);
+    let last = ("last.wasm", &[] as &[&str], CART);
+    let size = |components: &[(&str, &[&str], &str)]| {
+        let (workspace, outcome) = compose(components);
+        outcome.success();
+        std::fs::read(workspace.path("out/all.wasm")).expect("it was written").len()
+    };
+    let [one, two] = [&[main, link("one.wasm"), last][..], &[main, link("one.wasm"), link("two.wasm"), last]];
+    assert_eq!(count(two), "4\n");
+    assert!(size(two) - size(one) < counter(&[(CART, "u32")], CART).len());
+}
+
+#[test]
+fn what_the_main_component_passes_on_and_what_has_no_form_in_wit_is_composed() {
+    let workspace = Workspace::new();
+    workspace.write("cart.wasm", counter(&[], CART));
+    workspace.write(
+        "passes.wasm",
+        wat::parse_str(format!(
+            r#"(component
+                (import "{CART}" (instance $cart (export "count" (func (result u32)))))
+                (import "code" (core module))
+                (export "{STORE}" (instance $cart)))"#
+        ))
+        .expect("the text is a component"),
+    );
+    workspace
+        .run(&["compose", "passes.wasm", "--with", "cart.wasm", "-o", "all.wasm"])
+        .problem(&["CDN0804", "`code` stays an import, but is neither an interface nor a function"]);
+    let passes = format!(
+        r#"(component
+            (import "{CART}" (instance $cart (export "count" (func (result u32)))))
+            (export "{STORE}" (instance $cart)))"#
+    );
+    workspace.write("passes.wasm", wat::parse_str(passes).expect("the text is a component"));
+    workspace.run(&["compose", "passes.wasm", "--with", "cart.wasm", "-o", "all.wasm"]).success();
+    assert_eq!(workspace.run(&["run", "all.wasm", "--invoke", "count()"]).success(), "1\n");
+}
+
+/// The interface `things` as an import, with the functions of its resource as core functions, and its type at the level of
+/// the world.
+const THINGS: &str = r#"
+    (import "demo:types/things" (instance $things
+        (export "thing" (type $thing (sub resource)))
+        (export "[constructor]thing" (func (param "value" u32) (result (own $thing))))
+        (export "[method]thing.get" (func (param "self" (borrow $thing)) (result u32)))))
+    (alias export $things "thing" (type $its-thing))
+    (import "thing" (type $thing (eq $its-thing)))
+    (core func $make (canon lower (func $things "[constructor]thing")))
+    (core func $get (canon lower (func $things "[method]thing.get")))
+    (core func $drop (canon resource.drop $thing))"#;
+
+/// What a core module imports to work with things.
+const FUNCTIONS: &str = r#"
+    (import "" "make" (func $make (param i32) (result i32)))
+    (import "" "get" (func $get (param i32) (result i32)))
+    (import "" "drop" (func $drop (param i32)))"#;
+
+#[test]
+fn a_resource_is_the_same_in_the_three_components_that_use_it() {
+    let maker = r#"(component
+        (type $own (resource (rep i32)))
+        (core func $new (canon resource.new $own))
+        (core module $m
+            (import "" "new" (func $new (param i32) (result i32)))
+            (func (export "make") (param i32) (result i32) (call $new (local.get 0)))
+            (func (export "get") (param i32) (result i32) (local.get 0)))
+        (core instance $m (instantiate $m (with "" (instance (export "new" (func $new))))))
+        (func $make (param "value" u32) (result (own $own)) (canon lift (core func $m "make")))
+        (func $get (param "self" (borrow $own)) (result u32) (canon lift (core func $m "get")))
+        (component $things
+            (import "thing" (type $its (sub resource)))
+            (import "make" (func $make (param "value" u32) (result (own $its))))
+            (import "get" (func $get (param "self" (borrow $its)) (result u32)))
+            (export $thing "thing" (type $its))
+            (export "[constructor]thing" (func $make) (func (param "value" u32) (result (own $thing))))
+            (export "[method]thing.get" (func $get) (func (param "self" (borrow $thing)) (result u32))))
+        (instance $things (instantiate $things
+            (with "thing" (type $own)) (with "make" (func $make)) (with "get" (func $get))))
+        (export "demo:types/things" (instance $things)))"#;
+    let given = r#"(export "make" (func $make)) (export "get" (func $get)) (export "drop" (func $drop))"#;
+    let middle = format!(
+        r#"(component {THINGS}
+            (core module $m {FUNCTIONS}
+                (func (export "double") (param i32) (result i32)
+                    (call $make (i32.mul (i32.const 2) (call $get (local.get 0))))
+                    (call $drop (local.get 0))))
+            (core instance $m (instantiate $m (with "" (instance {given}))))
+            (func $double (param "t" (borrow $thing)) (result (own $thing)) (canon lift (core func $m "double")))
+            (export "double" (func $double)))"#
+    );
+    let user = format!(
+        r#"(component {THINGS}
+            (import "double" (func $double (param "t" (borrow $thing)) (result (own $thing))))
+            (core func $double (canon lower (func $double)))
+            (core module $m {FUNCTIONS}
+                (import "" "double" (func $double (param i32) (result i32)))
+                (func (export "run") (param i32) (result i32)
+                    (call $get (call $double (call $make (local.get 0))))))
+            (core instance $m (instantiate $m (with "" (instance {given} (export "double" (func $double))))))
+            (func $run (param "value" u32) (result u32) (canon lift (core func $m "run")))
+            (export "run" (func $run)))"#
+    );
+    let workspace = Workspace::new();
+    for (name, text) in [("maker.wasm", maker), ("middle.wasm", &middle), ("user.wasm", &user)] {
+        workspace.write(name, wat::parse_str(text).expect("the text is a component"));
+    }
+    let part = ["compose", "user.wasm", "--with", "middle.wasm", "-o", "part.wasm"];
+    workspace.run(&part).success();
+    for arguments in [
+        &["compose", "user.wasm", "--with", "middle.wasm", "--with", "maker.wasm", "-o", "all.wasm"][..],
+        &["compose", "part.wasm", "--with", "maker.wasm", "-o", "all.wasm"],
+    ] {
+        workspace.run(arguments).success();
+        let run = workspace.run(&["run", "all.wasm", "--invoke", "run(21)"]);
+        assert_eq!(run.success(), "42\n", "{arguments:?}");
     }
 }

@@ -5,7 +5,7 @@ mod damage;
 
 use crate::good;
 use damage::{damage_bytes, damage_text};
-use integration_tests::{Product, random_package, root, seed, text};
+use integration_tests::{Product, RandomTypes, random_package, root, seed, text};
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{RngExt, SeedableRng};
@@ -18,7 +18,7 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use wit_component::{ComponentEncoder, StringEncoding, WitPrinter, dummy_module, embed_component_metadata};
 use wit_parser::decoding::decode;
-use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve, WorldId};
+use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve, WorldId, WorldItem, WorldKey};
 
 /// How many inputs are tried when the time is not given.
 const INPUTS: usize = 40;
@@ -221,24 +221,102 @@ fn components() {
     });
 }
 
+/// A package whose worlds use a resource and random types of an interface at their own level: `maker` exports the interface,
+/// `middle` exports what `user` imports. Of the same seed they mostly fit, in versions that are compatible.
+fn shared_types(random: &mut StdRng, seed: u64) -> Option<Resolve> {
+    let seed = seed + u64::from(random.random_ratio(1, 8));
+    let (mut types, mut choices) = (RandomTypes::new(seed), StdRng::seed_from_u64(seed));
+    let parameters: Vec<String> =
+        types.several().iter().enumerate().map(|(i, ty)| format!("p{i}: {ty}")).collect();
+    let interface = format!(
+        "package demo:types@1.{}.0;
+        interface things {{
+          resource thing {{ constructor(); get: func() -> string; }}
+          {}
+          record both {{ one: thing, two: option<thing> }}
+          read: func() -> thing;
+        }}",
+        random.random_range(0..3),
+        types.declarations()
+    );
+    let mut resolve = Resolve { all_features: true, ..Resolve::default() };
+    resolve.push_source("types.wit", &interface).ok()?;
+    let (_, things) = resolve.interfaces.iter().next()?;
+    let names: Vec<&str> = things.types.keys().map(String::as_str).collect();
+    let own = ["", "record pair { first: thing, second: both }", "resource local { get: func() -> thing; }"];
+    let own = own.choose(&mut choices)?;
+    let parameters = parameters.join(", ");
+    let function = match own.split(' ').nth(1) {
+        Some(ty) if choices.random() => format!("func(own: {ty}, {parameters}) -> thing"),
+        _ => format!("func(t: borrow<thing>, {parameters}) -> both"),
+    };
+    let end = if random.random() { "run: func();" } else { &format!("run: {function};") };
+    let uses = format!("use things.{{{}}}; {own}", names.join(", "));
+    let text = format!(
+        "{interface}
+        world maker {{ export things; }}
+        world middle {{ {uses} export change: {function}; }}
+        world user {{ {uses} import change: {function}; export {end} }}
+        world passing {{ import things; export things; }}"
+    );
+    let mut resolve = Resolve { all_features: true, ..Resolve::default() };
+    resolve.push_source("types.wit", &text).ok()?;
+    Some(resolve)
+}
+
+/// Components of worlds that fit each other, most of the time.
+fn partners(random: &mut StdRng, seed: u64) -> Option<Vec<Vec<u8>>> {
+    if random.random_ratio(1, 3) {
+        let mut worlds = vec!["user", "middle", "maker", "passing"];
+        worlds.retain(|_| random.random_ratio(5, 6));
+        let components = worlds.into_iter().map(|name| {
+            let resolve = shared_types(random, seed)?;
+            let (world, _) = resolve.worlds.iter().find(|(_, world)| world.name == name)?;
+            component(&resolve, world)
+        });
+        return components.collect();
+    }
+    let (resolve, world) = random_world(random, seed)?;
+    if resolve.worlds[world].exports.is_empty() {
+        return None;
+    }
+    let mut components = Vec::new();
+    // First what imports all that the world exports, or another world of the package.
+    let mut importing = resolve.clone();
+    let others: Vec<WorldId> = resolve.worlds.iter().map(|(id, _)| id).collect();
+    components.push(match importing.importize(world, None) {
+        Ok(()) if random.random_ratio(3, 4) => component(&importing, world)?,
+        _ => component(&resolve, *others.choose(random)?)?,
+    });
+    components.push(component(&resolve, world)?);
+    // Then what exports the interfaces that the world imports.
+    let mut exporting = resolve.clone();
+    let interfaces = |_: &WorldKey, item: &WorldItem| matches!(item, WorldItem::Interface { .. });
+    if random.random() && exporting.exportize(world, None, Some(&interfaces)).is_ok() {
+        components.extend(component(&exporting, world));
+    }
+    Some(components)
+}
+
 #[test]
 fn compositions() {
     fuzz("compositions", |random, seed, input, output| {
-        let (resolve, world) = random_world(random, seed)?;
-        let mut callee = component(&resolve, world)?;
-        // What imports all that the other exports, or another world of the package.
-        let mut importing = resolve.clone();
-        let other = resolve.worlds.iter().map(|(id, _)| id).collect::<Vec<_>>();
-        let caller = match importing.importize(world, None) {
-            Ok(()) if random.random_ratio(3, 4) => component(&importing, world)?,
-            _ => component(&resolve, *other.choose(random)?)?,
-        };
-        if random.random_ratio(1, 5) {
-            damage_bytes(random, &mut callee);
+        let mut components = partners(random, seed)?;
+        if random.random_ratio(1, 8) {
+            components.push(components.choose(random)?.clone());
         }
-        let [caller, callee] =
-            [("caller.wasm", caller), ("callee.wasm", callee)].map(|(name, bytes)| write(input, name, bytes));
-        Some(strings(&["compose", &caller, "--with", &callee, "-o", &path(&output.join("out.wasm"))]))
+        if random.random_ratio(1, 5) {
+            let last = components.len().checked_sub(1)?;
+            let index = random.random_range(0..=last);
+            damage_bytes(random, &mut components[index]);
+        }
+        let files = components.iter().enumerate().map(|(i, bytes)| write(input, &format!("{i}.wasm"), bytes));
+        let mut arguments = strings(&["compose", "-o", &path(&output.join("out.wasm"))]);
+        for (index, file) in files.enumerate() {
+            arguments.extend((index > 0).then(|| "--with".to_owned()));
+            arguments.push(file);
+        }
+        (components.len() > 1).then_some(arguments)
     });
 }
 
