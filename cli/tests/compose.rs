@@ -386,6 +386,43 @@ fn what_the_main_component_passes_on_and_what_has_no_form_in_wit_is_composed() {
     assert_eq!(workspace.run(&["run", "all.wasm", "--invoke", "count()"]).success(), "1\n");
 }
 
+/// A component that imports `count` interfaces, from the first to the last. Where `linked`, it is from the last to the first,
+/// and each has a type of the next.
+fn interfaces(count: usize, linked: bool) -> String {
+    let import = |index: usize| {
+        let next = match linked && index + 1 < count {
+            true => format!(r#"(export "next" (type (eq $t{})))"#, index + 1),
+            false => String::new(),
+        };
+        format!(
+            r#"(import "test:demo/i{index}" (instance $i{index} (export "t" (type (sub resource))) {next}))
+               (alias export $i{index} "t" (type $t{index}))"#
+        )
+    };
+    let mut imports: Vec<String> = (0..count).map(import).collect();
+    if linked {
+        imports.reverse();
+    }
+    imports.concat()
+}
+
+#[test]
+fn imports_that_need_each_other_in_another_order_than_that_of_the_main_component_are_composed() {
+    let compose = |count| {
+        let workspace = Workspace::new();
+        let main = format!(r#"(component {} (import "{CART}" (instance)))"#, interfaces(count, false));
+        let cart = format!(
+            r#"(component {} (instance $own) (export "{CART}" (instance $own)))"#,
+            interfaces(count, true)
+        );
+        workspace.write("main.wasm", wat::parse_str(main).expect("the text is a component"));
+        workspace.write("cart.wasm", wat::parse_str(cart).expect("the text is a component"));
+        workspace.run(&["compose", "main.wasm", "--with", "cart.wasm", "-o", "all.wasm"])
+    };
+    compose(50).success();
+    compose(500).problem(&["CDN0804", "more than 100 imports need each other's types in a row"]);
+}
+
 /// The interface `things` as an import, with the functions of its resource as core functions, and its type at the level of
 /// the world.
 const THINGS: &str = r#"

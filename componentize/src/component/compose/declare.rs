@@ -50,7 +50,12 @@ pub struct Declarations<'a> {
     open: BTreeMap<String, Vec<View<'a>>>,
     /// The index of each import; none while it is being written.
     imported: BTreeMap<String, Option<u32>>,
+    /// How many imports are being written, each for the one before it.
+    depth: usize,
 }
+
+/// How many imports can need each other in a row that differs from the order of the main component.
+const DEPTH: usize = 100;
 
 #[derive(Default)]
 struct Instance {
@@ -71,6 +76,7 @@ impl<'a> Declarations<'a> {
             instance: None,
             open: BTreeMap::new(),
             imported: BTreeMap::new(),
+            depth: 0,
         };
         let mut tracks = Vec::new();
         for part in parts.indices() {
@@ -158,6 +164,10 @@ impl<'a> Declarations<'a> {
             None => {}
         }
         self.imported.insert(track.to_owned(), None);
+        self.depth += 1;
+        if self.depth > DEPTH {
+            return Err(format!("more than {DEPTH} imports need each other's types in a row"));
+        }
         // A type that is being written waits for the import that it needs.
         let waiting = self.instance.take();
         let views = self.open[track].clone();
@@ -186,6 +196,7 @@ impl<'a> Declarations<'a> {
             }
         }
         self.instance = waiting;
+        self.depth -= 1;
         self.imported.insert(track.to_owned(), Some(index));
         Ok(index)
     }
