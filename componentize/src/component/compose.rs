@@ -83,17 +83,26 @@ impl Parts {
         0..self.components.len()
     }
 
-    /// The part that exports what `part` imports, and the export's name.
-    fn provider(&self, part: usize, import: &str, item: &ComponentItem) -> Option<(usize, &str)> {
+    /// The part that exports what `part` imports, and the export's name. `waiting` are those that import of it, directly or
+    /// through others: one that imports what it exports stands between them and what it imports of.
+    fn provider(
+        &self,
+        part: usize,
+        import: &str,
+        item: &ComponentItem,
+        waiting: &[usize],
+    ) -> Option<(usize, &str)> {
         if matches!(item.ty, ComponentEntityType::Type { .. }) {
             return None;
         }
         let fits = |name: &str, export: &ComponentItem| track(name, export) == track(import, item);
-        // One that imports what it exports stands before those that it imports of.
         let passes_on = self.ty(part).exports.iter().any(|(name, export)| fits(name, export));
-        let before = if passes_on { part..part } else { MAIN + 1..part };
+        let order = || {
+            let order = (part + 1..self.components.len()).chain(MAIN + 1..part);
+            order.filter(|provider| !passes_on || !waiting.contains(provider))
+        };
         let find = |fits: &dyn Fn(&str, &ComponentItem) -> bool| {
-            (part + 1..self.components.len()).chain(before.clone()).find_map(|provider| {
+            order().find_map(|provider| {
                 let mut exports = self.ty(provider).exports.iter();
                 let (export, _) = exports.find(|(name, export)| fits(name, export))?;
                 Some((provider, export.as_str()))
@@ -169,7 +178,7 @@ impl Plan {
     fn visit(&mut self, parts: &Parts, part: usize, path: &mut Vec<usize>, problems: &mut Diagnostics) {
         path.push(part);
         for (import, item) in &parts.ty(part).imports {
-            let Some((provider, export)) = parts.provider(part, import, item) else { continue };
+            let Some((provider, export)) = parts.provider(part, import, item, path) else { continue };
             if let Some(start) = path.iter().position(|waiting| *waiting == provider) {
                 problems.push(cycle(parts, &path[start..]));
                 continue;
