@@ -13,7 +13,7 @@ use wit_source::{Extent, Selection};
 const EXAMPLES: &str = "Examples:
   componentize-dotnet inspect shop.wasm
   componentize-dotnet inspect shop.wasm --message-format json
-  componentize-dotnet inspect wit --world shop --stage plan";
+  componentize-dotnet inspect wit --world shop --stage shape";
 
 /// The command line of `inspect`.
 #[derive(clap::Args)]
@@ -32,12 +32,14 @@ pub struct Arguments {
 /// A stage of the generator.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum StageName {
-    /// The C# names of everything in the world
-    Names,
-    /// The C# declarations
+    /// The world resolved: its classes, their types and functions
     Model,
-    /// The canonical ABI of every function, as C# statements
-    Plan,
+    /// What was decided: names, types, how each function crosses
+    Shape,
+    /// The C# as a tree
+    Tree,
+    /// The C# as text
+    Text,
 }
 
 /// What is printed for programs.
@@ -66,9 +68,10 @@ fn stage(arguments: &Arguments, stage: StageName) -> Result<String> {
     let strings = arguments.selection.string_encoding.into();
     let options = Options { strings, sources: source.texts, ..Options::default() };
     let stage = match stage {
-        StageName::Names => Stage::Names,
         StageName::Model => Stage::Model,
-        StageName::Plan => Stage::Plan,
+        StageName::Shape => Stage::Shape,
+        StageName::Tree => Stage::Tree,
+        StageName::Text => Stage::Text,
     };
     codegen_csharp::inspect(&source.resolve, source.world, &options, stage).map(|text| text + "\n")
 }

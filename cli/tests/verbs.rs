@@ -118,7 +118,9 @@ fn a_core_module_has_sizes_and_no_wit() {
 fn the_stages_of_the_generator_can_be_seen() {
     let workspace = Workspace::new();
     workspace.write("shop.wit", "package test:shop; world shop { export price: func(item: string) -> u32; }");
-    for (stage, part) in [("names", "Price"), ("model", "Price"), ("plan", "post_return")] {
+    let stages =
+        [("model", "price"), ("shape", "ExportPrice"), ("tree", "CoreExport"), ("text", "uint Price")];
+    for (stage, part) in stages {
         let text = workspace.run(&["inspect", "shop.wit", "--stage", stage]).success();
         assert!(text.contains(part), "{stage}: {text}");
     }

@@ -1,28 +1,22 @@
 //! Generates C# bindings from a resolved WIT world. Pure: no file, clock or environment is read here.
 //!
-//! The stages, each a module whose value can be printed and compared: `check` refuses what C# cannot say, `names` makes
-//! every identifier, `model` the declarations, `plan` the canonical ABI of every function, `render` the text.
+//! The stages, each a folder that knows those before it, and whose value can be printed: `model` is the world resolved, in
+//! which what C# cannot say is refused; `shape` has all decisions; `tree` is the C# that says them; `text` is its text. Trees
+//! are made and written member by member: what is held of a function is its shape.
 
-mod check;
-mod csharp;
-mod docs;
-mod facts;
 mod model;
-mod names;
-mod namespaces;
-mod plan;
-mod render;
-mod surface;
-mod types;
-mod writer;
+mod shape;
+mod text;
+mod tree;
 
-pub use render::Export;
+pub use tree::Export;
 
-use diagnostics::{Code, Diagnostic, Result};
+use diagnostics::Result;
+use model::Model;
+use shape::Shape;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use surface::Surface;
-use wit_parser::{Resolve, Type, TypeDefKind, TypeId, WorldId};
+use wit_parser::{Resolve, WorldId};
 
 /// What the user can choose about the generated C#, and what diagnostics need.
 #[derive(Debug, Clone, Default)]
@@ -88,17 +82,19 @@ pub struct SourceFile {
 /// A stage of the generator whose value can be printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Stage {
-    /// The C# names of everything in the world.
-    Names,
-    /// The C# declarations.
+    /// The world resolved: its classes, their types and functions.
     Model,
-    /// The canonical ABI of every function, as C# statements.
-    Plan,
+    /// What was decided: names, types, how each function crosses.
+    Shape,
+    /// The C# as a tree.
+    Tree,
+    /// The C# as text.
+    Text,
 }
 
 /// The namespace for a project of the name `project`: what C# does not take in a name becomes `_`, a keyword gets `@`.
 pub fn namespace(project: &str) -> String {
-    let segments: Vec<String> = names::user_namespace(project).iter().map(ToString::to_string).collect();
+    let segments: Vec<String> = shape::user_namespace(project).iter().map(ToString::to_string).collect();
     segments.join(".")
 }
 
@@ -107,7 +103,7 @@ pub fn namespace(project: &str) -> String {
 /// # Errors
 /// A diagnostic for each WIT construct that has no C# form yet.
 pub fn generate(resolve: &Resolve, world: WorldId, options: &Options) -> Result<Vec<SourceFile>> {
-    declare(resolve, world, options, bindings)
+    with_shape(resolve, world, options, bindings)
 }
 
 /// As [`generate`], with the text of [`implement`] that throws [`NOT_IMPLEMENTED`] everywhere.
@@ -119,56 +115,9 @@ pub fn generate_with_stubs(
     world: WorldId,
     options: &Options,
 ) -> Result<(Vec<SourceFile>, String)> {
-    declare(resolve, world, options, |context, files| {
-        let stubs = render::render_stubs(files, |_| NOT_IMPLEMENTED.to_owned());
-        (bindings(context, files), stubs)
+    with_shape(resolve, world, options, |shape| {
+        (bindings(shape), text::text(&tree::stubs(shape, |_| NOT_IMPLEMENTED.to_owned())))
     })
-}
-
-fn bindings(context: &plan::Context<'_>, files: &[model::File<'_>]) -> Vec<SourceFile> {
-    let plans = plan::plan(context, files);
-    files.iter().zip(&plans).map(|(file, plan)| render::render(file, plan)).collect()
-}
-
-/// Checks and names `world` and makes its declarations; `then` goes on with them.
-fn declare<T>(
-    resolve: &Resolve,
-    world: WorldId,
-    options: &Options,
-    then: impl FnOnce(&plan::Context<'_>, &[model::File<'_>]) -> T,
-) -> Result<T> {
-    let resolve = &nominal(resolve, world);
-    let layouts = check(resolve, world, options)?;
-    let surface = Surface::of(resolve, world);
-    let names = names::assign(resolve, &surface, options);
-    let files = model::build(resolve, &surface, &names, options);
-    let channels = plan::Channels::of(resolve, &surface.facts, &names, &files);
-    let context = plan::Context {
-        resolve,
-        surface: &surface,
-        names: &names,
-        layouts,
-        strings: options.strings,
-        channels,
-    };
-    Ok(then(&context, &files))
-}
-
-/// The WIT with a type for each side of the world that has one of its own, as resources do, and with aliases of what they
-/// stand for in place of aliases of aliases.
-fn nominal(resolve: &Resolve, world: WorldId) -> Resolve {
-    let mut resolve = resolve.clone();
-    resolve.generate_nominal_type_ids(world);
-    // The parser puts each type behind those that it refers to.
-    let ids: Vec<TypeId> = resolve.types.iter().map(|(id, _)| id).collect();
-    for id in ids {
-        if let TypeDefKind::Type(Type::Id(target)) = resolve.types[id].kind
-            && let TypeDefKind::Type(end) = resolve.types[target].kind
-        {
-            resolve.types[id].kind = TypeDefKind::Type(end);
-        }
-    }
-    resolve
 }
 
 /// Generates the user's half of the partial classes of `world`: a C# file that implements every export by the
@@ -182,7 +131,7 @@ pub fn implement(
     options: &Options,
     body: impl FnMut(&Export<'_>) -> String,
 ) -> Result<String> {
-    declare(resolve, world, options, |_, files| render::render_stubs(files, body))
+    with_shape(resolve, world, options, |shape| text::text(&tree::stubs(shape, body)))
 }
 
 /// The expression of an export that nobody has written yet.
@@ -193,17 +142,33 @@ pub const NOT_IMPLEMENTED: &str = "throw new global::System.NotImplementedExcept
 /// # Errors
 /// As [`generate`].
 pub fn inspect(resolve: &Resolve, world: WorldId, options: &Options, stage: Stage) -> Result<String> {
-    declare(resolve, world, options, |context, files| match stage {
-        Stage::Names => format!("{:#?}", context.names),
-        Stage::Model => format!("{files:#?}"),
-        Stage::Plan => format!("{:#?}", plan::plan(context, files)),
+    with_shape(resolve, world, options, |shape| match stage {
+        Stage::Model => format!("{:#?}", shape.model),
+        Stage::Shape => format!("{shape:#?}"),
+        Stage::Tree => {
+            format!("{:#?}", shape.files.iter().map(|file| tree::file(shape, file)).collect::<Vec<_>>())
+        }
+        Stage::Text => {
+            bindings(shape).into_iter().map(|file| format!("// {}\n{}", file.path, file.text)).collect()
+        }
     })
 }
 
-fn check<'a>(resolve: &'a Resolve, world: WorldId, options: &Options) -> Result<plan::Layouts<'a>> {
-    namespaces::check(&options.namespaces, resolve)?;
-    let layouts = plan::Layouts::new(resolve)
-        .map_err(|error| Diagnostic::new(Code::WitTooLarge, format!("{error:#}")))?;
-    check::check(resolve, world, &layouts, &options.sources)?;
-    Ok(layouts)
+fn bindings(shape: &Shape<'_>) -> Vec<SourceFile> {
+    let text = |file| text::text(&tree::file(shape, file));
+    shape.files.iter().map(|file| SourceFile { path: file.path.clone(), text: text(file) }).collect()
+}
+
+/// Goes through the stages up to the decisions for `world`; `then` goes on with them.
+fn with_shape<T>(
+    resolve: &Resolve,
+    world: WorldId,
+    options: &Options,
+    then: impl FnOnce(&Shape<'_>) -> T,
+) -> Result<T> {
+    let resolve = &model::nominal(resolve, world);
+    shape::check(&options.namespaces, resolve)?;
+    let model = Model::of(resolve, world)?;
+    model::check(&model, &options.sources)?;
+    Ok(then(&Shape::of(&model, options)))
 }

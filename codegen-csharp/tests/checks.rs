@@ -209,9 +209,14 @@ fn a_namespace_for_what_is_not_there_is_a_problem_with_the_nearest_name() -> Tes
 #[test]
 fn each_stage_can_be_printed() -> TestResult {
     let (resolve, world) = parse("package x:y; world w { export greet: func(name: string) -> string; }")?;
-    for stage in [Stage::Names, Stage::Model, Stage::Plan] {
+    for (stage, part) in [
+        (Stage::Model, "greet"),
+        (Stage::Shape, "ExportGreet"),
+        (Stage::Tree, "CoreExport"),
+        (Stage::Text, "partial string Greet"),
+    ] {
         let text = inspect(&resolve, world, &Options::default(), stage)?;
-        assert!(text.contains("Greet"), "{stage:?}: {text}");
+        assert!(text.contains(part), "{stage:?}: {text}");
     }
     Ok(())
 }

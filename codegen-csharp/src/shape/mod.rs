@@ -1,0 +1,252 @@
+//! The second stage: all decisions. For each item of the model its C# name, its type, how it crosses and who owns it; and
+//! which file and class has it. Nothing after this stage decides, and nothing here makes code or text.
+
+mod channels;
+mod core_type;
+mod cs_type;
+mod function;
+mod ident;
+mod names;
+mod namespaces;
+mod origin;
+mod resource;
+mod types;
+
+pub use channels::{ACTIONS, ChannelShape};
+pub use core_type::{CoreType, align_up};
+pub use cs_type::{CsType, Param, Passing as ParamPassing, compiler_service};
+pub use function::{
+    Argument, ArgumentForm, AsyncExport, AsyncImport, CoreExportName, CoreImportName, Crossing, Export,
+    FunctionShape, Import, InternalError, ListForm, Outcome, Passing, ResultPassing, Signature, Target,
+    Thrown, core_names,
+};
+pub use ident::{CsIdent, CsPath, Scope, local_hint, user_namespace};
+pub use names::{ATTACH, DROP_HANDLE, INSTANCE, INTEROP, PAYLOAD};
+pub use namespaces::check;
+pub use origin::Origin;
+pub use resource::{ResourceShape, interop_member};
+pub use types::{Cases, CasesOf, Fields, Form, TypeShape, Types};
+
+use crate::model::{Direction, FunctionItem, Holds, Home, Model};
+use crate::{Options, StringEncoding, Visibility};
+use channels::Channels;
+use indexmap::IndexMap;
+use names::{FunctionNames, IMPORTS, Names};
+use origin::Origins;
+use std::fmt;
+use wit_parser::{Docs, Stability, Type, TypeId};
+
+/// A world in C#.
+pub struct Shape<'a> {
+    pub model: &'a Model<'a>,
+    pub types: Types,
+    pub strings: StringEncoding,
+    /// Who sees the generated classes.
+    pub visibility: Visibility,
+    /// Sorted by path.
+    pub files: Vec<FileShape<'a>>,
+    channels: Channels,
+    origins: Origins<'a>,
+}
+
+/// A generated file: one class, of an interface or of the world.
+#[derive(Debug)]
+pub struct FileShape<'a> {
+    pub path: String,
+    pub namespace: Vec<CsIdent>,
+    /// The classes around the class, from the outside.
+    pub outer: Vec<CsIdent>,
+    pub class: ClassShape<'a>,
+}
+
+/// A static class, of an interface, the world, or the imports of either.
+#[derive(Debug)]
+pub struct ClassShape<'a> {
+    pub path: CsPath,
+    /// What WIT says of it; none of that for imports, which WIT does not have.
+    pub about: Option<(&'a Docs, &'a Stability)>,
+    /// The types it declares.
+    pub types: Vec<DeclaredShape<'a>>,
+    /// The methods that the user implements.
+    pub exports: Vec<FunctionShape<'a>>,
+    /// The methods that call imports.
+    pub imports: Vec<FunctionShape<'a>>,
+    /// The types of streams and futures that it is the first to use.
+    pub channels: Vec<Type>,
+    /// The nested class for imports, where the world exports what it imports.
+    pub nested: Option<Box<ClassShape<'a>>>,
+}
+
+/// A type that a class declares.
+#[derive(Debug)]
+pub struct DeclaredShape<'a> {
+    pub id: TypeId,
+    pub name: CsIdent,
+    pub resource: Option<ResourceShape<'a>>,
+}
+
+/// The methods that load and store a declared type, and that lift and lower its core values.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Helpers {
+    pub load: bool,
+    pub lift: bool,
+    pub store: bool,
+    pub lower: bool,
+}
+
+impl<'a> Shape<'a> {
+    /// Decides for a world.
+    pub fn of(model: &'a Model<'a>, options: &'a Options) -> Self {
+        let names = names::assign(model, options);
+        let mut shape = Self {
+            model,
+            types: Types::of(model, &names),
+            strings: options.strings,
+            visibility: options.visibility,
+            files: Vec::new(),
+            channels: Channels::default(),
+            origins: Origins::of(options),
+        };
+        let mut homes: Vec<(String, &Home)> =
+            names.homes.iter().map(|(home, class)| (file_path(class), home)).collect();
+        homes.sort_by(|(one, _), (other, _)| one.cmp(other));
+        for (path, home) in homes {
+            let file = shape.file(path, home, &names, options);
+            shape.files.extend((!file.class.is_empty()).then_some(file));
+        }
+        shape.channels.learn(model, &shape.types, &names);
+        shape
+    }
+
+    /// The class that stands for the type of a stream or future.
+    pub fn channel(&self, shape: &TypeShape) -> &ChannelShape {
+        &self.channels.types[&shape.same]
+    }
+
+    /// Where a function is declared in WIT, as far as the C# compiler can be told.
+    pub fn origin(&self, function: &FunctionShape<'a>) -> Option<Origin<'a>> {
+        self.origins.find(self.model.resolve, function.function)
+    }
+
+    /// Which methods a declared type has. What is one value in memory has none for that, and what never goes out none that
+    /// store and lower.
+    pub fn helpers(&self, id: TypeId) -> Helpers {
+        let shape = &self.types[&Type::Id(id)];
+        let has_any = shape.has_helpers() && self.channels.have_classes(id);
+        let has_flat = has_any && shape.flat.is_some() && shape.has_flat_helpers();
+        let goes_out = !shape.holds.any(Holds::BORROWED_EXPORTS);
+        Helpers {
+            load: has_any && !shape.is_loaded_as_it_is,
+            lift: has_flat,
+            store: has_any && goes_out && !shape.is_stored_as_it_is,
+            lower: has_flat && goes_out,
+        }
+    }
+
+    fn file(&mut self, path: String, home: &Home, names: &Names, options: &Options) -> FileShape<'a> {
+        let class = &names.homes[home];
+        let (_, scopes) = class.segments().split_last().expect("a path has a segment");
+        let namespaces = match home {
+            Home::World => scopes.len(),
+            Home::Interface(id) if self.model.resolve.interfaces[*id].name.is_some() => scopes.len(),
+            // What the world declares in place is in its class.
+            _ => names.homes[&Home::World].segments().len() - 1,
+        };
+        let (namespace, outer) = scopes.split_at(namespaces);
+        let mut functions: IndexMap<CsPath, Vec<Named<'_, 'a>>> = IndexMap::new();
+        for named in self.model.homes[home].functions.iter().zip(&names.functions[home]) {
+            functions.entry(named.1.class.clone()).or_default().push(named);
+        }
+        let mut class = |path: CsPath| {
+            let mut builder = ClassBuilder { shape: self, names, options, functions: &functions };
+            builder.class(home, path)
+        };
+        let own = names.homes[home].clone();
+        let nested = own.join(CsIdent::fixed(IMPORTS));
+        let (mut own, nested) = (class(own), class(nested));
+        own.about = Some(self.model.about(home));
+        own.nested = (!nested.is_empty()).then(|| Box::new(nested));
+        FileShape { path, namespace: namespace.to_vec(), outer: outer.to_vec(), class: own }
+    }
+}
+
+/// A function, and its names.
+type Named<'n, 'a> = (&'n FunctionItem<'a>, &'n FunctionNames);
+
+struct ClassBuilder<'b, 'a> {
+    shape: &'b mut Shape<'a>,
+    names: &'b Names,
+    options: &'b Options,
+    /// The functions of the file, by the class that declares them.
+    functions: &'b IndexMap<CsPath, Vec<Named<'b, 'a>>>,
+}
+
+impl<'a> ClassBuilder<'_, 'a> {
+    fn class(&mut self, home: &Home, path: CsPath) -> ClassShape<'a> {
+        let interop = Scope::members_of(&CsIdent::fixed(INTEROP));
+        let mut class = ClassShape {
+            path: path.clone(),
+            about: None,
+            types: Vec::new(),
+            exports: Vec::new(),
+            imports: Vec::new(),
+            channels: Vec::new(),
+            nested: None,
+        };
+        let mut state = (interop, Vec::new());
+        for &(.., id) in &self.shape.model.homes[home].types {
+            let Some(ty) = self.names.types.get(&id).filter(|ty| ty.scope() == path) else { continue };
+            let resource = self.shape.model.resources.contains_key(&id).then(|| {
+                let methods = self.methods(ty, &path, None, &mut state);
+                ResourceShape::of(self.shape.model, id, ty, methods)
+            });
+            class.types.push(DeclaredShape { id, name: ty.last().clone(), resource });
+        }
+        class.exports = self.methods(&path, &path, Some(Direction::Export), &mut state);
+        class.imports = self.methods(&path, &path, Some(Direction::Import), &mut state);
+        class.channels = state.1;
+        class
+    }
+
+    /// The methods of a class or resource, which the class `owner` declares, that go in `direction`, or all. The names that
+    /// talk to the other side are taken in order, and the types of streams and futures found.
+    fn methods(
+        &mut self,
+        class: &CsPath,
+        owner: &CsPath,
+        direction: Option<Direction>,
+        (interop, channels): &mut (Scope, Vec<Type>),
+    ) -> Vec<FunctionShape<'a>> {
+        let Shape { model, types, channels: known, .. } = &mut *self.shape;
+        let Options { results, strings, .. } = *self.options;
+        let context = function::Context { model, types, results, strings };
+        let own = self.functions.get(class).into_iter().flatten();
+        let own = own.filter(|(item, _)| direction.is_none_or(|direction| item.direction == direction));
+        own.map(|(item, names)| {
+            channels.extend(known.add(model, types, item, owner, interop));
+            context.function(item, names, interop)
+        })
+        .collect()
+    }
+}
+
+impl ClassShape<'_> {
+    fn is_empty(&self) -> bool {
+        self.types.is_empty() && self.exports.is_empty() && self.imports.is_empty() && self.nested.is_none()
+    }
+}
+
+impl fmt::Debug for Shape<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let classes = self.files.iter().flat_map(|file| [Some(&file.class), file.class.nested.as_deref()]);
+        let declared = classes.flatten().flat_map(|class| &class.types);
+        let types: Vec<_> = declared.map(|declared| &self.types[&Type::Id(declared.id)]).collect();
+        f.debug_struct("World").field("types", &types).field("files", &self.files).finish()
+    }
+}
+
+/// The file of a class: its full name.
+fn file_path(class: &CsPath) -> String {
+    let parts: Vec<&str> = class.segments().iter().map(CsIdent::bare).collect();
+    parts.join(".") + ".cs"
+}
