@@ -1,9 +1,8 @@
 //! A core module on its way to a component, and what diagnostics should say about where its parts come from.
 
-use crate::engine::{self, Engine};
+use crate::files;
 use crate::metadata::{AssemblySet, LibraryWorld};
-use crate::module::{self, Outline};
-use crate::{Options, files};
+use crate::wasm::{self, Outline};
 use diagnostics::Result;
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -29,15 +28,6 @@ pub(crate) struct Origins {
 }
 
 impl CoreModule {
-    /// Appends an application to the engine of its class library's version.
-    ///
-    /// # Errors
-    /// When an imported or exported method has a signature without a wasm form, two methods want the same
-    /// export or one import with different signatures, or the engine is damaged.
-    pub fn from_assemblies(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<Self> {
-        engine::append(set, engine, options)
-    }
-
     /// Reads a core module, as NativeAOT-LLVM or another compiler makes it.
     ///
     /// # Errors
@@ -53,7 +43,7 @@ impl CoreModule {
     /// When they are a component or not a valid module.
     pub fn from_bytes(bytes: Vec<u8>, what: &str) -> Result<Self> {
         Outline::parse(&bytes, what)?;
-        Validator::new().validate_all(&bytes).map_err(|error| module::invalid(what, &error.to_string()))?;
+        Validator::new().validate_all(&bytes).map_err(|error| wasm::invalid(what, &error.to_string()))?;
         Ok(Self {
             bytes,
             what: what.to_owned(),

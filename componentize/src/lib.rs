@@ -10,30 +10,23 @@
 //! Files are read here and written by [`write_atomically`]; nothing else is touched. The same input gives the
 //! same bytes.
 
-mod bill;
-mod code;
 mod component;
-mod contents;
 mod core_module;
 mod engine;
 mod files;
 mod metadata;
-mod module;
 mod output;
-mod packed;
-mod patch;
-mod runtime_config;
-mod stubs;
+mod report;
+mod rewrite;
+mod wasm;
 
-pub use bill::BillOfMaterials;
 pub use component::{NamedComponent, component, compose, encode_world};
-pub use contents::{Contents, Part, Producer};
 pub use contract::{Flat, Signature};
 pub use core_module::CoreModule;
-pub use engine::Engine;
+pub use engine::{Engine, read_runtime_config};
 pub use metadata::{Assembly, AssemblySet, Callback, LibraryWorld, PInvoke, Reference};
 pub use output::{is_standard_output, write_atomically, write_together};
-pub use runtime_config::read as read_runtime_config;
+pub use report::{BillOfMaterials, Contents, Part, Producer};
 
 use std::collections::BTreeMap;
 

@@ -2,10 +2,10 @@
 //! imports only what is reached and limits neither files nor folders. What other modules ask of WASI 0.1 is not known:
 //! they get the standard one.
 
-use super::check;
 use crate::core_module::CoreModule;
-use crate::module::Outline;
-use crate::stubs;
+use crate::rewrite::run::START;
+use crate::rewrite::stubs::PREVIEW1;
+use crate::wasm::Outline;
 use std::borrow::Cow;
 use wasi_preview1_component_adapter_provider::{
     WASI_SNAPSHOT_PREVIEW1_COMMAND_ADAPTER as COMMAND, WASI_SNAPSHOT_PREVIEW1_REACTOR_ADAPTER as REACTOR,
@@ -33,10 +33,11 @@ const STREAM_FUNCTIONS: [&str; 9] = [
 
 /// The adapter that the module needs, if it needs one.
 pub fn choose(outline: &Outline<'_>, core: &CoreModule) -> anyhow::Result<Option<Cow<'static, [u8]>>> {
-    if outline.exported_function(check::START).is_some() {
+    if outline.exported_function(START).is_some() {
         return Ok(Some(COMMAND.into()));
     }
-    let mut imports = stubs::preview1_imports(outline).map(|(_, name)| name).peekable();
+    let imports = outline.imported_functions.iter().filter(|import| import.module == PREVIEW1);
+    let mut imports = imports.map(|import| import.name).peekable();
     if imports.peek().is_none() {
         return Ok(None);
     }

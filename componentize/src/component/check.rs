@@ -1,8 +1,9 @@
 //! Compares a core module with the world, before wit-component does: each difference with the C# method behind it.
 
 use crate::core_module::CoreModule;
-use crate::module::{ImportedFunction, Outline};
-use crate::stubs::PREVIEW1;
+use crate::rewrite::run::{RUN, START};
+use crate::rewrite::stubs::PREVIEW1;
+use crate::wasm::{ImportedFunction, Outline};
 use contract::{Flat, Signature};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result, nearest};
 use std::collections::BTreeMap;
@@ -12,12 +13,8 @@ use wit_parser::{
     WorldItem, WorldKey,
 };
 
-/// The export of a program that runs from start to end.
-pub const START: &str = "_start";
 /// The prefix of the component model's later names, which wit-component checks alone.
 const STANDARD_NAMES: &str = "cm32p2";
-/// What the adapter exports for a module with `_start`.
-pub const RUN: &str = "wasi:cli/run@";
 /// The ways in which a module can export a function: as a plain call, or as one of the two asynchronous forms.
 const EXPORT_FORMS: [ManglingAndAbi; 3] = [
     ManglingAndAbi::Legacy(LiftLowerAbi::Sync),

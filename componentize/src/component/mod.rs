@@ -5,16 +5,16 @@ mod adapter;
 mod check;
 mod compose;
 mod libraries;
-mod run;
 
 pub use compose::{NamedComponent, compose};
 pub use libraries::encode_world;
 
 use crate::core_module::CoreModule;
 use crate::metadata::LibraryWorld;
-use crate::module::Outline;
-use crate::stubs::{self, PREVIEW1};
-use crate::{Options, StringEncoding, WasiImports, packed};
+use crate::rewrite::stubs::PREVIEW1;
+use crate::rewrite::{packed, run, stubs};
+use crate::wasm::{ModuleEdit, Outline};
+use crate::{Options, StringEncoding, WasiImports};
 use diagnostics::{Code, Diagnostic, Result};
 use wasm_encoder::Section as _;
 use wasm_metadata::Producers;
@@ -34,13 +34,15 @@ pub fn component(
     options: &Options,
 ) -> Result<Vec<u8>> {
     let what = core.what();
-    let mut module = packed::resolve(core.bytes(), what)?;
+    let mut edit = ModuleEdit::new(core.bytes(), what)?;
+    packed::resolve(&mut edit)?;
     if options.wasi_imports == WasiImports::Stub {
-        module = stubs::stub_wasi(&module, what)?.into_owned().into();
+        stubs::stub_wasi(&mut edit)?;
     }
     if options.wasi_imports == WasiImports::Stub || core.runtime_version().is_some() {
-        module = run::export_run(&module, world, what)?.into_owned().into();
+        run::export_run(&mut edit, world);
     }
+    let module = edit.apply()?;
     let outline = Outline::parse(&module, what)?;
     check_memory(&outline, what)?;
     let whole = libraries::join(world, core.worlds())?;

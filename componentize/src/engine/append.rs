@@ -5,16 +5,17 @@ use super::image::Image;
 use super::manifest::{Engine, damaged};
 use super::preinitialize;
 use super::trampoline::{self, ArgumentReaders, Around, ToManaged};
+use crate::Options;
 use crate::core_module::{CoreModule, Origins};
 use crate::metadata::{AssemblySet, CORE_LIBRARY, Callback, PInvoke};
-use crate::module::{Export, Outline};
-use crate::patch::{NewImport, Patch};
-use crate::{Options, stubs};
+use crate::rewrite::stubs::{self, PREVIEW1};
+use crate::wasm::{Export, Import, ModuleEdit, Outline};
 use contract::{
     Assembly, Descriptor, Extension, FORMAT, Flat, Library, Property, Record, Signature, Symbol, ToNative,
     export, shims,
 };
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use wasmparser::ExternalKind;
 
@@ -22,35 +23,31 @@ const WHAT: &str = "the engine";
 /// The most bytes of assemblies that a module can carry; linear memory must hold them and the heap.
 const MOST_BYTES: usize = 1 << 30;
 
-/// Appends an application to an engine.
-///
-/// # Errors
-/// When a method that is imported or exported has a signature without a wasm form, when two methods want the
-/// same export or the same import with different signatures, or when the engine is damaged.
-pub fn append(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<CoreModule> {
-    check_size(set)?;
-    let plan = Plan::new(set, engine, options)?;
-    let outline = Outline::parse(&engine.module, WHAT)?;
-    let stubbed = unreachable_wasi(set, engine, &outline);
-    let imports = plan.imports.keys().cloned().collect();
-    let mut patch = Patch::new(&outline, &stubbed, imports);
-    for &function in &stubbed {
-        patch.replace(function, stubs::not_supported(outline.signature(function)));
-    }
-    for export in &outline.exports {
-        if !plan.kept_exports.contains(&export.name) {
-            patch.drop_export(export.name);
+impl CoreModule {
+    /// Appends an application to the engine of its class library's version.
+    ///
+    /// # Errors
+    /// When an imported or exported method has a signature without a wasm form, two methods want the same
+    /// export or one import with different signatures, or the engine is damaged.
+    pub fn from_assemblies(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<Self> {
+        check_size(set)?;
+        let plan = Plan::new(set, engine, options)?;
+        let mut edit = ModuleEdit::new(&engine.module, WHAT)?;
+        for function in unreachable_wasi(set, engine, &edit) {
+            let body = stubs::not_supported(edit.import_signature(function));
+            edit.replace_import(function, body);
         }
+        edit.keep_exports(|name| plan.kept_exports.contains(&name));
+        let hooks = Hooks::find(edit.outline())?;
+        let mut appender = Appender::new(hooks, edit, engine);
+        let extension = appender.extension(set, &plan, options);
+        appender.edit.add_data(engine.manifest.extension, extension);
+        let mut module = appender.finish()?;
+        if options.preinitialize {
+            module = preinitialize::preinitialize(&module)?;
+        }
+        Ok(Self::of_application(module, plan.origins, set))
     }
-    let hooks = Hooks::find(&outline, &patch)?;
-    let mut appender = Appender::new(hooks, patch, engine);
-    let extension = appender.extension(set, &plan, options);
-    appender.patch.add_data(engine.manifest.extension, extension);
-    let mut module = appender.finish(engine)?;
-    if options.preinitialize {
-        module = preinitialize::preinitialize(&module)?;
-    }
-    Ok(CoreModule::of_application(module, plan.origins, set))
 }
 
 fn check_size(set: &AssemblySet) -> Result<()> {
@@ -65,7 +62,7 @@ fn check_size(set: &AssemblySet) -> Result<()> {
 }
 
 /// The imports of the engine that only functions need which no assembly calls.
-fn unreachable_wasi(set: &AssemblySet, engine: &Engine, outline: &Outline<'_>) -> Vec<u32> {
+fn unreachable_wasi(set: &AssemblySet, engine: &Engine, edit: &ModuleEdit<'_>) -> Vec<u32> {
     let manifest = &engine.manifest;
     let matters = |pinvoke: &&PInvoke| {
         pinvoke.entry_point != shims::READ_VARIABLE || set.reads_environment() || set.app().has_entry_point()
@@ -79,13 +76,14 @@ fn unreachable_wasi(set: &AssemblySet, engine: &Engine, outline: &Outline<'_>) -
     };
     let needed: BTreeSet<&String> = called.flatten().chain(of_engine).collect();
     let needs = |name: &str| needed.iter().any(|needed| *needed == name);
-    stubs::preview1_imports(outline).filter(|&(_, name)| !needs(name)).map(|(index, _)| index).collect()
+    let unreachable = edit.imports().filter(|(_, module, name)| *module == PREVIEW1 && !needs(name));
+    unreachable.map(|(number, ..)| number).collect()
 }
 
 /// What the module will import and export, checked.
 struct Plan<'a> {
     /// Sorted, without repetition; with the first method that asks for each.
-    imports: BTreeMap<NewImport, &'a str>,
+    imports: BTreeMap<Import, &'a str>,
     callbacks: Vec<(&'a Callback, &'a Signature)>,
     /// The signatures that the interpreter calls and the engine has no trampoline for, by cookie.
     to_native: BTreeMap<String, &'a Signature>,
@@ -126,8 +124,8 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn imports<'a>(set: &'a AssemblySet, problems: &mut Diagnostics) -> BTreeMap<NewImport, &'a str> {
-    let mut imports: BTreeMap<NewImport, &str> = BTreeMap::new();
+fn imports<'a>(set: &'a AssemblySet, problems: &mut Diagnostics) -> BTreeMap<Import, &'a str> {
+    let mut imports: BTreeMap<Import, &str> = BTreeMap::new();
     let mut known: BTreeMap<(&str, &str), (&Signature, &str)> = BTreeMap::new();
     for pinvoke in set.pinvokes().iter().filter(|pinvoke| pinvoke.is_wasm_import) {
         let PInvoke { library, entry_point, method, .. } = pinvoke;
@@ -148,7 +146,7 @@ fn imports<'a>(set: &'a AssemblySet, problems: &mut Diagnostics) -> BTreeMap<New
             continue;
         }
         let import =
-            NewImport { module: library.clone(), name: entry_point.clone(), signature: signature.clone() };
+            Import { module: library.clone(), name: entry_point.clone(), signature: signature.clone() };
         imports.entry(import).or_insert(method);
     }
     imports
@@ -223,7 +221,7 @@ fn import_conflict(pinvoke: &PInvoke, signature: &Signature, other: &str, theirs
     Diagnostic::new(Code::ImportConflict, message).with_help("declare the import with one signature")
 }
 
-/// What the engine exports for this crate: indices in the patched module.
+/// What the engine exports for this crate.
 struct Hooks {
     stack_pointer: u32,
     bind: u32,
@@ -234,13 +232,13 @@ struct Hooks {
 }
 
 impl Hooks {
-    fn find(outline: &Outline<'_>, patch: &Patch<'_>) -> Result<Self> {
+    fn find(outline: &Outline<'_>) -> Result<Self> {
         let find = |name: &str, kind: ExternalKind| -> Result<u32> {
             let found = outline.export(name).filter(|found: &&Export<'_>| found.kind == kind);
             let missing = || damaged(&format!("it does not export `{name}`")).into();
             found.map(|found| found.index).ok_or_else(missing)
         };
-        let function = |name: &str| find(name, ExternalKind::Func).map(|old| patch.old_function(old));
+        let function = |name: &str| find(name, ExternalKind::Func);
         let reader = |kind: &str| function(&export::reader(kind));
         for name in [export::REALLOC, export::INITIALIZE, export::START] {
             function(name)?;
@@ -269,28 +267,28 @@ impl Hooks {
 /// Collects what is appended.
 struct Appender<'m> {
     hooks: Hooks,
-    patch: Patch<'m>,
+    edit: ModuleEdit<'m>,
     image: Image,
     table_base: u32,
     table: Vec<u32>,
 }
 
 impl<'m> Appender<'m> {
-    fn new(hooks: Hooks, patch: Patch<'m>, engine: &Engine) -> Self {
+    fn new(hooks: Hooks, edit: ModuleEdit<'m>, engine: &Engine) -> Self {
         Self {
             hooks,
-            patch,
+            edit,
             image: Image::new(engine.manifest.heap_base),
             table_base: engine.manifest.table_base,
             table: Vec::new(),
         }
     }
 
-    fn finish(mut self, engine: &Engine) -> Result<Vec<u8>> {
-        self.patch.table_entries(self.table_base, self.table);
+    fn finish(mut self) -> Result<Vec<u8>> {
+        self.edit.add_table_entries(self.table_base, self.table);
         let (base, bytes) = self.image.finish();
-        self.patch.add_data(base, bytes);
-        self.patch.apply(&engine.module, WHAT)
+        self.edit.add_data(base, bytes);
+        self.edit.apply().map(Cow::into_owned)
     }
 
     fn table_entry(&mut self, function: u32) -> u32 {
@@ -310,7 +308,7 @@ impl<'m> Appender<'m> {
             false => 0,
         };
         let heap_start = self.image.end().next_multiple_of(16);
-        self.patch.require_memory(u64::from(heap_start));
+        self.edit.require_memory(u64::from(heap_start));
         let block = Extension {
             format: FORMAT,
             heap_start,
@@ -341,8 +339,9 @@ impl<'m> Appender<'m> {
 
     fn libraries(&mut self, plan: &Plan<'_>) -> [u32; 2] {
         let mut libraries: BTreeMap<&str, Vec<Symbol>> = BTreeMap::new();
-        for (number, import) in plan.imports.keys().enumerate() {
-            let function = self.table_entry(self.patch.new_import(number));
+        for import in plan.imports.keys() {
+            let function = self.edit.import(import);
+            let function = self.table_entry(function);
             let symbol = Symbol { name: self.image.text(&import.name), function };
             libraries.entry(&import.module).or_default().push(symbol);
         }
@@ -359,9 +358,9 @@ impl<'m> Appender<'m> {
         let takes = Signature { params: vec![Flat::I32; 2], result: None };
         let mut rows = Vec::new();
         for (cookie, signature) in &plan.to_native {
-            let ty = self.patch.type_index(signature);
+            let ty = self.edit.type_index(signature);
             let body = trampoline::to_native(signature, ty, &self.hooks.readers);
-            let function = self.patch.add_function(&takes, body);
+            let function = self.edit.add_function(&takes, body);
             rows.push(ToNative { cookie: self.image.text(cookie), function: self.table_entry(function) });
         }
         self.image.table(&rows)
@@ -377,8 +376,8 @@ impl<'m> Appender<'m> {
             let function = self.managed_trampoline(signature, row, descriptor);
             if let Some(export) = &callback.export {
                 let body = trampoline::export(signature, function, self.around(export));
-                let exported = self.patch.add_function(signature, body);
-                self.patch.export(export, exported);
+                let exported = self.edit.add_function(signature, body);
+                self.edit.export(export, exported);
             }
             let assembly = self.image.text(&callback.assembly);
             let function = self.table_entry(function);
@@ -389,10 +388,10 @@ impl<'m> Appender<'m> {
 
     fn managed_trampoline(&mut self, signature: &Signature, row: u32, descriptor: u32) -> u32 {
         let params = vec![Flat::I32; trampoline::entry_params(signature)];
-        let entry_type = self.patch.type_index(&Signature { params, result: None });
+        let entry_type = self.edit.type_index(&Signature { params, result: None });
         let Hooks { bind, stack_pointer, .. } = self.hooks;
         let to = ToManaged { row, descriptor, bind, stack_pointer };
-        self.patch.add_function(signature, trampoline::to_managed(signature, &to, entry_type))
+        self.edit.add_function(signature, trampoline::to_managed(signature, &to, entry_type))
     }
 
     fn around(&self, export: &str) -> Around {

@@ -4,10 +4,11 @@ mod append;
 mod image;
 mod manifest;
 mod preinitialize;
+mod runtime_config;
 mod trampoline;
 
-pub use append::append;
 pub use manifest::Engine;
+pub use runtime_config::read as read_runtime_config;
 
 #[cfg(test)]
 mod tests;

@@ -1,11 +1,12 @@
 //! Appending to a small engine: what the module holds, and that calls pass through it in both directions.
 
 use super::*;
+use crate::Options;
 use crate::core_module::CoreModule;
 use crate::metadata::AssemblySet;
 use crate::metadata::fixture::{Fixture, Kind, Method};
 use crate::metadata::tests::{app, core_library, folder};
-use crate::{Options, module::Outline};
+use crate::wasm::Outline;
 use contract::{Extension, Library, Symbol, ToNative};
 use diagnostics::{Code, Diagnostics};
 use std::mem::offset_of;

@@ -1,6 +1,6 @@
 //! The bodies of the functions between the interpreter and wasm, in both directions.
 
-use crate::code::{at, load, store};
+use crate::wasm::code::{at, load, store};
 use contract::{Descriptor, Flat, Signature};
 use std::mem::offset_of;
 use wasm_encoder::{BlockType, Function, InstructionSink, MemArg, ValType};

@@ -2,23 +2,36 @@
 
 use contract::Signature;
 use diagnostics::{Code, Diagnostic, Result};
-use wasmparser::{CompositeInnerType, ExternalKind, Parser, Payload, TypeRef};
+use wasmparser::{CompositeInnerType, ExternalKind, FuncType, Parser, Payload, TypeRef};
 
 /// The outline of a core module.
 #[derive(Debug, Default)]
 pub struct Outline<'m> {
-    /// The types, by index; nothing for those that are not plain function types.
-    pub types: Vec<Option<Signature>>,
+    /// The types, by index.
+    pub types: Vec<Type>,
     /// The imported functions, by function index.
     pub imported_functions: Vec<ImportedFunction<'m>>,
     /// The type of each function, the imported ones first.
     pub function_types: Vec<u32>,
+    /// The type of each tag, the imported ones first.
+    pub tags: Vec<u32>,
     /// The exports, in order.
     pub exports: Vec<Export<'m>>,
     /// How many globals there are, the imported ones first.
     pub globals: u32,
     /// Whether a section tells which world the module is for.
     pub has_world: bool,
+}
+
+/// A type.
+#[derive(Debug)]
+pub struct Type {
+    /// The type, when it is one of functions.
+    pub function: Option<FuncType>,
+    /// Whether it stands alone: no other type belongs to it, is above it, or can be below it.
+    pub is_plain: bool,
+    /// What the function takes and gives, when the type is plain and has no vectors, references or many results.
+    signature: Option<Signature>,
 }
 
 /// An imported function.
@@ -71,6 +84,11 @@ impl<'m> Outline<'m> {
             Payload::FunctionSection(section) => {
                 self.function_types.extend(section.into_iter().collect::<wasmparser::Result<Vec<_>>>()?);
             }
+            Payload::TagSection(section) => {
+                for tag in section {
+                    self.tags.push(tag?.func_type_idx);
+                }
+            }
             Payload::GlobalSection(section) => self.globals += section.count(),
             Payload::ExportSection(section) => self.add_exports(section)?,
             Payload::CustomSection(section) => {
@@ -85,12 +103,14 @@ impl<'m> Outline<'m> {
         for group in section {
             let group = group?;
             let single = group.types().len() == 1;
-            for sub in group.types() {
-                let plain = single && sub.is_final && sub.supertype_idxs.is_empty();
-                self.types.push(match &sub.composite_type.inner {
-                    CompositeInnerType::Func(function) if plain => Signature::from_parsed(function),
+            for sub in group.into_types() {
+                let is_plain = single && sub.is_final && sub.supertype_idxs.is_empty();
+                let function = match sub.composite_type.inner {
+                    CompositeInnerType::Func(function) => Some(function),
                     _ => None,
-                });
+                };
+                let signature = function.as_ref().filter(|_| is_plain).and_then(Signature::from_parsed);
+                self.types.push(Type { function, is_plain, signature });
             }
         }
         Ok(())
@@ -106,6 +126,7 @@ impl<'m> Outline<'m> {
                     self.function_types.push(ty);
                 }
                 TypeRef::Global(_) => self.globals += 1,
+                TypeRef::Tag(tag) => self.tags.push(tag.func_type_idx),
                 _ => {}
             }
         }
@@ -120,10 +141,30 @@ impl<'m> Outline<'m> {
         Ok(())
     }
 
+    /// How many functions there are.
+    pub fn functions(&self) -> u32 {
+        self.function_types.len() as u32
+    }
+
     /// The signature of a function, unless it has vectors, references or many results.
     pub fn signature(&self, function: u32) -> Option<&Signature> {
         let ty = *self.function_types.get(function as usize)?;
-        self.types.get(ty as usize)?.as_ref()
+        self.types.get(ty as usize)?.signature.as_ref()
+    }
+
+    /// The type of this index, if it is one of functions.
+    pub fn type_of_functions(&self, index: u32) -> Option<&FuncType> {
+        self.types.get(index as usize)?.function.as_ref()
+    }
+
+    /// The type of a function.
+    pub fn function_type(&self, function: u32) -> Option<&FuncType> {
+        self.type_of_functions(*self.function_types.get(function as usize)?)
+    }
+
+    /// The type of a tag.
+    pub fn tag_type(&self, tag: u32) -> Option<&FuncType> {
+        self.type_of_functions(*self.tags.get(tag as usize)?)
     }
 
     /// The export of this name, when there is one.

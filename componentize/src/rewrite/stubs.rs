@@ -1,11 +1,9 @@
 //! Functions that stand in for `wasi_snapshot_preview1` imports, so that the component does not import WASI.
 
-use crate::code::{at, at_byte, store};
-use crate::module::Outline;
-use crate::patch::Patch;
+use crate::wasm::ModuleEdit;
+use crate::wasm::code::{at, at_byte, store};
 use contract::{Flat, Signature};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
-use std::borrow::Cow;
 use wasm_encoder::{BlockType, ConstExpr, Function, InstructionSink, ValType};
 
 /// The module name of WASI 0.1.
@@ -18,14 +16,6 @@ const NOSYS: i32 = 52;
 const IOVEC_SIZE: i32 = 8;
 const IOVEC_LENGTH: u32 = 4;
 
-/// The functions that a module imports from WASI 0.1: index and name.
-pub fn preview1_imports<'m>(outline: &Outline<'m>) -> impl Iterator<Item = (u32, &'m str)> {
-    (0..)
-        .zip(&outline.imported_functions)
-        .filter(|(_, import)| import.module == PREVIEW1)
-        .map(|(index, import)| (index, import.name))
-}
-
 /// A function that tells its caller, where it can, that it is not supported; otherwise it traps.
 pub fn not_supported(signature: Option<&Signature>) -> Function {
     match signature.and_then(|signature| signature.result) {
@@ -34,33 +24,29 @@ pub fn not_supported(signature: Option<&Signature>) -> Function {
     }
 }
 
-/// Replaces every import of WASI 0.1 in `module`, which `what` names in diagnostics. Both clocks stand at 0 (1970),
-/// output is taken and dropped, there are no arguments, environment variables or folders, `proc_exit` traps,
-/// and `random_get` gives the same bytes in every run, which keep no secret. The rest is not supported.
+/// Replaces every import of WASI 0.1. Both clocks stand at 0 (1970), output is taken and dropped, there are no arguments,
+/// environment variables or folders, `proc_exit` traps, and `random_get` gives the same bytes in every run, which keep no
+/// secret. The rest is not supported.
 ///
 /// # Errors
-/// When the module imports a later WASI, whose functions have no neutral answer, or is damaged.
-pub fn stub_wasi<'m>(module: &'m [u8], what: &str) -> Result<Cow<'m, [u8]>> {
-    let outline = Outline::parse(module, what)?;
-    refuse_components(&outline, what)?;
-    let imports: Vec<(u32, &str)> = preview1_imports(&outline).collect();
-    if imports.is_empty() {
-        return Ok(Cow::Borrowed(module));
+/// When the module imports a later WASI, whose functions have no neutral answer.
+pub fn stub_wasi(edit: &mut ModuleEdit<'_>) -> Result<()> {
+    refuse_components(edit)?;
+    let of_preview1 = edit.imports().filter(|(_, module, _)| *module == PREVIEW1);
+    let imports: Vec<(u32, String)> =
+        of_preview1.map(|(number, _, name)| (number, name.to_owned())).collect();
+    for (number, name) in imports {
+        let signature = edit.import_signature(number).cloned();
+        let body = stub(&name, signature.as_ref(), edit).unwrap_or_else(|| not_supported(signature.as_ref()));
+        edit.replace_import(number, body);
     }
-    let replaced: Vec<u32> = imports.iter().map(|&(index, _)| index).collect();
-    let mut patch = Patch::new(&outline, &replaced, Vec::new());
-    for (index, name) in imports {
-        let signature = outline.signature(index);
-        let body = stub(name, signature, &mut patch).unwrap_or_else(|| not_supported(signature));
-        patch.replace(index, body);
-    }
-    patch.apply(module, what).map(Cow::Owned)
+    Ok(())
 }
 
-fn refuse_components(outline: &Outline<'_>, what: &str) -> Result<()> {
+fn refuse_components(edit: &ModuleEdit<'_>) -> Result<()> {
     let mut problems = Diagnostics::new();
-    for import in outline.imported_functions.iter().filter(|import| import.module.starts_with("wasi:")) {
-        let message = format!("{what} imports `{}` of `{}`, which has no stub", import.name, import.module);
+    for (_, module, name) in edit.imports().filter(|(_, module, _)| module.starts_with("wasi:")) {
+        let message = format!("{} imports `{name}` of `{module}`, which has no stub", edit.what());
         problems.push(
             Diagnostic::new(Code::StubWasi, message)
                 .with_help("do without this interface, or build without --stub-wasi"),
@@ -70,7 +56,7 @@ fn refuse_components(outline: &Outline<'_>, what: &str) -> Result<()> {
 }
 
 /// The neutral answer of a function of WASI 0.1, if it has one and `signature` is the standard's.
-fn stub(name: &str, signature: Option<&Signature>, patch: &mut Patch<'_>) -> Option<Function> {
+fn stub(name: &str, signature: Option<&Signature>, edit: &mut ModuleEdit<'_>) -> Option<Function> {
     use Flat::{I32, I64};
     let signature = signature?;
     let takes = |params: &[Flat]| signature.params == params && signature.result == Some(I32);
@@ -85,7 +71,7 @@ fn stub(name: &str, signature: Option<&Signature>, patch: &mut Patch<'_>) -> Opt
         // The answer that ends the search for preopened folders.
         "fd_prestat_get" if takes(&[I32, I32]) => Some(constant(BADF)),
         "fd_write" if takes(&[I32, I32, I32, I32]) => Some(drop_output()),
-        "random_get" if takes(&[I32, I32]) => Some(fill(patch)),
+        "random_get" if takes(&[I32, I32]) => Some(fill(edit)),
         _ => None,
     }
 }
@@ -137,11 +123,11 @@ fn drop_output() -> Function {
 }
 
 /// `random_get(buffer, length)`: the low bytes of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014) seeded with 0.
-fn fill(patch: &mut Patch<'_>) -> Function {
+fn fill(edit: &mut ModuleEdit<'_>) -> Function {
     const BUFFER: u32 = 0;
     const LENGTH: u32 = 1;
     const MIXED: u32 = 2;
-    let state = patch.add_global(ValType::I64, ConstExpr::i64_const(0));
+    let state = edit.add_global(ValType::I64, ConstExpr::i64_const(0));
     let mut function = Function::new([(1, ValType::I64)]);
     let mut code = function.instructions();
     repeat(&mut code, LENGTH, |code| {
@@ -192,11 +178,17 @@ mod tests {
       (func (export "sync") (result i32) (call $sync (i32.const 1)))
       (func (export "exit") (call $exit (i32.const 0))))"#;
 
+    fn stubbed(module: &[u8]) -> Result<Vec<u8>> {
+        let mut edit = ModuleEdit::new(module, "it")?;
+        stub_wasi(&mut edit)?;
+        Ok(edit.apply()?.into_owned())
+    }
+
     fn instantiate() -> (Store<()>, Instance) {
         let module = wat::parse_str(MODULE).expect("the text above is a module");
-        let stubbed = stub_wasi(&module, "it").expect("every import has a stub");
+        let changed = stubbed(&module).expect("every import has a stub");
         let mut store: Store<()> = Store::default();
-        let compiled = Module::new(store.engine(), &stubbed).expect("the module is valid");
+        let compiled = Module::new(store.engine(), &changed).expect("the module is valid");
         let instance = Instance::new(&mut store, &compiled, &[]).expect("there are no imports left");
         (store, instance)
     }
@@ -233,7 +225,7 @@ mod tests {
     fn a_later_wasi_is_refused() {
         let text = r#"(module (import "wasi:random/random@0.2.0" "get-random-u64" (func (result i64))))"#;
         let module = wat::parse_str(text).expect("the text is a module");
-        let problems = stub_wasi(&module, "it").expect_err("there is no stub");
+        let problems = stubbed(&module).expect_err("there is no stub");
         assert!(problems.iter().all(|problem| problem.code() == Code::StubWasi));
     }
 }

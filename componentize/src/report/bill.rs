@@ -1,7 +1,9 @@
 //! The bill of materials of a component, in the JSON form of CycloneDX 1.6: the assemblies and the engine, with versions
 //! and hashes. It has neither a time nor a serial number, so that the same input gives the same bytes.
 
-use crate::{AssemblySet, CoreModule, Engine};
+use crate::core_module::CoreModule;
+use crate::engine::Engine;
+use crate::metadata::AssemblySet;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 

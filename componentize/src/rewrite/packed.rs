@@ -1,65 +1,47 @@
 //! Resolves packed imports: functions that the interpreter has no short way to call, which C# declares with one
 //! parameter, the address of the arguments. They work in a module of any compiler. The contract says how they are named.
 
-use crate::code;
-use crate::module::Outline;
-use crate::patch::{NewImport, Patch};
+use crate::wasm::{Import, ModuleEdit, code};
 use contract::{Flat, PACKED_PREFIX, Packed, Signature};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
-use std::borrow::Cow;
 use wasm_encoder::Function;
 
-/// Replaces every packed import of `module`, which `what` names in diagnostics, by a function that loads the
-/// arguments, calls the real import, and stores the result if that is in memory.
+/// Replaces every packed import of the module by a function that loads the arguments, calls the real import, and stores
+/// the result if that is in memory.
 ///
 /// # Errors
-/// When the name of a packed import is malformed or does not fit its type, or `module` is damaged.
-pub fn resolve<'m>(module: &'m [u8], what: &str) -> Result<Cow<'m, [u8]>> {
-    let outline = Outline::parse(module, what)?;
+/// When the name of a packed import is malformed or does not fit its type.
+pub fn resolve(edit: &mut ModuleEdit<'_>) -> Result<()> {
     let mut problems = Diagnostics::new();
-    let packed: Vec<(u32, NewImport)> = (0..)
-        .zip(&outline.imported_functions)
-        .filter_map(|(index, import)| Some((index, import, import.module.strip_prefix(PACKED_PREFIX)?)))
-        .filter_map(|(index, import, target)| {
-            let real = real_import(target, import.name, outline.signature(index));
-            let real = real.map_err(|reason| malformed(import.module, import.name, reason).into());
-            Some((index, problems.absorb(real)?))
+    let packed: Vec<(u32, Import)> = edit
+        .imports()
+        .filter_map(|(number, module, name)| {
+            Some((number, module, name, module.strip_prefix(PACKED_PREFIX)?))
+        })
+        .filter_map(|(number, module, name, target)| {
+            let real = real_import(target, name, edit.import_signature(number));
+            let real = real.map_err(|reason| malformed(module, name, reason).into());
+            Some((number, problems.absorb(real)?))
         })
         .collect();
     problems.into_result(())?;
-    if packed.is_empty() {
-        return Ok(Cow::Borrowed(module));
+    let mut sorted: Vec<&Import> = packed.iter().map(|(_, real)| real).collect();
+    sorted.sort();
+    for real in sorted {
+        edit.import(real);
     }
-    let replaced: Vec<u32> = packed.iter().map(|&(index, _)| index).collect();
-    let mut added: Vec<NewImport> = packed.iter().map(|(_, real)| real.clone()).collect();
-    added.sort();
-    added.dedup();
-    added.retain(|real| existing(&outline, real).is_none());
-    let mut patch = Patch::new(&outline, &replaced, added.clone());
-    for (index, real) in &packed {
-        let callee = match existing(&outline, real) {
-            Some(function) => patch.old_function(function),
-            None => patch.new_import(added.binary_search(real).expect("it is one of the added imports")),
-        };
-        patch.replace(*index, unpack(&real.signature, callee));
+    for (number, real) in &packed {
+        let callee = edit.import(real);
+        edit.replace_import(*number, unpack(&real.signature, callee));
     }
-    patch.apply(module, what).map(Cow::Owned)
-}
-
-fn existing(outline: &Outline<'_>, real: &NewImport) -> Option<u32> {
-    (0..).zip(&outline.imported_functions).find_map(|(index, import)| {
-        let same = import.module == real.module
-            && import.name == real.name
-            && outline.signature(index) == Some(&real.signature);
-        same.then_some(index)
-    })
+    Ok(())
 }
 
 fn real_import(
     target: &str,
     name: &str,
     declared: Option<&Signature>,
-) -> std::result::Result<NewImport, &'static str> {
+) -> std::result::Result<Import, &'static str> {
     let Packed { signature, module } = Packed::parse(target)?;
     let returned = signature.result.filter(|_| Packed::stored(signature.result).is_none());
     if declared != Some(&Signature { params: vec![Flat::I32], result: returned }) {
@@ -67,7 +49,7 @@ fn real_import(
             "it must take one pointer, and give the real result if that is an i32 and nothing otherwise",
         );
     }
-    Ok(NewImport { module: module.to_owned(), name: name.to_owned(), signature })
+    Ok(Import { module: module.to_owned(), name: name.to_owned(), signature })
 }
 
 fn malformed(module: &str, name: &str, reason: &str) -> Diagnostic {
@@ -104,10 +86,17 @@ fn unpack(signature: &Signature, callee: u32) -> Function {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wasm::Outline;
     use wasmtime::{Linker, Module, Store};
 
     fn wasm(text: &str) -> Vec<u8> {
         wat::parse_str(text).expect("the text is a module")
+    }
+
+    fn resolved(module: &[u8]) -> Result<Vec<u8>> {
+        let mut edit = ModuleEdit::new(module, "it")?;
+        resolve(&mut edit)?;
+        Ok(edit.apply()?.into_owned())
     }
 
     #[test]
@@ -120,9 +109,9 @@ mod tests {
                 (data (i32.const 40) "\00\00\00\00\00\00\10\40")
                 (func (export "run") (result i64) (call $f (i32.const 16)) (i64.load (i32.const 48))))"#,
         );
-        let resolved = resolve(&module, "it").expect("the import is well-formed");
+        let changed = resolved(&module).expect("the import is well-formed");
         let mut store: Store<()> = Store::default();
-        let compiled = Module::new(store.engine(), &resolved).expect("the module is valid");
+        let compiled = Module::new(store.engine(), &changed).expect("the module is valid");
         let mut linker = Linker::new(store.engine());
         let real =
             |a: i32, b: i64, c: f32, d: f64| i64::from(a) * 1000 + b * 100 + (c as i64) * 10 + d as i64;
@@ -140,8 +129,8 @@ mod tests {
                 (import "componentize-dotnet-packed/ii>v/m" "f" (func (param i32)))
                 (import "m" "f" (func (param i32 i32))))"#,
         );
-        let resolved = resolve(&module, "it").expect("the imports are well-formed");
-        let outline = Outline::parse(&resolved, "it").expect("it is a module");
+        let changed = resolved(&module).expect("the imports are well-formed");
+        let outline = Outline::parse(&changed, "it").expect("it is a module");
         assert_eq!(outline.imported_functions.len(), 1);
     }
 
@@ -159,7 +148,7 @@ mod tests {
             ("ii>v/m", "(param i64)"),
         ] {
             let text = format!(r#"(module (import "componentize-dotnet-packed/{name}" "f" (func {ty})))"#);
-            let problems = resolve(&wasm(&text), "it").expect_err(name);
+            let problems = resolved(&wasm(&text)).expect_err(name);
             assert!(problems.iter().all(|problem| problem.code() == Code::PackedImport), "{name}");
         }
     }

@@ -1,0 +1,7 @@
+//! Says what a component is made from, and what it consists of.
+
+mod bill;
+mod contents;
+
+pub use bill::BillOfMaterials;
+pub use contents::{Contents, Part, Producer};
