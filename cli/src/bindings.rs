@@ -5,8 +5,7 @@ use crate::report::Report;
 use crate::wit::WitArguments;
 use codegen_csharp::{Options, ResultStyle, SourceFile, Visibility};
 use diagnostics::{Code, Diagnostic, Result};
-use std::collections::{BTreeMap, BTreeSet};
-use std::io::ErrorKind;
+use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 use wit_source::Texts;
@@ -133,7 +132,7 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
             files
         }
     };
-    outputs.retain(|(path, content)| !is_up_to_date(path, content));
+    outputs.retain(|(path, content)| !::componentize::is_up_to_date(path, content));
     let report = report.leaving_output_to(outputs.iter().map(|(path, _)| path.as_path()));
     let outputs: Vec<_> = outputs.iter().map(|(path, content)| (path.as_path(), &content[..])).collect();
     ::componentize::write_together(&outputs)?;
@@ -154,46 +153,6 @@ fn refuse_existing(path: &Path) -> Result<()> {
 
 /// Makes the folder hold `files` and none that an earlier run left, and gives how many files had to be written.
 fn write(folder: &Path, files: &[SourceFile]) -> Result<usize> {
-    let earlier = std::fs::read_to_string(folder.join(LIST)).unwrap_or_default();
-    let list: String = files.iter().map(|file| format!("{}\n", file.path)).collect();
-    let mut written = 0;
-    for file in files {
-        written += usize::from(update(&folder.join(&file.path), file.text.as_bytes())?);
-    }
-    let current: BTreeSet<&str> = files.iter().map(|file| file.path.as_str()).collect();
-    for name in earlier.lines().filter(|name| !current.contains(name) && is_inside(name)) {
-        remove(&folder.join(name))?;
-    }
-    update(&folder.join(LIST), list.as_bytes())?;
-    Ok(written)
-}
-
-/// Writes a file, unless it is up to date, and gives whether it was written.
-fn update(path: &Path, content: &[u8]) -> Result<bool> {
-    let is_old = !is_up_to_date(path, content);
-    if is_old {
-        ::componentize::write_atomically(path, content)?;
-    }
-    Ok(is_old)
-}
-
-/// Whether a file has the content already: a new time would make the compiler run again.
-fn is_up_to_date(path: &Path, content: &[u8]) -> bool {
-    // A device or a pipe has no content of its own, and reading it may have no end.
-    path.is_file() && std::fs::read(path).is_ok_and(|old| old == content)
-}
-
-fn remove(path: &Path) -> Result<()> {
-    match std::fs::remove_file(path) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            let message = format!("cannot remove {}, which is no longer generated: {error}", path.display());
-            Err(Diagnostic::new(Code::OutputUnwritable, message).with_help("remove it by hand").into())
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Whether a name from the list stays in the folder: the list is a file that anything could have changed.
-fn is_inside(name: &str) -> bool {
-    Path::new(name).components().all(|part| matches!(part, Component::Normal(_)))
+    let files: Vec<_> = files.iter().map(|file| (&*file.path, file.text.as_bytes())).collect();
+    ::componentize::write_folder(folder, LIST, &files)
 }

@@ -3,10 +3,8 @@
 use crate::installation;
 use crate::report::Report;
 use crate::wit::WitArguments;
-use ::componentize::{AssemblySet, BillOfMaterials, CoreModule, Engine, Options, WasiImports};
+use ::componentize::{AssemblySet, BillOfMaterials, CoreModule, Engine, InputKind, Options, WasiImports};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wit_source::WitSource;
@@ -55,15 +53,6 @@ pub struct Arguments {
     preinitialize: bool,
 }
 
-/// What to give as input.
-const WANTED: &str = "give the assembly that the compiler wrote, or a core module";
-
-/// What the input is, by its first bytes.
-enum Kind {
-    Assembly,
-    CoreModule,
-}
-
 /// Makes the component; the problems of the WIT and of the input are found in one run.
 pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let mut problems = Diagnostics::new();
@@ -109,19 +98,19 @@ fn core_module(
     options: &Options,
     report: Report,
 ) -> Result<(CoreModule, BillOfMaterials)> {
-    match kind(&arguments.input)? {
-        Kind::CoreModule if arguments.preinitialize => {
+    match InputKind::of(&arguments.input)? {
+        InputKind::CoreModule if arguments.preinitialize => {
             let message =
                 format!("{} is a core module, and has no runtime to start", arguments.input.display());
             let help = "leave out --preinitialize, or give the assembly that the compiler wrote";
             Err(Diagnostic::new(Code::InputKind, message).with_help(help).into())
         }
-        Kind::CoreModule => {
+        InputKind::CoreModule => {
             let core = CoreModule::read(&arguments.input)?;
             let bill = BillOfMaterials::of_core_module(&core, &file_name(&arguments.input));
             Ok((core, bill))
         }
-        Kind::Assembly => {
+        InputKind::Assembly => {
             let set = report.during("reading the assemblies", || {
                 AssemblySet::resolve(&arguments.input, &arguments.references, &arguments.included)
             })?;
@@ -135,25 +124,6 @@ fn core_module(
             Ok((CoreModule::from_assemblies(&set, &engine, options)?, bill))
         }
     }
-}
-
-fn kind(path: &Path) -> Result<Kind> {
-    let mut start = Vec::new();
-    let read = File::open(path).and_then(|file| file.take(8).read_to_end(&mut start));
-    match read {
-        Err(error) => Err(Diagnostic::unreadable(path, &error, WANTED).into()),
-        // A component is refused where core modules are read.
-        Ok(_) if start.starts_with(b"\0asm") => Ok(Kind::CoreModule),
-        Ok(_) if start.starts_with(b"MZ") => Ok(Kind::Assembly),
-        Ok(0) => Err(unusable(path, "it is empty")),
-        Ok(_) => Err(unusable(path, "it is neither a .NET assembly nor a core module")),
-    }
-}
-
-fn unusable(path: &Path, reason: &str) -> Diagnostics {
-    Diagnostic::new(Code::InputKind, format!("{} cannot be made into a component: {reason}", path.display()))
-        .with_help(WANTED)
-        .into()
 }
 
 /// The folder that was named, or the one that comes with this program.

@@ -14,6 +14,7 @@ mod component;
 mod core_module;
 mod engine;
 mod files;
+mod input;
 mod metadata;
 mod output;
 mod report;
@@ -24,8 +25,9 @@ pub use component::{NamedComponent, component, compose, encode_world};
 pub use contract::{Flat, Signature};
 pub use core_module::CoreModule;
 pub use engine::{Engine, read_runtime_config};
+pub use input::InputKind;
 pub use metadata::{Assembly, AssemblySet, Callback, LibraryWorld, PInvoke, Reference};
-pub use output::{is_standard_output, write_atomically, write_together};
+pub use output::{is_standard_output, is_up_to_date, write_atomically, write_folder, write_together};
 pub use report::{BillOfMaterials, Contents, Part, Producer};
 
 use std::collections::BTreeMap;

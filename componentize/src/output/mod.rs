@@ -1,5 +1,9 @@
 //! Writing results: all of them or nothing. A link is followed, and a device or a pipe is written to where it stands.
 
+mod folder;
+
+pub use folder::{is_up_to_date, write_folder};
+
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Write};
