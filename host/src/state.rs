@@ -47,14 +47,25 @@ impl WasiHttpView for State {
 }
 
 impl Memory {
-    /// Takes room for `more` bytes.
-    fn take(&mut self, more: usize) -> wasmtime::Result<()> {
+    /// Takes room for what grows from `current` to `desired` items of `size` bytes.
+    fn grow(
+        &mut self,
+        current: usize,
+        desired: usize,
+        maximum: Option<usize>,
+        size: usize,
+    ) -> wasmtime::Result<bool> {
+        // What cannot be is the component's own limit: it sees that there is no more.
+        if maximum.is_some_and(|maximum| desired > maximum) {
+            return Ok(false);
+        }
+        let more = (desired - current).saturating_mul(size);
         if more > self.most - self.used {
             let what = format!("it wants more than {} MiB of memory", self.most >> 20);
             return Err(wasmtime::Error::new(LimitReached { what, option: OPTION }));
         }
         self.used += more;
-        Ok(())
+        Ok(true)
     }
 }
 
@@ -65,11 +76,7 @@ impl ResourceLimiter for Memory {
         desired: usize,
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        // What the memory cannot be is the component's own limit: it sees that there is no more.
-        if maximum.is_some_and(|maximum| desired > maximum) {
-            return Ok(false);
-        }
-        self.take(desired - current).map(|()| true)
+        self.grow(current, desired, maximum, 1)
     }
 
     fn table_growing(
@@ -78,9 +85,6 @@ impl ResourceLimiter for Memory {
         desired: usize,
         maximum: Option<usize>,
     ) -> wasmtime::Result<bool> {
-        if maximum.is_some_and(|maximum| desired > maximum) {
-            return Ok(false);
-        }
-        self.take((desired - current).saturating_mul(size_of::<usize>())).map(|()| true)
+        self.grow(current, desired, maximum, size_of::<usize>())
     }
 }
