@@ -216,3 +216,25 @@ fn a_wrong_command_line_has_its_own_exit_code() {
         assert_eq!(workspace.run(arguments).code, Some(2), "{arguments:?}");
     }
 }
+
+/// As compilers write exceptions today, which hosts do not run.
+#[test]
+fn exceptions_of_the_legacy_form_are_caught() {
+    let workspace = Workspace::new();
+    let module = r#"(module
+        (tag $error (param i32))
+        (memory (export "memory") 1)
+        (func $fail (throw $error (i32.const 7)))
+        (func (export "_start")
+          try $outer (result i32)
+            try
+              call $fail
+            delegate $outer
+            i32.const 0
+          catch $error
+          end
+          (if (i32.ne (i32.const 7)) (then unreachable))))"#;
+    workspace.write("core.wasm", wat::parse_str(module).expect("the text is a module"));
+    workspace.run(&["componentize", "core.wasm", "-o", "app.wasm"]).success();
+    workspace.run(&["run", "app.wasm"]).success();
+}

@@ -2,6 +2,7 @@
 
 use crate::files;
 use crate::metadata::{AssemblySet, LibraryWorld};
+use crate::rewrite::exceptions;
 use crate::wasm::{self, Outline};
 use diagnostics::Result;
 use std::collections::BTreeMap;
@@ -43,7 +44,8 @@ impl CoreModule {
     /// When they are a component or not a valid module.
     pub fn from_bytes(bytes: Vec<u8>, what: &str) -> Result<Self> {
         Outline::parse(&bytes, what)?;
-        Validator::new().validate_all(&bytes).map_err(|error| wasm::invalid(what, &error.to_string()))?;
+        let mut validator = Validator::new_with_features(exceptions::features());
+        validator.validate_all(&bytes).map_err(|error| wasm::invalid(what, &error.to_string()))?;
         Ok(Self {
             bytes,
             what: what.to_owned(),

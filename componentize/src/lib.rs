@@ -29,6 +29,7 @@ pub use input::InputKind;
 pub use metadata::{Assembly, AssemblySet, Callback, LibraryWorld, PInvoke, Reference};
 pub use output::{is_standard_output, is_up_to_date, write_atomically, write_folder, write_together};
 pub use report::{BillOfMaterials, Contents, Part, Producer};
+pub use rewrite::exceptions::use_try_table;
 
 use std::collections::BTreeMap;
 

@@ -12,7 +12,7 @@ pub use libraries::encode_world;
 use crate::core_module::CoreModule;
 use crate::metadata::LibraryWorld;
 use crate::rewrite::stubs::PREVIEW1;
-use crate::rewrite::{packed, run, stubs};
+use crate::rewrite::{exceptions, packed, run, stubs};
 use crate::wasm::{ModuleEdit, Outline};
 use crate::{Options, StringEncoding, WasiImports};
 use diagnostics::{Code, Diagnostic, Result};
@@ -35,6 +35,9 @@ pub fn component(
 ) -> Result<Vec<u8>> {
     let what = core.what();
     let mut edit = ModuleEdit::new(core.bytes(), what)?;
+    if core.runtime_version().is_none() {
+        exceptions::rewrite(&mut edit)?;
+    }
     packed::resolve(&mut edit)?;
     if options.wasi_imports == WasiImports::Stub {
         stubs::stub_wasi(&mut edit)?;
