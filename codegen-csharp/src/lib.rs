@@ -6,6 +6,9 @@
 
 mod model;
 mod shape;
+#[cfg(test)]
+#[path = "../tests/stages/mod.rs"]
+mod stages;
 mod text;
 mod tree;
 
