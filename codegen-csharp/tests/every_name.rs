@@ -85,7 +85,7 @@ fn names() -> TestResult<Vec<String>> {
             names.insert(all.join("-"));
         }
     }
-    let bases = ["ImportedResource.cs", "PollableResource.cs"];
+    let bases = ["Public/ImportedResource.cs", "Public/PollableResource.cs"];
     for base in bases {
         let text = fs::read_to_string(root.join("../cm-runtime/src").join(base))?;
         let lines = text.lines().filter(|line| line.contains("public ") || line.contains("protected "));

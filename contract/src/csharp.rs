@@ -7,7 +7,7 @@ use std::fmt::Write;
 /// What the name of each function of the engine begins with.
 const ENGINE: &str = "engine_";
 
-/// The text of `cm-runtime/src/CompilerServices/EngineContract.cs`.
+/// The text of `cm-runtime/src/Internal/EngineContract.cs`.
 pub fn constants() -> String {
     let mut text = format!(
         "// Generated from the crate `contract`: what the engine, the tool and this library agree on.\n\

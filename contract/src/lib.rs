@@ -1,7 +1,7 @@
 //! What the engine in C, the tool in Rust and the runtime library in C# agree on. Each fact stands here and nowhere else.
 //!
 //! Rust uses the items of this crate. C and C# read files that are generated from them, `engine/contract.h` and
-//! `cm-runtime/src/CompilerServices/EngineContract.cs`; a test holds the files current (`BLESS=1` writes them). What the
+//! `cm-runtime/src/Internal/EngineContract.cs`; a test holds the files current (`BLESS=1` writes them). What the
 //! component model itself fixes (the canonical ABI) is not here.
 
 mod c;

@@ -12,7 +12,7 @@ fn file(path: &str) -> PathBuf {
 fn the_generated_files_are_current() {
     let mut golden = Golden::new();
     golden.compare(&file("engine/contract.h"), Some(&contract::c_header()));
-    let constants = file("cm-runtime/src/CompilerServices/EngineContract.cs");
+    let constants = file("cm-runtime/src/Internal/EngineContract.cs");
     golden.compare(&constants, Some(&contract::csharp_constants()));
     golden.finish();
 }
