@@ -7,6 +7,8 @@ using System.Reflection;
 using System.Threading;
 using System.Threading.Tasks;
 using CmDotnet.CompilerServices;
+using CmDotnet.Internal;
+using CmDotnet.Tests.Scheduling;
 using Xunit;
 
 namespace CmDotnet.Tests;
@@ -31,6 +33,16 @@ public sealed class TransferTests
         ReaderIsDropped,
         WriteIsCancelled,
         WriterIsDropped,
+    }
+
+    // In a call of an asynchronous export, which may wait until what it cancels has ended.
+    private static void InTask(Func<Task> body)
+    {
+        FakeHost host = new(seed: 0);
+        host.Add(WriterHandle);
+        FakeCall call = host.Call(body);
+        host.Run();
+        call.Check();
     }
 
     // All ways to take some of so many items, piece by piece; a piece of none is a wait.
@@ -62,7 +74,10 @@ public sealed class TransferTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task WhatIsNotTakenStaysTheWriters(int count, Ending ending, bool isAtOnce)
+    public void WhatIsNotTakenStaysTheWriters(int count, Ending ending, bool isAtOnce) =>
+        InTask(() => WriteInPieces(count, ending, isAtOnce));
+
+    private async Task WriteInPieces(int count, Ending ending, bool isAtOnce)
     {
         foreach (int[] pieces in Splits(count))
         {
@@ -122,7 +137,7 @@ public sealed class TransferTests
         }
         if (!isWhole && ending == Ending.WriteIsCancelled)
         {
-            await source.CancelAsync();
+            source.Cancel();
         }
         if (!isWhole && ending == Ending.WriterIsDropped)
         {
@@ -217,7 +232,9 @@ public sealed class TransferTests
     [InlineData(Completed)]
     [InlineData(Dropped)]
     [InlineData(Cancelled)]
-    public async Task AValueThatIsNotTakenStaysTheWriters(int outcome)
+    public void AValueThatIsNotTakenStaysTheWriters(int outcome) => InTask(() => WriteValue(outcome));
+
+    private async Task WriteValue(int outcome)
     {
         Item item = NewItem();
         Pipe pipe = new(isFuture: true);
@@ -227,7 +244,7 @@ public sealed class TransferTests
         Task<bool> write = writer.WriteAsync(item, source.Token).AsTask();
         if (outcome == Cancelled)
         {
-            await source.CancelAsync();
+            source.Cancel();
             await Assert.ThrowsAsync<OperationCanceledException>(() => write);
             AssertIsTaken(pipe, [item], 0);
             // It can be given again.

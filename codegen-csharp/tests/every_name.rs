@@ -85,8 +85,11 @@ fn names() -> TestResult<Vec<String>> {
             names.insert(all.join("-"));
         }
     }
-    let bases = ["Public/ImportedResource.cs", "Public/PollableResource.cs"];
-    for base in bases {
+    let bases = ["ImportedResource.cs", "PollableResource.cs"];
+    for base in ["Public", "CompilerServices"]
+        .iter()
+        .flat_map(|folder| bases.map(|base| Path::new(folder).join(base)))
+    {
         let text = fs::read_to_string(root.join("../cm-runtime/src").join(base))?;
         let lines = text.lines().filter(|line| line.contains("public ") || line.contains("protected "));
         names.extend(lines.flat_map(identifiers).map(|name| words(name).join("-")));

@@ -12,7 +12,7 @@ pub fn constants() -> String {
     let mut text = format!(
         "// Generated from the crate `contract`: what the engine, the tool and this library agree on.\n\
          // Change it there, and write it anew with `BLESS=1 cargo test -p contract`.\n\n\
-         namespace CmDotnet.CompilerServices;\n\n\
+         namespace CmDotnet.Internal;\n\n\
          /// <summary>What the interpreter engine offers to C#.</summary>\n\
          internal static class EngineContract\n{{\n    \
          /// <summary>The library that the functions are imported from.</summary>\n    \

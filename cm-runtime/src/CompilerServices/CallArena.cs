@@ -7,6 +7,7 @@ using System.ComponentModel;
 using System.Linq;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using CmDotnet.Internal;
 
 namespace CmDotnet.CompilerServices;
 
@@ -29,14 +30,12 @@ public unsafe ref struct CallArena
     private const int ResultBufferSize = 4096;
     private const int ArgumentBufferSize = 4096;
     private const int MinimumBlockSize = 16384;
-    private const int TaskBlockSize = 512;
 
     private static readonly byte* s_resultBuffer = (byte*)NativeMemory.Alloc(ResultBufferSize);
     private static readonly byte* s_argumentBuffer = (byte*)NativeMemory.Alloc(ArgumentBufferSize);
     private static readonly int* s_postReturn = EngineMemory.PostReturn();
     private static readonly State s_results = new() { IsForResults = true };
-    private static Block* s_resultBlocks;
-    private static Block* s_spareBlock;
+    private static MemoryBlock* s_resultBlocks;
     private static State? s_spareState;
     private static readonly List<ImportedResource> s_lent = [];
     private static bool s_isArgumentBufferTaken;
@@ -67,14 +66,14 @@ public unsafe ref struct CallArena
         }
     }
 
-    private CallArena(Block* block)
+    private CallArena(MemoryBlock* block)
     {
         State state = Use();
         state.IsForTask = true;
         state.LentStart = s_lent.Count;
         state.Blocks = block;
         _next = (byte*)(block + 1);
-        _end = _next + TaskBlockSize;
+        _end = _next + MemoryBlock.TaskSize;
     }
 
     /// <summary>Makes an arena that was not used one for the results of a call to an export. It needs no
@@ -84,31 +83,16 @@ public unsafe ref struct CallArena
 
     /// <summary>An arena for the arguments and the result of an asynchronous call, which may outlive its caller's stack.</summary>
     /// <returns>The arena.</returns>
-    public static CallArena ForTask()
-    {
-        Block* block = s_spareBlock;
-        s_spareBlock = null;
-        if (block == null)
-        {
-            block = (Block*)NativeMemory.Alloc((nuint)(sizeof(Block) + TaskBlockSize));
-        }
-        block->Next = null;
-        return new(block);
-    }
+    public static CallArena ForTask() => new(MemoryBlock.ForTask());
 
-    /// <summary>Leaves the memory of an asynchronous call to whoever releases it.</summary>
-    /// <returns>The memory, for <see cref="Release"/>.</returns>
-    internal readonly nint Detach()
+    /// <summary>Leaves the memory of an asynchronous call to whoever frees it.</summary>
+    internal readonly MemoryBlock* Detach()
     {
         State state = _state!;
-        Block* blocks = state.Blocks;
+        MemoryBlock* blocks = state.Blocks;
         state.Blocks = null;
-        return (nint)blocks;
+        return blocks;
     }
-
-    /// <summary>Frees the memory of an asynchronous call.</summary>
-    /// <param name="memory">The memory.</param>
-    internal static void Release(nint memory) => ReleaseTask((Block*)memory);
 
     /// <summary>Leaves what was lent for the call to whoever gives it back.</summary>
     /// <returns>The first of a list.</returns>
@@ -126,7 +110,7 @@ public unsafe ref struct CallArena
     {
         if (s_resultBlocks != null)
         {
-            Free(s_resultBlocks);
+            MemoryBlock.Free(s_resultBlocks);
             s_resultBlocks = null;
         }
     }
@@ -285,37 +269,7 @@ public unsafe ref struct CallArena
     {
         if (_state is not null)
         {
-            CompleteMoves(ref _state.Moving);
-        }
-    }
-
-    /// <summary>The other side owns what was moved.</summary>
-    /// <param name="list">The first of the list, which is empty afterwards.</param>
-    internal static void CompleteMoves(ref IMovable? list)
-    {
-        while (TakeFirst(ref list) is { } moving)
-        {
-            moving.CompleteMove();
-        }
-    }
-
-    /// <summary>The other side did not take what was to be moved.</summary>
-    /// <param name="list">The first of the list, which is empty afterwards.</param>
-    internal static void CancelMoves(ref IMovable? list)
-    {
-        while (TakeFirst(ref list) is { } moving)
-        {
-            moving.CancelMove();
-        }
-    }
-
-    /// <summary>What was to be moved is dropped.</summary>
-    /// <param name="list">The first of the list, which is empty afterwards.</param>
-    internal static void DropMoves(ref IMovable? list)
-    {
-        while (TakeFirst(ref list) is { } moving)
-        {
-            moving.DropMove();
+            Moves.Complete(ref _state.Moving);
         }
     }
 
@@ -347,26 +301,10 @@ public unsafe ref struct CallArena
     public void ReturnBorrowed()
     {
         State state = Use();
-        while (TakeFirst(ref state.Borrowed) is { } resource)
+        while (Moves.TakeFirst(ref state.Borrowed) is { } resource)
         {
             resource.Return();
         }
-    }
-
-    /// <summary>Takes the first out of a list.</summary>
-    /// <param name="list">The first of the list.</param>
-    /// <typeparam name="T">What is in the list.</typeparam>
-    /// <returns>What was the first; null: the list is empty.</returns>
-    internal static T? TakeFirst<T>(ref T? list)
-        where T : class, IMovable
-    {
-        T? first = list;
-        if (first is not null)
-        {
-            list = (T?)first.Next;
-            first.Next = null;
-        }
-        return first;
     }
 
     /// <summary>Frees all memory of an arena for arguments, and keeps the resources of a call that did not begin.</summary>
@@ -606,32 +544,6 @@ public unsafe ref struct CallArena
     private static ArgumentOutOfRangeException UnknownFlags(uint value, uint known, string type) =>
         new(null, value, $"A value of type '{type}' that goes to another component has bits that are no flag: 0x{value & ~known:X}.");
 
-    // The last block is the one that the arena began with, of the same size each time: it is kept for the next call.
-    private static void ReleaseTask(Block* block)
-    {
-        while (block != null)
-        {
-            Block* next = block->Next;
-            if (next == null && s_spareBlock == null)
-            {
-                s_spareBlock = block;
-                return;
-            }
-            NativeMemory.Free(block);
-            block = next;
-        }
-    }
-
-    private static void Free(Block* block)
-    {
-        while (block != null)
-        {
-            Block* next = block->Next;
-            NativeMemory.Free(block);
-            block = next;
-        }
-    }
-
     /// <summary>What the arena has beyond its memory, from now on in use.</summary>
     private State Use()
     {
@@ -646,15 +558,15 @@ public unsafe ref struct CallArena
 
     private static void End(State state)
     {
-        CancelMoves(ref state.Moving);
+        Moves.Cancel(ref state.Moving);
         if (state.IsForTask)
         {
             s_lent.RemoveRange(state.LentStart, s_lent.Count - state.LentStart);
-            ReleaseTask(state.Blocks);
+            MemoryBlock.FreeTask(state.Blocks);
         }
         else
         {
-            Free(state.Blocks);
+            MemoryBlock.Free(state.Blocks);
         }
         if (state.HasArgumentBuffer)
         {
@@ -698,12 +610,12 @@ public unsafe ref struct CallArena
     private void AddBlock(State state, nuint size)
     {
         nuint usable = Math.Max(size, MinimumBlockSize);
-        nuint total = usable + (nuint)sizeof(Block);
+        nuint total = usable + (nuint)sizeof(MemoryBlock);
         if (total < usable)
         {
             throw new InsufficientMemoryException($"A value of {size} bytes is larger than the memory.");
         }
-        Block* block = (Block*)NativeMemory.Alloc(total);
+        MemoryBlock* block = MemoryBlock.Allocate(usable);
         if (state.IsForResults)
         {
             *s_postReturn = EngineMemory.SomethingToRelease;
@@ -726,16 +638,9 @@ public unsafe ref struct CallArena
         public bool IsForResults;
         public bool HasArgumentBuffer;
         public int LentStart;
-        public Block* Blocks;
+        public MemoryBlock* Blocks;
         public IMovable? Moving;
         public ImportedResource? Borrowed;
         public State? Outer;
-    }
-
-    // 16 bytes keep what follows at the alignment of the block.
-    [StructLayout(LayoutKind.Sequential, Size = 16)]
-    private struct Block
-    {
-        public Block* Next;
     }
 }

@@ -1,6 +1,9 @@
 // What a stream or future of one type is to the canonical ABI.
 
+using System;
 using System.ComponentModel;
+using System.Diagnostics.CodeAnalysis;
+using CmDotnet.Internal;
 
 namespace CmDotnet.CompilerServices;
 
@@ -10,71 +13,102 @@ namespace CmDotnet.CompilerServices;
 /// </summary>
 /// <typeparam name="T">The type of the items; <see cref="Unit"/> for none.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public abstract unsafe class ChannelType<T>
+[SuppressMessage("Security", "CA2119", Justification = "Bindings say how the ends of their streams and futures reach the host.")]
+public abstract unsafe class ChannelType<T> : IChannel<T>
 {
+    private readonly bool _isFuture;
+    private readonly bool _isPlain;
+    private readonly int _itemSize;
+
     /// <summary>The functions for a type of items.</summary>
     /// <param name="isFuture">A future, which carries one item; otherwise a stream.</param>
     /// <param name="itemSize">The size of an item in memory, in bytes.</param>
     /// <param name="isPlain">Whether the memory of an item is that of <typeparamref name="T"/>, and any bits are a value.</param>
     protected ChannelType(bool isFuture, int itemSize, bool isPlain)
     {
-        IsFuture = isFuture;
-        ItemSize = itemSize;
-        IsPlain = isPlain;
+        _isFuture = isFuture;
+        _itemSize = itemSize;
+        _isPlain = isPlain;
     }
 
-    internal bool IsFuture { get; }
+    bool IChannel<T>.IsFuture => _isFuture;
 
-    internal int ItemSize { get; }
+    bool IChannel<T>.IsPlain => _isPlain;
 
-    internal bool IsPlain { get; }
+    int IChannel<T>.ItemSize => _itemSize;
 
     /// <summary>A new pair of ends: the readable one in the lower half, the writable one in the upper.</summary>
-    /// <returns>The handles.</returns>
     public abstract long Create();
 
     /// <summary>Begins to read.</summary>
-    /// <param name="reader">The readable end.</param>
-    /// <param name="items">Where the items go.</param>
-    /// <param name="count">The room for items.</param>
-    /// <returns>The outcome, or that it goes on.</returns>
     public abstract int Read(int reader, byte* items, int count);
 
     /// <summary>Begins to write.</summary>
-    /// <param name="writer">The writable end.</param>
-    /// <param name="items">The items.</param>
-    /// <param name="count">How many.</param>
-    /// <returns>The outcome, or that it goes on.</returns>
     public abstract int Write(int writer, byte* items, int count);
 
     /// <summary>Ends a read, and waits until it has ended.</summary>
-    /// <param name="reader">The readable end.</param>
-    /// <returns>The outcome.</returns>
     public abstract int CancelRead(int reader);
 
     /// <summary>Ends a write, and waits until it has ended.</summary>
-    /// <param name="writer">The writable end.</param>
-    /// <returns>The outcome.</returns>
     public abstract int CancelWrite(int writer);
 
     /// <summary>Drops a readable end.</summary>
-    /// <param name="reader">The end.</param>
     public abstract void DropReader(int reader);
 
     /// <summary>Drops a writable end.</summary>
-    /// <param name="writer">The end.</param>
     public abstract void DropWriter(int writer);
 
     /// <summary>Lifts an item.</summary>
-    /// <param name="item">Where it is.</param>
-    /// <returns>The item.</returns>
     public virtual T Load(byte* item) => default!;
 
     /// <summary>Lowers an item.</summary>
-    /// <param name="arena">Memory for what it refers to.</param>
-    /// <param name="value">The item.</param>
-    /// <param name="item">Where it goes.</param>
     public virtual void Store(ref CallArena arena, T value, byte* item)
     {
+    }
+
+    void IChannel<T>.Load(byte* source, Span<T> items)
+    {
+        for (int index = 0; index < items.Length; index++)
+        {
+            items[index] = Load(source + (index * _itemSize));
+        }
+    }
+
+    byte* IChannel<T>.Store(ReadOnlySpan<T> items, out MemoryBlock* memory, ref IMovable?[]? moving)
+    {
+        CallArena arena = CallArena.ForTask();
+        try
+        {
+            byte* block = arena.AllocateList(items.Length, _itemSize, sizeof(ulong));
+            for (int index = 0; index < items.Length; index++)
+            {
+                Store(ref arena, items[index], block + (index * _itemSize));
+                if (arena.TakeMoving() is { } given)
+                {
+                    (moving ??= new IMovable?[items.Length])[index] = given;
+                }
+            }
+            memory = arena.Detach();
+            return block;
+        }
+        finally
+        {
+            arena.Dispose();
+        }
+    }
+
+    byte* IChannel<T>.Allocate(int count, out MemoryBlock* memory)
+    {
+        CallArena arena = CallArena.ForTask();
+        try
+        {
+            byte* block = arena.AllocateList(count, _itemSize, sizeof(ulong));
+            memory = arena.Detach();
+            return block;
+        }
+        finally
+        {
+            arena.Dispose();
+        }
     }
 }

@@ -6,6 +6,7 @@ using System.IO;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
+using CmDotnet.Internal;
 
 namespace CmDotnet.CompilerServices;
 

@@ -4,6 +4,7 @@ using System;
 using System.Collections.Generic;
 using System.ComponentModel;
 using System.Runtime.CompilerServices;
+using CmDotnet.Internal;
 
 namespace CmDotnet.CompilerServices;
 
@@ -121,4 +122,20 @@ public sealed unsafe class ResourceTable<T>
     // Apart from the way that calls take: the interpreter clears what it needs for the text whenever it comes by.
     private static InvalidOperationException Missing(int representation) =>
         new($"There is no resource {typeof(T)} with the representation {representation}.");
+}
+
+/// <summary>An object of an exported resource on its way, with the handle that was made for it.</summary>
+internal sealed class ExportedMove<T>(ResourceTable<T> table, int handle) : IMovable
+    where T : class, IExportedResource
+{
+    public IMovable? Next { get; set; }
+
+    // From now on the object is in the table for whoever has the handle.
+    public void CompleteMove()
+    {
+    }
+
+    public void CancelMove() => _ = table.Take(handle);
+
+    public void DropMove() => table.Drop(handle);
 }

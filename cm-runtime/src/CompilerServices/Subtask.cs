@@ -6,6 +6,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using System.Threading.Tasks;
 using System.Threading.Tasks.Sources;
+using CmDotnet.Internal;
 
 namespace CmDotnet.CompilerServices;
 
@@ -13,25 +14,6 @@ namespace CmDotnet.CompilerServices;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public static unsafe class Subtask
 {
-    // Canonical ABI: what the call gives is a state, and above it the handle of a subtask that is not finished.
-    private const int StateMask = 0xf;
-    private const int HandleShift = 4;
-
-    // The states of a subtask (canonical ABI: `Subtask.State`). Those above are cancelled ones.
-    internal const int Starting = 0;
-    internal const int Returned = 2;
-    internal const int CancelledBeforeStarted = 3;
-
-    /// <summary>Whether a call ended at once.</summary>
-    /// <param name="status">What it gave.</param>
-    /// <returns>Whether its result is there.</returns>
-    internal static bool IsReturned(int status) => (status & StateMask) == Returned;
-
-    /// <summary>The handle of a call that goes on.</summary>
-    /// <param name="status">What it gave.</param>
-    /// <returns>The handle.</returns>
-    internal static int GetHandle(int status) => status >>> HandleShift;
-
     /// <summary>The call was made.</summary>
     /// <param name="status">What it gave.</param>
     /// <param name="arena">The memory of its arguments and its result, which is kept until it ends.</param>
@@ -51,7 +33,7 @@ public static unsafe class Subtask
         CancellationToken cancellationToken)
     {
         IMovable? moving = TakeMoving(status, ref arena);
-        if (IsReturned(status))
+        if (SubtaskStatus.IsReturned(status))
         {
             try
             {
@@ -62,7 +44,7 @@ public static unsafe class Subtask
                 return ValueTask.FromException<T>(exception);
             }
         }
-        Subtask<T> subtask = new(GetHandle(status), arena.Detach(), result, lift, target, arena.TakeLent(), moving);
+        Subtask<T> subtask = new(SubtaskStatus.GetHandle(status), arena.Detach(), result, lift, target, arena.TakeLent(), moving);
         return new(subtask.Begin(cancellationToken), subtask.Version);
     }
 
@@ -84,7 +66,7 @@ public static unsafe class Subtask
         CancellationToken cancellationToken)
     {
         IMovable? moving = TakeMoving(status, ref arena);
-        if (IsReturned(status))
+        if (SubtaskStatus.IsReturned(status))
         {
             try
             {
@@ -99,7 +81,7 @@ public static unsafe class Subtask
                 return ValueTask.FromException(exception);
             }
         }
-        Subtask<Unit> subtask = new(GetHandle(status), arena.Detach(), result, lift, target, arena.TakeLent(), moving);
+        Subtask<Unit> subtask = new(SubtaskStatus.GetHandle(status), arena.Detach(), result, lift, target, arena.TakeLent(), moving);
         return new(subtask.Begin(cancellationToken), subtask.Version);
     }
 
@@ -128,16 +110,16 @@ public static unsafe class Subtask
     private static void DropMoving(ref CallArena arena)
     {
         IMovable? moving = arena.TakeMoving();
-        CallArena.DropMoves(ref moving);
+        Moves.Drop(ref moving);
     }
 
     // A call that has begun owns what it was given; another one will, unless it is cancelled first.
     private static IMovable? TakeMoving(int status, ref CallArena arena)
     {
         IMovable? moving = arena.TakeMoving();
-        if ((status & StateMask) != Starting)
+        if (!SubtaskStatus.IsStarting(status))
         {
-            CallArena.CompleteMoves(ref moving);
+            Moves.Complete(ref moving);
         }
         return moving;
     }
@@ -145,15 +127,13 @@ public static unsafe class Subtask
 
 /// <summary>A call of an asynchronous import that is under way.</summary>
 /// <typeparam name="T">The type of its result.</typeparam>
-internal sealed unsafe class Subtask<T> : Waitable, IValueTaskSource<T>, IValueTaskSource
+internal sealed unsafe class Subtask<T> : Operation, IValueTaskSource<T>, IValueTaskSource
 {
-    private const int Returned = Subtask.Returned;
-
     private readonly int _handle;
     private readonly byte* _result;
     private readonly delegate*<byte*, ImportedResource?, T> _lift;
     private readonly ImportedResource? _target;
-    private nint _memory;
+    private MemoryBlock* _memory;
     private readonly ImportedResource[] _lent;
     private IMovable? _moving;
     private ManualResetValueTaskSourceCore<T> _source;
@@ -162,7 +142,7 @@ internal sealed unsafe class Subtask<T> : Waitable, IValueTaskSource<T>, IValueT
 
     internal Subtask(
         int handle,
-        nint memory,
+        MemoryBlock* memory,
         byte* result,
         delegate*<byte*, ImportedResource?, T> lift,
         ImportedResource? target,
@@ -194,14 +174,14 @@ internal sealed unsafe class Subtask<T> : Waitable, IValueTaskSource<T>, IValueT
     /// <inheritdoc/>
     internal override void OnEvent(int code)
     {
-        if (code >= Returned)
+        if (code >= SubtaskStatus.Returned)
         {
             EndWait(_handle);
             Finish(code);
         }
         else
         {
-            CallArena.CompleteMoves(ref _moving);
+            Moves.Complete(ref _moving);
         }
     }
 
@@ -214,30 +194,30 @@ internal sealed unsafe class Subtask<T> : Waitable, IValueTaskSource<T>, IValueT
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
-    // A waitable in a set cannot be waited for in another way.
-    private void Cancel()
+    /// <inheritdoc/>
+    private protected override void CancelNow()
     {
         EndWait(_handle);
-        Finish(AsyncIntrinsics.CancelSubtask(_handle));
+        Finish(ScheduledTask.Host.CancelSubtask(_handle));
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "An exception of an asynchronous call belongs to who awaits it.")]
     private void Finish(int code)
     {
-        AsyncIntrinsics.DropSubtask(_handle);
+        ScheduledTask.Host.DropSubtask(_handle);
         _registration.Dispose();
-        if (code == Subtask.CancelledBeforeStarted)
+        if (code == SubtaskStatus.CancelledBeforeStarted)
         {
             // What is given to a call is gone, whether it began before it was cancelled or not: nobody who cancels can know.
-            CallArena.DropMoves(ref _moving);
+            Moves.Drop(ref _moving);
         }
         else
         {
-            CallArena.CompleteMoves(ref _moving);
+            Moves.Complete(ref _moving);
         }
         try
         {
-            if (code == Returned)
+            if (code == SubtaskStatus.Returned)
             {
                 _source.SetResult(_lift == null ? default! : _lift(_result, _target));
             }
@@ -252,8 +232,8 @@ internal sealed unsafe class Subtask<T> : Waitable, IValueTaskSource<T>, IValueT
         }
         finally
         {
-            CallArena.Release(_memory);
-            _memory = 0;
+            MemoryBlock.FreeTask(_memory);
+            _memory = null;
             foreach (ImportedResource resource in _lent)
             {
                 resource.EndLoan();

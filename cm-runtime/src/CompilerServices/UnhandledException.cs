@@ -3,6 +3,7 @@
 using System;
 using System.ComponentModel;
 using System.Text;
+using CmDotnet.Internal;
 
 namespace CmDotnet.CompilerServices;
 

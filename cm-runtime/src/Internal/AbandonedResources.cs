@@ -3,7 +3,7 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 
-namespace CmDotnet;
+namespace CmDotnet.Internal;
 
 /// <summary>Tells of resources that the garbage collector found.</summary>
 internal static class AbandonedResources

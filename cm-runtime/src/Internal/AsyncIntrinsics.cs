@@ -3,7 +3,7 @@
 
 using System.Runtime.InteropServices;
 
-namespace CmDotnet.CompilerServices;
+namespace CmDotnet.Internal;
 
 /// <summary>
 /// Canonical ABI: waitables, waitable sets, subtasks, the task's context. Hosts have to ask for the forms of the cancelling

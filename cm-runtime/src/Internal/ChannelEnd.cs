@@ -1,4 +1,4 @@
-// Reading from one end of a stream or future, and writing to the other.
+// Reading from one end of a stream or future, and writing to the other: in this component, or across its border.
 
 using System;
 using System.Buffers;
@@ -9,13 +9,16 @@ using System.Threading;
 using System.Threading.Tasks;
 using System.Threading.Tasks.Sources;
 
-namespace CmDotnet.CompilerServices;
+namespace CmDotnet.Internal;
 
-/// <summary>The reads of one readable end, or the writes of one writable end: one at a time.</summary>
-/// <param name="owner">The end, which lives as long as an operation of it goes on.</param>
+/// <summary>
+/// A readable end with its reads, or a writable one with its writes: one at a time. Both are in this component at first, and
+/// meet without the host; when the readable end is given away, both get a handle.
+/// </summary>
+/// <param name="owner">The object of the end, which lives as long as an operation of it goes on.</param>
 /// <param name="isRead">Whether the operations are reads.</param>
 /// <typeparam name="T">The type of the items.</typeparam>
-internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : Waitable, IValueTaskSource<int>
+internal sealed unsafe class ChannelEnd<T>(IResource owner, bool isRead) : Operation, IValueTaskSource<int>
 {
     // Canonical ABI: an outcome is one of these, and above it the number of items.
     private const int OutcomeMask = 0xf;
@@ -30,21 +33,21 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
     private const int MaxPiece = 4096;
 
     private ManualResetValueTaskSourceCore<int> _source;
-    private ChannelType<T>? _type;
+    private ChannelEnd<T>? _other;
+    private IChannel<T>? _type;
     private int _handle;
+    private bool _isGone;
+
+    // The room of a read, what is left to write, and the number of items that were moved so far.
     private Memory<T> _target;
-
-    // What is left to write.
     private ReadOnlyMemory<T> _items;
-
-    // The number of items that were moved so far.
     private int _count;
     private MemoryHandle _pin;
 
     // Items that are not plain have copies in memory: room for those of a read, the next ones of a write.
     private byte* _block;
     private int _blockCount;
-    private nint _memory;
+    private MemoryBlock* _memory;
 
     // What the items in the block give away, by item from the block's end on: the reader may take some of them.
     private IMovable?[]? _moving;
@@ -57,25 +60,46 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
     /// <summary>Whether the other end is gone.</summary>
     internal bool IsEnded { get; private set; }
 
-    /// <summary>The items that a write offers to a reader in this component.</summary>
-    internal ReadOnlyMemory<T> Items => _items;
+    /// <summary>Whether the other end is in this component, and neither has a handle.</summary>
+    internal bool IsLocal => _other is not null;
 
-    /// <summary>The room that a read offers to a writer in this component.</summary>
-    internal Memory<T> Target => _target;
+    /// <summary>Whether the other end is in this component, and was disposed of.</summary>
+    internal bool IsForsaken => _other is { _isGone: true };
 
     // A write to a stream goes on until all is taken.
     private bool HasMore => !isRead && !_items.IsEmpty && !IsEnded;
 
-    /// <summary>Gives the end its handle.</summary>
-    /// <param name="type">The type of the stream or future.</param>
-    /// <param name="handle">The handle.</param>
-    internal void Attach(ChannelType<T> type, int handle)
+    /// <summary>This and <paramref name="other"/> are the two ends of something new.</summary>
+    internal void Connect(ChannelEnd<T> other)
+    {
+        _other = other;
+        other._other = this;
+        Owner.Attach(IResource.LocalHandle);
+        other.Owner.Attach(IResource.LocalHandle);
+    }
+
+    private IResource Owner => owner;
+
+    /// <summary>The end has a handle from the beginning, or from now on.</summary>
+    internal void Attach(IChannel<T> type, int handle)
     {
         _type = type;
         _handle = handle;
         if (!isRead)
         {
-            ComponentTask.OpenWriterCount++;
+            ScheduledTask.OpenWriterCount++;
+        }
+    }
+
+    /// <summary>Makes the handles of ends that have none: the readable end is about to be given away.</summary>
+    internal void Separate(IChannel<T> type)
+    {
+        if (_other is { } writer)
+        {
+            owner.EnsureUsable();
+            long ends = type.Create();
+            Leave(type, (int)ends);
+            writer.Leave(type, (int)(ends >> 32));
         }
     }
 
@@ -84,87 +108,88 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
     {
         if (_type is not null && !isRead)
         {
-            ComponentTask.OpenWriterCount--;
+            ScheduledTask.OpenWriterCount--;
         }
         _type = null;
-    }
-
-    /// <summary>Reads into <paramref name="target"/> what is there.</summary>
-    /// <param name="target">The room for items.</param>
-    /// <param name="cancellationToken">Asks the read to end.</param>
-    /// <returns>The number of items.</returns>
-    internal ValueTask<int> Read(Memory<T> target, CancellationToken cancellationToken)
-    {
-        _target = target;
-        return Start(cancellationToken);
-    }
-
-    /// <summary>Writes <paramref name="items"/>, all of them.</summary>
-    /// <param name="items">The items.</param>
-    /// <param name="count">The number of items that were taken before these.</param>
-    /// <param name="cancellationToken">Asks the write to end.</param>
-    /// <returns>The number of items that were taken.</returns>
-    internal ValueTask<int> Write(ReadOnlyMemory<T> items, int count, CancellationToken cancellationToken)
-    {
-        _items = items;
-        _count = count;
-        return Start(cancellationToken);
-    }
-
-    /// <summary>Waits for the other end, which is in this component.</summary>
-    /// <param name="target">The room for items of a read.</param>
-    /// <param name="items">The items of a write.</param>
-    /// <param name="count">The number of items that were taken before these.</param>
-    /// <param name="cancellationToken">Asks the operation to end.</param>
-    /// <returns>The number of items.</returns>
-    internal ValueTask<int> Park(Memory<T> target, ReadOnlyMemory<T> items, int count, CancellationToken cancellationToken)
-    {
-        _target = target;
-        _items = items;
-        _count = count;
-        return Begin(cancellationToken);
-    }
-
-    /// <summary>The end got a handle: an operation that was parked goes on there.</summary>
-    internal void Unpark()
-    {
-        if (IsBusy)
-        {
-            Resume();
-        }
-    }
-
-    /// <summary>A reader in this component took items.</summary>
-    /// <param name="count">How many.</param>
-    internal void Advance(int count)
-    {
-        _items = _items[count..];
-        _count += count;
-        if (_items.IsEmpty)
-        {
-            End();
-        }
-    }
-
-    /// <summary>The operation is over.</summary>
-    /// <param name="count">The number of items that were moved.</param>
-    /// <param name="isEnded">Whether the other end is gone.</param>
-    internal void Complete(int count, bool isEnded)
-    {
-        IsEnded |= isEnded;
-        _count += count;
-        End();
     }
 
     /// <summary>Drops the end, once nothing goes on at it.</summary>
     internal void Drop()
     {
+        _isGone = true;
         if (IsBusy)
         {
             IsEnded = true;
-            Cancel();
+            EndEarly();
         }
-        DropHandle();
+        else
+        {
+            DropHandle();
+        }
+        if (_other is { IsBusy: true } other)
+        {
+            other.Complete(0, isEnded: true);
+        }
+    }
+
+    /// <summary>Reads into <paramref name="target"/> what is there. Gives the number of items.</summary>
+    internal ValueTask<int> Read(Memory<T> target, CancellationToken cancellationToken)
+    {
+        if (IsRefused(cancellationToken))
+        {
+            return ValueTask.FromCanceled<int>(cancellationToken);
+        }
+        if (IsEnded)
+        {
+            return new(0);
+        }
+        if (_other is { IsBusy: true } writer)
+        {
+            int count = Math.Min(writer._items.Length, target.Length);
+            writer._items[..count].CopyTo(target);
+            if (target.IsEmpty)
+            {
+                return new(0);
+            }
+            writer.Advance(count);
+            // A write of nothing only waited for a reader. What follows it may have done anything.
+            return count > 0 ? new(count) : Read(target, cancellationToken);
+        }
+        if (IsForsaken)
+        {
+            return new(0);
+        }
+        _target = target;
+        return Start(cancellationToken);
+    }
+
+    /// <summary>Writes <paramref name="items"/>, all of them. Gives the number of those that were taken.</summary>
+    internal ValueTask<int> Write(ReadOnlyMemory<T> items, CancellationToken cancellationToken)
+    {
+        if (IsRefused(cancellationToken))
+        {
+            return ValueTask.FromCanceled<int>(cancellationToken);
+        }
+        int count = 0;
+        // What follows a read may run at once: it may read again, give its end away or dispose of it.
+        while (!items.IsEmpty && _other is { _isGone: false, IsBusy: true } reader)
+        {
+            // A read without room only waits for a writer, and is completed without items.
+            int taken = Math.Min(items.Length, reader._target.Length);
+            items[..taken].CopyTo(reader._target);
+            items = items[taken..];
+            count += taken;
+            reader.Complete(taken, isEnded: false);
+        }
+        // A write of nothing waits for a reader.
+        bool isDone = items.IsEmpty && (count > 0 || _other is { IsBusy: true });
+        if (isDone || _isGone || IsEnded || IsForsaken)
+        {
+            return new(count);
+        }
+        _items = items;
+        _count = count;
+        return Start(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -183,18 +208,75 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
+    /// <inheritdoc/>
+    private protected override void CancelNow()
+    {
+        EndWait(_handle);
+        Settle(isRead ? _type!.CancelRead(_handle) : _type!.CancelWrite(_handle));
+    }
+
+    // Whether the operation is cancelled before it begins. One that cannot begin throws.
+    private bool IsRefused(CancellationToken cancellationToken)
+    {
+        owner.EnsureUsable();
+        if (!cancellationToken.IsCancellationRequested && IsBusy)
+        {
+            throw new InvalidOperationException(
+                isRead ? "A read of the stream goes on; await it before the next." : "A write to the stream goes on; await it before the next.");
+        }
+        return cancellationToken.IsCancellationRequested;
+    }
+
+    // The other end is elsewhere from now on: an operation that waited for it goes on there.
+    private void Leave(IChannel<T> type, int handle)
+    {
+        _other = null;
+        Attach(type, handle);
+        if (_isGone)
+        {
+            DropHandle();
+            return;
+        }
+        owner.Attach(handle);
+        if (IsBusy)
+        {
+            Resume();
+        }
+    }
+
+    // A reader in this component took items.
+    private void Advance(int count)
+    {
+        _items = _items[count..];
+        _count += count;
+        if (_items.IsEmpty)
+        {
+            End();
+        }
+    }
+
+    private void Complete(int count, bool isEnded)
+    {
+        IsEnded |= isEnded;
+        _count += count;
+        End();
+    }
+
     private ValueTask<int> Start(CancellationToken cancellationToken)
     {
         try
         {
-            if (!Run())
+            if (_type is not null)
             {
-                Hold();
-                return Begin(cancellationToken);
+                if (Run())
+                {
+                    int count = _count;
+                    Clear();
+                    return new(count);
+                }
+                PinItems();
             }
-            int count = _count;
-            Clear();
-            return new(count);
+            return Begin(cancellationToken);
         }
         catch
         {
@@ -210,7 +292,7 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
         _cancellationToken = cancellationToken;
         if (cancellationToken.CanBeCanceled)
         {
-            _registration = cancellationToken.UnsafeRegister(static transfer => ((Transfer<T>)transfer!).Cancel(), this);
+            _registration = cancellationToken.UnsafeRegister(static end => ((ChannelEnd<T>)end!).EndEarly(), this);
         }
         return new(this, _source.Version);
     }
@@ -234,49 +316,28 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
     // Asks the other side. Plain items are passed in place: they stay where they are for the time of this call.
     private int Call()
     {
-        ChannelType<T> type = _type!;
+        IChannel<T> type = _type!;
         ReadOnlySpan<T> items = isRead ? _target.Span : _items.Span;
+        items = items[..Math.Min(items.Length, MaxCount)];
         if (type.IsPlain)
         {
-            int count = Math.Min(items.Length, MaxCount);
             fixed (byte* data = &Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(items)))
             {
-                return isRead ? type.Read(_handle, data, count) : type.Write(_handle, data, count);
+                return isRead ? type.Read(_handle, data, items.Length) : type.Write(_handle, data, items.Length);
             }
         }
         if (_block == null)
         {
-            MakeBlock(type, items[..Math.Min(items.Length, isRead ? MaxCount : MaxPiece)]);
+            // Items without references give nothing away: all are looked at before the first one leaves.
+            bool isWhole = isRead || !RuntimeHelpers.IsReferenceOrContainsReferences<T>();
+            _blockCount = isWhole ? items.Length : Math.Min(items.Length, MaxPiece);
+            _block = isRead ? type.Allocate(_blockCount, out _memory) : type.Store(items[.._blockCount], out _memory, ref _moving);
         }
         return isRead ? type.Read(_handle, _block, _blockCount) : type.Write(_handle, _block, _blockCount);
     }
 
-    private void MakeBlock(ChannelType<T> type, ReadOnlySpan<T> items)
-    {
-        CallArena arena = CallArena.ForTask();
-        try
-        {
-            byte* block = arena.AllocateList(items.Length, type.ItemSize, sizeof(ulong));
-            for (int index = 0; !isRead && index < items.Length; index++)
-            {
-                type.Store(ref arena, items[index], block + (index * type.ItemSize));
-                if (arena.TakeMoving() is { } moving)
-                {
-                    (_moving ??= new IMovable?[items.Length])[index] = moving;
-                }
-            }
-            _block = block;
-            _blockCount = items.Length;
-            _memory = arena.Detach();
-        }
-        finally
-        {
-            arena.Dispose();
-        }
-    }
-
     // The other side has the address of plain items until the operation is over.
-    private void Hold()
+    private void PinItems()
     {
         if (_type!.IsPlain)
         {
@@ -293,7 +354,7 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
         {
             if (!Run())
             {
-                Hold();
+                PinItems();
                 return;
             }
         }
@@ -330,9 +391,10 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
     private void Take(int outcome)
     {
         int kind = outcome & OutcomeMask;
-        ChannelType<T> type = _type!;
-        IsEnded |= kind == Dropped || (kind == Completed && type.IsFuture);
-        int count = !type.IsFuture ? outcome >>> CountShift : kind == Completed ? 1 : 0;
+        IChannel<T> type = _type!;
+        bool isFuture = type.IsFuture;
+        IsEnded |= kind == Dropped || (kind == Completed && isFuture);
+        int count = !isFuture ? outcome >>> CountShift : kind == Completed ? 1 : 0;
         _count += count;
         if (!isRead)
         {
@@ -344,21 +406,21 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
         }
     }
 
-    private void TakeBlock(ChannelType<T> type, int count)
+    private void TakeBlock(IChannel<T> type, int count)
     {
-        byte* item = _block;
+        byte* items = _block;
         _block += count * type.ItemSize;
         int start = (_moving?.Length ?? 0) - _blockCount;
         _blockCount -= count;
-        for (int index = 0; index < count; index++)
+        if (isRead)
         {
-            if (isRead)
+            type.Load(items, _target.Span[..count]);
+        }
+        else if (_moving is { } moving)
+        {
+            for (int index = start; index < start + count; index++)
             {
-                _target.Span[index] = type.Load(item + (index * type.ItemSize));
-            }
-            else if (_moving is { } moving)
-            {
-                CallArena.CompleteMoves(ref moving[start + index]);
+                Moves.Complete(ref moving[index]);
             }
         }
         if (_blockCount == 0)
@@ -374,11 +436,11 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
         _moving = null;
         _block = null;
         _blockCount = 0;
-        CallArena.Release(_memory);
-        _memory = 0;
+        MemoryBlock.FreeTask(_memory);
+        _memory = null;
         for (int index = 0; index < moving?.Length; index++)
         {
-            CallArena.CancelMoves(ref moving[index]);
+            Moves.Cancel(ref moving[index]);
         }
     }
 
@@ -415,6 +477,10 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
         Unpin();
         ReleaseBlock();
         IsBusy = false;
+        if (_isGone)
+        {
+            DropHandle();
+        }
     }
 
     private void Unpin()
@@ -423,17 +489,17 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
         _pin = default;
     }
 
-    private void Cancel()
+    private void EndEarly()
     {
         if (_type is null)
         {
             // Nobody but this component knows of the operation.
             End();
-            return;
         }
-        // A waitable in a set cannot be waited for in another way.
-        EndWait(_handle);
-        Settle(isRead ? _type.CancelRead(_handle) : _type.CancelWrite(_handle));
+        else
+        {
+            Cancel();
+        }
     }
 
     private void DropHandle()
@@ -442,14 +508,13 @@ internal sealed unsafe class Transfer<T>(ImportedResource owner, bool isRead) : 
         {
             return;
         }
-        _type = null;
+        Abandon();
         if (isRead)
         {
             type.DropReader(_handle);
         }
         else
         {
-            ComponentTask.OpenWriterCount--;
             type.DropWriter(_handle);
         }
     }

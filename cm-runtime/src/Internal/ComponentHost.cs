@@ -4,7 +4,7 @@ using System;
 using System.Runtime.InteropServices;
 using System.Threading;
 
-namespace CmDotnet.CompilerServices;
+namespace CmDotnet.Internal;
 
 /// <summary>The functions of the canonical ABI and of the engine, as the scheduler calls them.</summary>
 internal sealed unsafe class ComponentHost : SchedulerHost
@@ -47,7 +47,7 @@ internal sealed unsafe class ComponentHost : SchedulerHost
     internal override void CancelTask() => AsyncIntrinsics.CancelTask();
 
     /// <inheritdoc/>
-    internal override void CancelSubtask(int subtask) => _ = AsyncIntrinsics.CancelSubtask(subtask);
+    internal override int CancelSubtask(int subtask) => AsyncIntrinsics.CancelSubtask(subtask);
 
     /// <inheritdoc/>
     internal override void DropSubtask(int subtask) => AsyncIntrinsics.DropSubtask(subtask);
@@ -84,7 +84,7 @@ internal sealed unsafe class ComponentHost : SchedulerHost
     internal override bool Poll() => AsyncIntrinsics.Poll() != 0;
 
     /// <inheritdoc/>
-    internal override void QueueRemains(ComponentTask task) =>
+    internal override void QueueRemains(ScheduledTask task) =>
         ThreadPool.UnsafeQueueUserWorkItem(static task => task.RunRemains(), task, preferLocal: false);
 
     /// <inheritdoc/>
@@ -96,7 +96,7 @@ internal sealed unsafe class ComponentHost : SchedulerHost
     /// <inheritdoc/>
     internal override void ListenToTimers()
     {
-        Action listener = ComponentTask.OnTimerSet;
+        Action listener = ScheduledTask.OnTimerSet;
         AsyncIntrinsics.SetTimerListener(GCHandle.ToIntPtr(GCHandle.Alloc(listener)));
     }
 }

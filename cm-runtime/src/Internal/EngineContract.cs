@@ -1,7 +1,7 @@
 // Generated from the crate `contract`: what the engine, the tool and this library agree on.
 // Change it there, and write it anew with `BLESS=1 cargo test -p contract`.
 
-namespace CmDotnet.CompilerServices;
+namespace CmDotnet.Internal;
 
 /// <summary>What the interpreter engine offers to C#.</summary>
 internal static class EngineContract

@@ -4,7 +4,7 @@ using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 
-namespace CmDotnet.CompilerServices;
+namespace CmDotnet.Internal;
 
 /// <summary>
 /// Counts the objects that hold a handle. The garbage collector knows how large they are, and not what they hold on the

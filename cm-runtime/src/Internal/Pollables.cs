@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace CmDotnet.CompilerServices;
+namespace CmDotnet.Internal;
 
 /// <summary>The pollables that C# awaits. Whoever runs its tasks waits for them when no task can go on.</summary>
 internal static unsafe class Pollables
@@ -18,7 +18,7 @@ internal static unsafe class Pollables
     /// <param name="pollable">The pollable.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>A task that is completed when it is ready.</returns>
-    internal static Task WaitAsync(PollableResource pollable, CancellationToken cancellationToken)
+    internal static Task WaitAsync(IResource pollable, CancellationToken cancellationToken)
     {
         _ = pollable.Lend();
         if (cancellationToken.IsCancellationRequested)
@@ -30,7 +30,7 @@ internal static unsafe class Pollables
             TaskExceptions.Watch();
             Func<bool> waiter = WaitForAny;
             s_waiter = GCHandle.Alloc(waiter);
-            ComponentTask.Waiter = waiter;
+            ScheduledTask.Waiter = waiter;
             AsyncIntrinsics.SetWaiter(GCHandle.ToIntPtr(s_waiter));
         }
         Wait wait = new(pollable);
@@ -78,13 +78,16 @@ internal static unsafe class Pollables
             DropPollable(handles[count]);
         }
         List<Wait> ready = [];
-        foreach (uint index in Incoming.LoadArray<uint>(area))
+        int* indexes = *(int**)area;
+        nint readyCount = *(nint*)(area + sizeof(byte*));
+        for (nint place = 0; place < readyCount; place++)
         {
-            if (index < count)
+            if (indexes[place] < count)
             {
-                ready.Add(s_waits[(int)index]);
+                ready.Add(s_waits[indexes[place]]);
             }
         }
+        NativeMemory.Free(indexes);
         s_waits.RemoveAll(ready.Contains);
         ready.ForEach(static wait => wait.End().TrySetResult());
         return true;
@@ -100,7 +103,7 @@ internal static unsafe class Pollables
     private static extern int SubscribeDuration(long nanoseconds);
 
     // What follows the wait runs as any other work does, not in the middle of this class.
-    private sealed class Wait(PollableResource pollable)
+    private sealed class Wait(IResource pollable)
     {
         private readonly TaskCompletionSource _source = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

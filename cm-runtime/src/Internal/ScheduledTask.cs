@@ -2,26 +2,24 @@
 
 using System;
 using System.Collections.Generic;
-using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Threading;
 using System.Threading.Tasks;
 
-namespace CmDotnet.CompilerServices;
+namespace CmDotnet.Internal;
 
 /// <summary>
 /// A call of an asynchronous export (canonical ABI: a task lifted with a callback). It is the synchronization context of
 /// the C# that runs in the call: what is posted to it runs while the component model runs this task, and only then, since
-/// a task can return its own result alone. For generated code.
+/// a task can return its own result alone.
 /// </summary>
 /// <remarks>
 /// The host calls the export, then its callback for each event, and gets a code each time: wait, or the end. A task ends
 /// when its result was returned and nothing that was begun in it goes on any more. One that waits while another task
 /// completes what it needs is woken through a stream of its own.
 /// </remarks>
-[EditorBrowsable(EditorBrowsableState.Never)]
 [SuppressMessage("Design", "CA1001", Justification = "The end of the task disposes of what it holds.")]
-public sealed unsafe class ComponentTask : SynchronizationContext
+internal sealed unsafe class ScheduledTask : SynchronizationContext
 {
     // Canonical ABI: the codes that a callback returns, and the events that it gets.
     private const int ExitCode = 0;
@@ -36,29 +34,28 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     private const int None = 0;
 
     // By the number in the context of the component model's task; 0 stands for none.
-    private static readonly List<ComponentTask?> s_tasks = [null];
+    private static readonly List<ScheduledTask?> s_tasks = [null];
     private static readonly Stack<int> s_freeNumbers = [];
     // Those that have a number, in no order.
-    private static readonly List<ComponentTask> s_waiting = [];
-    private static readonly List<(Waitable Waitable, int Handle)> s_orphans = [];
-    private static ComponentTask? s_current;
+    private static readonly List<ScheduledTask> s_waiting = [];
+    private static readonly List<(Operation Operation, int Handle)> s_orphans = [];
+    private static ScheduledTask? s_current;
 
-    private readonly Queue<(SendOrPostCallback Callback, object? State)> _queue = new();
+    private readonly Queue<(SendOrPostCallback Callback, object? Argument)> _queue = new();
     private readonly CancellationTokenSource _cancellation = new();
     private int _number;
     private int _place;
     private int _set;
     private int _waitableCount;
     private Signal? _signal;
-    private ImportedResource? _borrowed;
     private Task? _result;
     private bool _isResultWatched;
     private delegate*<Task, void> _return;
     private bool _isCancelled;
 
-    static ComponentTask() => TaskExceptions.Watch();
+    static ScheduledTask() => TaskExceptions.Watch();
 
-    private ComponentTask()
+    private ScheduledTask()
     {
     }
 
@@ -74,6 +71,9 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     /// <summary>Waits for pollables, if tasks do. Code that needs it sets it, so that others are trimmed without.</summary>
     internal static Func<bool>? Waiter { get; set; }
 
+    /// <summary>Whether the host lets C# wait: it does in tasks, and in no other call.</summary>
+    internal static bool MayBlock => s_current is not null;
+
     /// <summary>Whether it is the task that runs.</summary>
     internal bool IsCurrent => s_current == this;
 
@@ -81,41 +81,36 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     internal TimerWait? TimerWait { get; set; }
 
     /// <summary>Becomes cancelled when the caller asks for the end of the call.</summary>
-    public CancellationToken CancellationToken => _cancellation.Token;
+    internal CancellationToken CancellationToken => _cancellation.Token;
 
-    /// <summary>A call of an export begins.</summary>
-    /// <returns>Its task, which is the synchronization context from now on.</returns>
-    public static ComponentTask Begin()
+    /// <summary>What was lent for the call, until the result is returned.</summary>
+    internal IResource? Borrowed { get; set; }
+
+    /// <summary>A call of an export begins; its task is the synchronization context from now on.</summary>
+    internal static ScheduledTask Begin()
     {
-        ComponentTask task = new();
+        ScheduledTask task = new();
         task.Enter();
         return task;
     }
-
-    /// <summary>Keeps what was lent for the call until the result is returned.</summary>
-    /// <param name="arena">The arena that the parameters were lifted with.</param>
-    public void Keep(ref CallArena arena) => _borrowed = arena.TakeBorrowed();
 
     /// <summary>The user's method was called.</summary>
     /// <param name="result">The task that it returned.</param>
     /// <param name="return">Returns the result of the completed task to the caller.</param>
     /// <returns>The code for the host.</returns>
     /// <exception cref="InvalidOperationException">The method returned null.</exception>
-    public int Run(Task result, delegate*<Task, void> @return)
+    internal int Run(Task result, delegate*<Task, void> @return)
     {
         _result = result ?? throw new InvalidOperationException("A method that is exported as `async func` returned null in place of a task.");
         _return = @return;
         return Continue();
     }
 
-    /// <summary>The host calls back.</summary>
-    /// <param name="event">The kind of the event.</param>
-    /// <param name="waitable">The waitable it is about.</param>
-    /// <param name="code">What happened.</param>
+    /// <summary>The host calls back, with an event.</summary>
     /// <returns>The code for the host.</returns>
-    public static int Resume(int @event, int waitable, int code)
+    internal static int Resume(int @event, int waitable, int code)
     {
-        ComponentTask task = s_tasks[Host.GetContext()]!;
+        ScheduledTask task = s_tasks[Host.GetContext()]!;
         task.Enter();
         switch (@event)
         {
@@ -157,27 +152,23 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     /// <inheritdoc/>
     public override SynchronizationContext CreateCopy() => this;
 
-    /// <summary>A task waits for a waitable from now on: the one that runs, or one that is suspended, or the next to come.</summary>
-    /// <param name="waitable">The waitable.</param>
-    /// <param name="handle">Its handle.</param>
-    internal static void Adopt(Waitable waitable, int handle)
+    /// <summary>A task waits for an operation from now on: the one that runs, or one that is suspended, or the next to come.</summary>
+    internal static void Adopt(Operation operation, int handle)
     {
         if ((s_current ?? (s_waiting.Count > 0 ? s_waiting[^1] : null)) is { } task)
         {
-            task.Add(waitable, handle);
+            task.Add(operation, handle);
         }
         else
         {
-            s_orphans.Add((waitable, handle));
+            s_orphans.Add((operation, handle));
         }
     }
 
-    /// <summary>Nobody waits for a waitable any more.</summary>
-    /// <param name="waitable">The waitable.</param>
-    /// <param name="handle">Its handle.</param>
-    internal static void Release(Waitable waitable, int handle)
+    /// <summary>Nobody waits for an operation any more.</summary>
+    internal static void Release(Operation operation, int handle)
     {
-        if (waitable.Task is { } task)
+        if (operation.Task is { } task)
         {
             if (task != s_current)
             {
@@ -186,12 +177,11 @@ public sealed unsafe class ComponentTask : SynchronizationContext
                 task.Wake();
             }
             Host.Join(handle, None);
-            waitable.Task = null;
             task._waitableCount--;
         }
         else
         {
-            s_orphans.Remove((waitable, handle));
+            s_orphans.Remove((operation, handle));
         }
     }
 
@@ -224,12 +214,12 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     // Other calls of the component have to wait too: this one does not return to the host.
     private bool WaitForEvent(Task task)
     {
+        AdoptOrphans();
         int budget = TurnLength;
         if (!RunQueue(ref budget) || task.IsCompleted || Waiter?.Invoke() == true || TimerWait.EnsureHere(this))
         {
             return true;
         }
-        AdoptOrphans();
         if (_waitableCount == 0 && TimerWait is null)
         {
             return false;
@@ -245,11 +235,11 @@ public sealed unsafe class ComponentTask : SynchronizationContext
         SetSynchronizationContext(this);
     }
 
-    private void Add(Waitable waitable, int handle)
+    private void Add(Operation operation, int handle)
     {
         Host.Join(handle, Set());
-        waitable.Task = this;
         _waitableCount++;
+        operation.Join(this);
     }
 
     /// <summary>The waitable set that the task waits for.</summary>
@@ -259,6 +249,7 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     // Runs what can run now, returns the result once it is there, and says how to go on.
     private int Continue()
     {
+        AdoptOrphans();
         int budget = TurnLength;
         bool isAtRest;
         do
@@ -268,7 +259,6 @@ public sealed unsafe class ComponentTask : SynchronizationContext
         }
         while (isAtRest && (_result is { IsCompleted: true } || (_result is not null && Waiter?.Invoke() == true) || IsTimerDue()));
         ReturnResult();
-        AdoptOrphans();
         bool goesOn = !isAtRest || HasWork || (OpenWriterCount > 0 && TimerWait is not null && Other() is null);
         if (goesOn)
         {
@@ -286,10 +276,10 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     }
 
     // Whether something keeps it from ending. Timers do not.
-    private bool HasWork => _result is not null || _waitableCount > 0 || s_orphans.Count > 0;
+    private bool HasWork => _result is not null || _waitableCount > 0;
 
     // Another task that waits, if there is one.
-    private ComponentTask? Other()
+    private ScheduledTask? Other()
     {
         int last = s_waiting.Count - 1;
         if (last >= 0 && s_waiting[last] == this)
@@ -319,9 +309,9 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     {
         if (s_orphans.Count > 0)
         {
-            foreach ((Waitable waitable, int handle) in s_orphans)
+            foreach ((Operation operation, int handle) in s_orphans)
             {
-                Add(waitable, handle);
+                Add(operation, handle);
             }
             s_orphans.Clear();
         }
@@ -342,9 +332,9 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     {
         while (budget-- > 0)
         {
-            if (_queue.TryDequeue(out (SendOrPostCallback Callback, object? State) item))
+            if (_queue.TryDequeue(out (SendOrPostCallback Callback, object? Argument) item))
             {
-                item.Callback(item.State);
+                item.Callback(item.Argument);
             }
             else if (Host.RunDueWork())
             {
@@ -364,9 +354,9 @@ public sealed unsafe class ComponentTask : SynchronizationContext
     {
         SynchronizationContext? previous = Current;
         SetSynchronizationContext(this);
-        while (_queue.TryDequeue(out (SendOrPostCallback Callback, object? State) item))
+        while (_queue.TryDequeue(out (SendOrPostCallback Callback, object? Argument) item))
         {
-            item.Callback(item.State);
+            item.Callback(item.Argument);
         }
         SetSynchronizationContext(previous);
     }
@@ -391,7 +381,9 @@ public sealed unsafe class ComponentTask : SynchronizationContext
 
     private void Return(Task result)
     {
-        while (CallArena.TakeFirst(ref _borrowed) is { } resource)
+        IResource? borrowed = Borrowed;
+        Borrowed = null;
+        while (Moves.TakeFirst(ref borrowed) is { } resource)
         {
             resource.Return();
         }
@@ -437,7 +429,7 @@ public sealed unsafe class ComponentTask : SynchronizationContext
             s_tasks[_number] = null;
             s_freeNumbers.Push(_number);
             _number = None;
-            ComponentTask last = s_waiting[^1];
+            ScheduledTask last = s_waiting[^1];
             s_waiting[_place] = last;
             last._place = _place;
             s_waiting.RemoveAt(s_waiting.Count - 1);

@@ -1,6 +1,6 @@
 // What the scheduler asks of the outside: the component model's waitables and tasks, the engine's timers and work.
 
-namespace CmDotnet.CompilerServices;
+namespace CmDotnet.Internal;
 
 /// <summary>
 /// The host of a component as the scheduler sees it. <see cref="ComponentHost"/> is the real one; tests have one with a
@@ -50,8 +50,8 @@ internal abstract class SchedulerHost
     internal abstract void CancelTask();
 
     /// <summary>Asks a call to end, and waits until it has. It must be in no set.</summary>
-    /// <param name="subtask">The call.</param>
-    internal abstract void CancelSubtask(int subtask);
+    /// <returns>Its final state.</returns>
+    internal abstract int CancelSubtask(int subtask);
 
     /// <summary>Drops a call that has ended.</summary>
     /// <param name="subtask">The call.</param>
@@ -87,7 +87,7 @@ internal abstract class SchedulerHost
 
     /// <summary>Has what was posted to a task that ended run as background work.</summary>
     /// <param name="task">The task.</param>
-    internal abstract void QueueRemains(ComponentTask task);
+    internal abstract void QueueRemains(ScheduledTask task);
 
     /// <summary>When the next timer is due.</summary>
     /// <returns>The time of a monotonic clock, in nanoseconds; -1: there is no timer.</returns>
@@ -97,6 +97,6 @@ internal abstract class SchedulerHost
     /// <returns>The time in nanoseconds; 0: one is due; -1: there is no timer.</returns>
     internal abstract long GetTimerDelay();
 
-    /// <summary>From now on <see cref="ComponentTask.OnTimerSet"/> is called when a timer was set outside of tasks.</summary>
+    /// <summary>From now on <see cref="ScheduledTask.OnTimerSet"/> is called when a timer was set outside of tasks.</summary>
     internal abstract void ListenToTimers();
 }

@@ -3,7 +3,7 @@
 using System;
 using System.Runtime.CompilerServices;
 
-namespace CmDotnet.CompilerServices;
+namespace CmDotnet.Internal;
 
 /// <summary>Says what to do where a task is waited for in a way that a component cannot.</summary>
 internal static class TaskExceptions

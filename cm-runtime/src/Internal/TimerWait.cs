@@ -2,7 +2,7 @@
 
 using System.Collections.Generic;
 
-namespace CmDotnet.CompilerServices;
+namespace CmDotnet.Internal;
 
 /// <summary>
 /// A call of the host's clock that wakes a task for timers of C#. Timers belong to no task: whoever is woken runs those that
@@ -20,9 +20,9 @@ internal sealed class TimerWait : Waitable
 
     private readonly int _handle;
     private readonly long _deadline;
-    private ComponentTask _owner;
+    private ScheduledTask _owner;
 
-    private TimerWait(ComponentTask owner, int handle, long deadline)
+    private TimerWait(ScheduledTask owner, int handle, long deadline)
     {
         _owner = owner;
         _handle = handle;
@@ -32,31 +32,31 @@ internal sealed class TimerWait : Waitable
     /// <summary>Some task is woken for the next timer: <paramref name="bearer"/>, unless it is another one already.</summary>
     /// <param name="bearer">A task that is running, and about to wait, or suspended.</param>
     /// <returns>Whether a timer is due already.</returns>
-    internal static bool Ensure(ComponentTask bearer)
+    internal static bool Ensure(ScheduledTask bearer)
     {
-        long deadline = ComponentTask.Host.GetTimerDeadline();
+        long deadline = ScheduledTask.Host.GetTimerDeadline();
         return deadline >= 0 && (s_armed.Count == 0 || deadline < s_armed[^1]._deadline) && Arm(bearer, deadline);
     }
 
     /// <summary>The running task is woken for the next timer, whoever else is.</summary>
     /// <param name="task">The task, which is about to wait without returning to the host.</param>
     /// <returns>Whether a timer is due already.</returns>
-    internal static bool EnsureHere(ComponentTask task)
+    internal static bool EnsureHere(ScheduledTask task)
     {
-        long deadline = ComponentTask.Host.GetTimerDeadline();
+        long deadline = ScheduledTask.Host.GetTimerDeadline();
         return deadline >= 0 && (task.TimerWait is not { } wait || deadline < wait._deadline) && Arm(task, deadline);
     }
 
     /// <summary>The owner, which is running, ends: the wait becomes another task's.</summary>
     /// <param name="heir">The other one, which is suspended; null when there is none.</param>
-    internal void Leave(ComponentTask? heir)
+    internal void Leave(ScheduledTask? heir)
     {
         if (heir is null || heir.TimerWait is not null)
         {
             Disarm();
             return;
         }
-        ComponentTask.Host.Join(_handle, heir.Set());
+        ScheduledTask.Host.Join(_handle, heir.Set());
         _owner.TimerWait = null;
         _owner = heir;
         heir.TimerWait = this;
@@ -65,16 +65,16 @@ internal sealed class TimerWait : Waitable
     /// <inheritdoc/>
     internal override void OnEvent(int code)
     {
-        if (code >= Subtask.Returned)
+        if (code >= SubtaskStatus.Returned)
         {
             Unwatch(_handle);
             End();
         }
     }
 
-    private static bool Arm(ComponentTask bearer, long deadline)
+    private static bool Arm(ScheduledTask bearer, long deadline)
     {
-        long delay = ComponentTask.Host.GetTimerDelay();
+        long delay = ScheduledTask.Host.GetTimerDelay();
         if (delay == 0)
         {
             return true;
@@ -89,12 +89,12 @@ internal sealed class TimerWait : Waitable
             }
             later.Disarm();
         }
-        int status = ComponentTask.Host.WaitFor(delay);
-        if (Subtask.IsReturned(status))
+        int status = ScheduledTask.Host.WaitFor(delay);
+        if (SubtaskStatus.IsReturned(status))
         {
             return true;
         }
-        TimerWait wait = new(bearer, Subtask.GetHandle(status), deadline);
+        TimerWait wait = new(bearer, SubtaskStatus.GetHandle(status), deadline);
         wait.Watch(wait._handle, bearer.Set());
         bearer.TimerWait = wait;
         int index = s_armed.Count;
@@ -109,7 +109,7 @@ internal sealed class TimerWait : Waitable
     private void Disarm()
     {
         Unwatch(_handle);
-        ComponentTask.Host.CancelSubtask(_handle);
+        _ = ScheduledTask.Host.CancelSubtask(_handle);
         End();
     }
 
@@ -117,6 +117,6 @@ internal sealed class TimerWait : Waitable
     {
         s_armed.Remove(this);
         _owner.TimerWait = null;
-        ComponentTask.Host.DropSubtask(_handle);
+        ScheduledTask.Host.DropSubtask(_handle);
     }
 }

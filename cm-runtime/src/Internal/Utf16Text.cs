@@ -1,6 +1,6 @@
 // Strings as UTF-16, for bindings that are made with that encoding: C#'s own form, but WIT has no lone surrogates.
 
-namespace CmDotnet.CompilerServices;
+namespace CmDotnet.Internal;
 
 /// <summary>Finds and replaces surrogates that are not part of a pair.</summary>
 internal static unsafe class Utf16Text

@@ -7,7 +7,7 @@ using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Unicode;
 
-namespace CmDotnet.CompilerServices;
+namespace CmDotnet.Internal;
 
 /// <summary>Converts text. Both ways write nothing useful where there is too little room.</summary>
 internal static unsafe class Utf8Text

@@ -1,66 +1,33 @@
-// What a task of the component model can wait for: a call under way, an operation on a stream or future.
+// What a task can wait for: events of handles, and operations that end with one.
 
 using System;
-using System.ComponentModel;
 
-namespace CmDotnet.CompilerServices;
+namespace CmDotnet.Internal;
 
-/// <summary>
-/// Something that goes on outside of C# and ends with an event (canonical ABI: a waitable with an operation in progress).
-/// The task that began it waits for it. For generated code.
-/// </summary>
-[EditorBrowsable(EditorBrowsableState.Never)]
-public abstract class Waitable
+/// <summary>Something outside of C# that has events (canonical ABI: a waitable).</summary>
+internal abstract class Waitable
 {
     // By handle. Handles are small numbers, which the host gives out again.
     private static Waitable?[] s_waiting = new Waitable?[16];
 
-    private protected Waitable()
-    {
-    }
-
-    /// <summary>The task whose set it is in.</summary>
-    internal ComponentTask? Task { get; set; }
-
-    /// <summary>The waitable of a handle.</summary>
-    /// <param name="handle">The handle.</param>
-    /// <returns>The waitable; null when there is none in progress.</returns>
+    /// <summary>The waitable of a handle; null: nobody waits for it.</summary>
     internal static Waitable? Find(int handle) => (uint)handle < (uint)s_waiting.Length ? s_waiting[handle] : null;
 
-    /// <summary>From now on the current task waits for <paramref name="handle"/>.</summary>
-    /// <param name="handle">The handle of the waitable.</param>
-    private protected void BeginWait(int handle)
-    {
-        Register(handle);
-        ComponentTask.Adopt(this, handle);
-    }
-
-    /// <summary>Nothing is in progress any more.</summary>
-    /// <param name="handle">The handle of the waitable.</param>
-    private protected void EndWait(int handle)
-    {
-        s_waiting[handle] = null;
-        ComponentTask.Release(this, handle);
-    }
-
-    /// <summary>From now on a task gets the events of <paramref name="handle"/>, which do not keep it from ending.</summary>
-    /// <param name="handle">The handle of the waitable.</param>
-    /// <param name="set">The waitable set of the task.</param>
+    /// <summary>From now on a task gets the events of the handle, which do not keep it from ending.</summary>
     private protected void Watch(int handle, int set)
     {
         Register(handle);
-        ComponentTask.Host.Join(handle, set);
+        ScheduledTask.Host.Join(handle, set);
     }
 
     /// <summary>Ends <see cref="Watch"/>.</summary>
-    /// <param name="handle">The handle of the waitable.</param>
     private protected static void Unwatch(int handle)
     {
-        s_waiting[handle] = null;
-        ComponentTask.Host.Join(handle, 0);
+        Unregister(handle);
+        ScheduledTask.Host.Join(handle, 0);
     }
 
-    private void Register(int handle)
+    private protected void Register(int handle)
     {
         if (handle >= s_waiting.Length)
         {
@@ -69,7 +36,78 @@ public abstract class Waitable
         s_waiting[handle] = this;
     }
 
+    private protected static void Unregister(int handle) => s_waiting[handle] = null;
+
     /// <summary>Something happened.</summary>
     /// <param name="code">What: the state of a call, or the outcome of an operation.</param>
     internal abstract void OnEvent(int code);
+}
+
+/// <summary>A subtask, or an operation on a stream or future: the task that began it waits for it.</summary>
+internal abstract class Operation : Waitable
+{
+    private bool _isCancelDue;
+
+    /// <summary>The task whose set it is in.</summary>
+    internal ScheduledTask? Task { get; private set; }
+
+    /// <summary>From now on the task that runs waits for the handle.</summary>
+    private protected void BeginWait(int handle)
+    {
+        Register(handle);
+        ScheduledTask.Adopt(this, handle);
+    }
+
+    /// <summary>Nothing is in progress any more.</summary>
+    private protected void EndWait(int handle)
+    {
+        _isCancelDue = false;
+        Unregister(handle);
+        ScheduledTask.Release(this, handle);
+        Task = null;
+    }
+
+    /// <summary>A task waits for it from now on.</summary>
+    internal void Join(ScheduledTask task)
+    {
+        Task = task;
+        if (_isCancelDue)
+        {
+            PostCancel(task);
+        }
+    }
+
+    /// <summary>
+    /// Asks it to end. To cancel is to wait for the end, which the host allows to calls of asynchronous exports alone: what
+    /// other code cancels, the task cancels that waits for it.
+    /// </summary>
+    private protected void Cancel()
+    {
+        if (ScheduledTask.MayBlock)
+        {
+            CancelNow();
+        }
+        else if (!_isCancelDue)
+        {
+            _isCancelDue = true;
+            if (Task is { } task)
+            {
+                PostCancel(task);
+            }
+        }
+    }
+
+    /// <summary>Ends it, and waits until it has ended.</summary>
+    private protected abstract void CancelNow();
+
+    private void PostCancel(ScheduledTask task) => task.Post(
+        static operation =>
+        {
+            // It may have ended meanwhile.
+            if (((Operation)operation!)._isCancelDue)
+            {
+                ((Operation)operation).CancelNow();
+            }
+        },
+        this);
 }

@@ -1,8 +1,6 @@
 // The WIT type `error-context`.
 
 using System;
-using System.Runtime.InteropServices;
-using CmDotnet.CompilerServices;
 
 namespace CmDotnet;
 
@@ -10,30 +8,11 @@ namespace CmDotnet;
 /// What is known of an error, for people who look for its cause: the WIT type <c>error-context</c>. Passing it on keeps it
 /// here; dispose of it when it is no longer needed.
 /// </summary>
-public sealed unsafe class ErrorContext : ImportedResource
+public sealed partial class ErrorContext : ImportedResource
 {
     /// <summary>A context with a message.</summary>
     /// <param name="debugMessage">The message. The host may cut or drop it.</param>
-    public ErrorContext(string debugMessage)
-    {
-        CallArena arena = default;
-        try
-        {
-            byte* data = arena.LowerString(debugMessage, out int length);
-            Attach(New(data, length));
-        }
-        finally
-        {
-            arena.Dispose();
-        }
-    }
-
-    /// <summary>A context that arrived. For generated code.</summary>
-    /// <param name="handle">Its handle.</param>
-    public ErrorContext(ResourceHandle handle)
-        : base(handle)
-    {
-    }
+    public ErrorContext(string debugMessage) => Attach(New(debugMessage));
 
     /// <summary>The message, as far as the host kept it.</summary>
     /// <exception cref="ObjectDisposedException">The context was disposed of.</exception>
@@ -41,26 +20,17 @@ public sealed unsafe class ErrorContext : ImportedResource
     {
         get
         {
-            byte* area = stackalloc byte[2 * sizeof(byte*)];
-            GetDebugMessage(Lend(), area);
+            string message = GetDebugMessage(Lend());
             // Its finalizer would drop the handle while it is lent.
             GC.KeepAlive(this);
-            return Incoming.LoadString(area);
+            return message;
         }
     }
 
     /// <inheritdoc/>
     public override string ToString() => DebugMessage;
 
-    /// <inheritdoc/>
-    protected override void DropHandle(int handle) => Drop(handle);
+    private static partial int New(string debugMessage);
 
-    [DllImport("$root", EntryPoint = "[error-context-new-utf8]"), WasmImportLinkage]
-    private static extern int New(byte* data, int length);
-
-    [DllImport("$root", EntryPoint = "[error-context-debug-message-utf8]"), WasmImportLinkage]
-    private static extern void GetDebugMessage(int handle, byte* destination);
-
-    [DllImport("$root", EntryPoint = "[error-context-drop]"), WasmImportLinkage]
-    private static extern void Drop(int handle);
+    private static partial string GetDebugMessage(int handle);
 }

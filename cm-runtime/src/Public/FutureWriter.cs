@@ -3,7 +3,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
-using CmDotnet.CompilerServices;
+using CmDotnet.Internal;
 
 namespace CmDotnet;
 
@@ -14,20 +14,15 @@ namespace CmDotnet;
 /// <typeparam name="T">The type of the value; <see cref="Unit"/> for a future without a type.</typeparam>
 public sealed class FutureWriter<T> : ImportedResource
 {
-    private readonly Transfer<T> _transfer;
-    private FutureReader<T>? _localReader;
     private bool _isWritten;
 
     internal FutureWriter(FutureReader<T> reader)
     {
-        _transfer = new(this, isRead: false);
-        _localReader = reader;
-        AttachLocal();
+        End = new(this, isRead: false);
+        End.Connect(reader.End);
     }
 
-    internal Transfer<T> Transfer => _transfer;
-
-    internal bool IsGone { get; private set; }
+    internal ChannelEnd<T> End { get; }
 
     /// <summary>Gives the future its value, and waits until the reader has taken it.</summary>
     /// <param name="value">The value.</param>
@@ -38,7 +33,7 @@ public sealed class FutureWriter<T> : ImportedResource
     /// <exception cref="OperationCanceledException">The wait was cancelled.</exception>
     public async ValueTask<bool> WriteAsync(T value, CancellationToken cancellationToken = default)
     {
-        EnsureUsable(isLocal: true);
+        ((IResource)this).EnsureUsable();
         cancellationToken.ThrowIfCancellationRequested();
         if (_isWritten)
         {
@@ -47,7 +42,7 @@ public sealed class FutureWriter<T> : ImportedResource
         _isWritten = true;
         try
         {
-            bool isTaken = await WriteAsync(new T[] { value }, cancellationToken) == 1;
+            bool isTaken = await End.Write(new T[] { value }, cancellationToken) == 1;
             Dispose();
             return isTaken;
         }
@@ -61,56 +56,16 @@ public sealed class FutureWriter<T> : ImportedResource
 
     // The component model has no future without a value: the host would end the component.
     private protected override string? WhyKept =>
-        _localReader is null && !_transfer.IsEnded
+        !End.IsLocal && !End.IsEnded
             ? "A future that another component waits for was not given a value. Write one before disposing of the writer."
             : null;
-
-    internal void Connect(ChannelType<T> type, int handle)
-    {
-        _localReader = null;
-        _transfer.Attach(type, handle);
-        Attach(handle);
-        _transfer.Unpark();
-    }
-
-    internal void ReaderIsGone()
-    {
-        if (_transfer.IsBusy)
-        {
-            _transfer.Complete(0, isEnded: true);
-        }
-    }
 
     private protected override void Keep()
     {
         base.Keep();
-        _transfer.Abandon();
+        End.Abandon();
     }
 
     /// <inheritdoc/>
-    protected override void DropHandle(int handle)
-    {
-        IsGone = true;
-        _transfer.Drop();
-        _localReader?.WriterIsGone();
-    }
-
-    private ValueTask<int> WriteAsync(T[] value, CancellationToken cancellationToken)
-    {
-        if (_localReader is not { } reader)
-        {
-            return _transfer.Write(value, count: 0, cancellationToken);
-        }
-        if (reader.IsGone)
-        {
-            return new(0);
-        }
-        if (reader.Transfer.IsBusy)
-        {
-            value.CopyTo(reader.Transfer.Target);
-            reader.Transfer.Complete(1, isEnded: true);
-            return new(1);
-        }
-        return _transfer.Park(default, value, count: 0, cancellationToken);
-    }
+    protected override void DropHandle(int handle) => End.Drop();
 }

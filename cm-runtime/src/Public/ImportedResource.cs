@@ -3,7 +3,7 @@
 using System;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
-using CmDotnet.CompilerServices;
+using CmDotnet.Internal;
 
 namespace CmDotnet;
 
@@ -17,14 +17,13 @@ namespace CmDotnet;
 /// call is over: what uses it afterwards throws an <see cref="ObjectDisposedException"/>.
 /// </remarks>
 [SuppressMessage("Design", "CA1063", Justification = "Derived classes are generated and hold nothing else to dispose of.")]
-public abstract class ImportedResource : IDisposable, IMovable
+public abstract partial class ImportedResource : IDisposable, IResource
 {
     // The component model never gives out the handle 0.
     private const int NoHandle = 0;
-    private const int LocalHandle = -1;
 
     private int _handle;
-    private State _state;
+    private Stage _stage;
 
     // A resource is often a part of the one whose method gave it, as a stream of its file: the other side may refuse to
     // lose the file first. So the garbage collector's order does not count: a file waits for its streams.
@@ -37,25 +36,7 @@ public abstract class ImportedResource : IDisposable, IMovable
     private int _loanCount;
     private bool _isDropDue;
 
-    /// <summary>A resource whose handle is attached by its constructor.</summary>
-    protected ImportedResource()
-    {
-    }
-
-    /// <summary>A resource with a handle that arrived.</summary>
-    /// <param name="handle">The handle.</param>
-    protected ImportedResource(ResourceHandle handle)
-    {
-        if (handle.Origin is { } origin)
-        {
-            _origin = origin;
-            origin._partCount++;
-        }
-        _state = handle.IsBorrowed ? State.Borrowed : State.Owned;
-        Attach(handle.Value);
-    }
-
-    private enum State : byte
+    private enum Stage : byte
     {
         Owned,
         Borrowed,
@@ -84,18 +65,18 @@ public abstract class ImportedResource : IDisposable, IMovable
     [SuppressMessage("Design", "CA1063", Justification = "Derived classes are generated and hold nothing else to dispose of.")]
     public void Dispose()
     {
-        if (_state == State.Moving)
+        if (_stage == Stage.Moving)
         {
             _isDropDue = true;
         }
         else if (_loanCount > 0)
         {
             _isDropDue = true;
-            _state = State.Disposed;
+            _stage = Stage.Disposed;
         }
         else
         {
-            Drop(State.Disposed);
+            Drop(Stage.Disposed);
         }
         GC.SuppressFinalize(this);
     }
@@ -104,7 +85,7 @@ public abstract class ImportedResource : IDisposable, IMovable
     [SuppressMessage("Design", "CA1063", Justification = "Derived classes are generated and hold nothing else to dispose of.")]
     ~ImportedResource()
     {
-        if (_handle == LocalHandle)
+        if (_handle == IResource.LocalHandle)
         {
             // Both ends are forgotten, and nobody else ever had one.
             Detach();
@@ -128,38 +109,8 @@ public abstract class ImportedResource : IDisposable, IMovable
         }
     }
 
-    /// <summary>Gives a new resource its handle, which it owns. For generated constructors.</summary>
-    /// <param name="handle">The handle.</param>
-    protected void Attach(int handle)
-    {
-        bool isNew = _handle == NoHandle;
-        _handle = handle;
-        if (isNew)
-        {
-            HandlePressure.Add();
-        }
-    }
-
-    /// <summary>Stands for a handle until there is one: both ends of a stream are still in this component.</summary>
-    private protected void AttachLocal() => Attach(LocalHandle);
-
     /// <summary>The garbage collector found the object, whose handle may not be dropped: it stays.</summary>
     private protected virtual void Keep() => Detach();
-
-    /// <summary>Checks that the object can be used.</summary>
-    /// <param name="isLocal">Whether it needs no handle.</param>
-    /// <exception cref="ObjectDisposedException">It was disposed of or given away.</exception>
-    private protected void EnsureUsable(bool isLocal)
-    {
-        if (_state > State.Borrowed || _handle == NoHandle || (_handle == LocalHandle && !isLocal))
-        {
-            throw Gone();
-        }
-    }
-
-    /// <summary>Drops a handle of this type. For generated code.</summary>
-    /// <param name="handle">The handle.</param>
-    protected abstract void DropHandle(int handle);
 
     /// <summary>The handle, to lend it for a call.</summary>
     /// <exception cref="ObjectDisposedException">There is none any more.</exception>
@@ -167,7 +118,7 @@ public abstract class ImportedResource : IDisposable, IMovable
     internal int Lend()
     {
         int handle = _handle;
-        return _state <= State.Borrowed && handle != NoHandle ? handle : throw Gone();
+        return _stage <= Stage.Borrowed && handle != NoHandle ? handle : throw Gone();
     }
 
     /// <summary>The handle, to give it away when the call begins.</summary>
@@ -175,7 +126,7 @@ public abstract class ImportedResource : IDisposable, IMovable
     /// <exception cref="InvalidOperationException">It is only borrowed, or lent to a call that goes on.</exception>
     internal int BeginMove()
     {
-        if (_state == State.Borrowed)
+        if (_stage == Stage.Borrowed)
         {
             throw new InvalidOperationException(
                 $"The resource {GetType()} was lent to this component for the time of a call; it cannot be given away.");
@@ -186,7 +137,7 @@ public abstract class ImportedResource : IDisposable, IMovable
             throw new InvalidOperationException(
                 $"The resource {GetType()} is lent to a call that goes on; it cannot be given away before that has ended.");
         }
-        _state = State.Moving;
+        _stage = Stage.Moving;
         return handle;
     }
 
@@ -195,25 +146,43 @@ public abstract class ImportedResource : IDisposable, IMovable
     internal void CompleteMove()
     {
         Detach();
-        _state = State.Moved;
+        _stage = Stage.Moved;
         LeaveOrigin();
         GC.SuppressFinalize(this);
     }
+
+    void IResource.Attach(int handle) => Attach(handle);
+
+    void IResource.EnsureUsable()
+    {
+        if (_stage > Stage.Borrowed || _handle == NoHandle)
+        {
+            throw Gone();
+        }
+    }
+
+    int IResource.Lend() => Lend();
+
+    void IResource.BeginLoan() => BeginLoan();
+
+    void IResource.EndLoan() => EndLoan();
+
+    void IResource.Return() => Return();
 
     void IMovable.CompleteMove() => CompleteMove();
 
     void IMovable.CancelMove()
     {
-        _state = State.Owned;
+        _stage = Stage.Owned;
         if (_isDropDue)
         {
-            Drop(State.Disposed);
+            Drop(Stage.Disposed);
         }
     }
 
     void IMovable.DropMove()
     {
-        _state = State.Owned;
+        _stage = Stage.Owned;
         Dispose();
     }
 
@@ -226,7 +195,7 @@ public abstract class ImportedResource : IDisposable, IMovable
         _loanCount--;
         if (_loanCount == 0 && _isDropDue)
         {
-            Drop(State.Disposed);
+            Drop(Stage.Disposed);
         }
     }
 
@@ -234,11 +203,11 @@ public abstract class ImportedResource : IDisposable, IMovable
     [SuppressMessage("Usage", "CA1816", Justification = "Nothing is left to finalize.")]
     internal void Return()
     {
-        Drop(State.Returned);
+        Drop(Stage.Returned);
         GC.SuppressFinalize(this);
     }
 
-    private void Drop(State state)
+    private void Drop(Stage stage)
     {
         int handle = _handle;
         if (handle != NoHandle)
@@ -248,7 +217,7 @@ public abstract class ImportedResource : IDisposable, IMovable
                 throw new InvalidOperationException(reason);
             }
             Detach();
-            _state = state;
+            _stage = stage;
             DropHandle(handle);
             LeaveOrigin();
         }
@@ -274,17 +243,17 @@ public abstract class ImportedResource : IDisposable, IMovable
     {
         if (_isAbandoned && _partCount == 0)
         {
-            Drop(State.Disposed);
+            Drop(Stage.Disposed);
         }
     }
 
     private ObjectDisposedException Gone() => new(
         GetType().FullName,
-        _state switch
+        _stage switch
         {
-            State.Moving => "The resource is given away by the same call, or by one that has not begun.",
-            State.Moved => "The resource was given away to another component.",
-            State.Returned => "The resource was lent to this component for the time of a call, which is over.",
+            Stage.Moving => "The resource is given away by the same call, or by one that has not begun.",
+            Stage.Moved => "The resource was given away to another component.",
+            Stage.Returned => "The resource was lent to this component for the time of a call, which is over.",
             _ => "The resource was disposed of.",
         });
 }

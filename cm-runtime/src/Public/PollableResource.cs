@@ -4,7 +4,7 @@ using System;
 using System.Runtime.CompilerServices;
 using System.Threading;
 using System.Threading.Tasks;
-using CmDotnet.CompilerServices;
+using CmDotnet.Internal;
 
 namespace CmDotnet;
 
@@ -12,15 +12,8 @@ namespace CmDotnet;
 /// The resource <c>pollable</c> of <c>wasi:io/poll</c>: <c>await</c> it. While tasks wait for pollables, and no other can go
 /// on, the component waits for all of them at once.
 /// </summary>
-public abstract class PollableResource : ImportedResource
+public abstract partial class PollableResource : ImportedResource
 {
-    /// <summary>A pollable that arrived.</summary>
-    /// <param name="handle">Its handle.</param>
-    protected PollableResource(ResourceHandle handle)
-        : base(handle)
-    {
-    }
-
     /// <summary>Makes <c>await</c> work.</summary>
     /// <returns>The awaiter.</returns>
     public TaskAwaiter GetAwaiter() => WaitAsync().GetAwaiter();

@@ -15,9 +15,7 @@ public static class WitStream
     public static (StreamReader<T> Reader, StreamWriter<T> Writer) Create<T>()
     {
         StreamReader<T> reader = new();
-        StreamWriter<T> writer = new(reader);
-        reader.Connect(writer);
-        return (reader, writer);
+        return (reader, new(reader));
     }
 
     /// <summary>A stream that <paramref name="produce"/> writes; it ends when that is done.</summary>
@@ -76,9 +74,7 @@ public static class WitFuture
     public static (FutureReader<T> Reader, FutureWriter<T> Writer) Create<T>()
     {
         FutureReader<T> reader = new();
-        FutureWriter<T> writer = new(reader);
-        reader.Connect(writer);
-        return (reader, writer);
+        return (reader, new(reader));
     }
 
     /// <summary>A future whose value is that of a task.</summary>

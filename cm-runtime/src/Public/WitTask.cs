@@ -2,7 +2,7 @@
 
 using System;
 using System.Threading.Tasks;
-using CmDotnet.CompilerServices;
+using CmDotnet.Internal;
 
 namespace CmDotnet;
 
@@ -24,7 +24,7 @@ public static class WitTask
     public static void Wait(Task task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        ComponentTask.WaitFor(task);
+        ScheduledTask.WaitFor(task);
         task.GetAwaiter().GetResult();
     }
 
@@ -37,7 +37,7 @@ public static class WitTask
     public static T Wait<T>(Task<T> task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        ComponentTask.WaitFor(task);
+        ScheduledTask.WaitFor(task);
         return task.GetAwaiter().GetResult();
     }
 

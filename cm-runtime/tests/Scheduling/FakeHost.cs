@@ -6,6 +6,7 @@ using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using CmDotnet.CompilerServices;
+using CmDotnet.Internal;
 using Xunit;
 
 // The component's tasks and waitables are static: there is one component.
@@ -20,6 +21,7 @@ internal sealed unsafe class FakeHost : SchedulerHost
     private const int CancelledEvent = 6;
     private const int SubtaskEvent = 1;
     private const int Started = 1;
+    private const int CancelledBeforeReturned = 4;
     private const int JobsAfterACall = 1000;
 
     private static FakeHost? s_running;
@@ -47,9 +49,6 @@ internal sealed unsafe class FakeHost : SchedulerHost
 
     /// <summary>Timers of C#, which the host's clock fires.</summary>
     internal FakeClock Clock { get; }
-
-    /// <summary>Whether a call of an asynchronous export runs.</summary>
-    internal bool MayBlock => _current is not null;
 
     /// <summary>How often a task was entered.</summary>
     internal int Turns { get; private set; }
@@ -94,21 +93,30 @@ internal sealed unsafe class FakeHost : SchedulerHost
     internal Task Import(long duration, CancellationToken cancellationToken = default)
     {
         Assert.True(duration > 0);
-        return new FakeImport(this, BeginSubtask(duration), cancellationToken).Completion;
+        CallArena arena = CallArena.ForTask();
+        try
+        {
+            int status = (BeginSubtask(duration) << 4) | Started;
+            return Subtask.Complete(status, ref arena, null, null, null, cancellationToken).AsTask();
+        }
+        finally
+        {
+            arena.Dispose();
+        }
     }
 
     /// <summary>Lets everything happen that can.</summary>
     internal void Run()
     {
-        SchedulerHost previous = ComponentTask.Host;
-        ComponentTask.Host = s_running = this;
+        SchedulerHost previous = ScheduledTask.Host;
+        ScheduledTask.Host = s_running = this;
         try
         {
             RunEvents();
         }
         finally
         {
-            ComponentTask.Host = previous;
+            ScheduledTask.Host = previous;
         }
     }
 
@@ -231,7 +239,7 @@ internal sealed unsafe class FakeHost : SchedulerHost
         if (_isTimerSet)
         {
             _isTimerSet = false;
-            ComponentTask.OnTimerSet();
+            ScheduledTask.OnTimerSet();
         }
     }
 
@@ -245,9 +253,12 @@ internal sealed unsafe class FakeHost : SchedulerHost
     private int BeginSubtask(long duration)
     {
         Handle handle = NewHandle();
-        At(Now + duration, () => Signal(handle, Subtask.Returned));
+        At(Now + duration, () => Signal(handle, SubtaskStatus.Returned));
         return handle.Number;
     }
+
+    /// <summary>There is a handle that the test itself plays the other side of.</summary>
+    internal void Add(int handle) => _handles[handle] = new Handle(handle);
 
     private Handle NewHandle()
     {
@@ -258,11 +269,16 @@ internal sealed unsafe class FakeHost : SchedulerHost
     // Handles and sets share their numbers, which are given out again.
     private int NewNumber() => _freeNumbers.TryPop(out int number) ? number : _handles.Count + _sets.Count + 1;
 
-    private void Drop(int handle)
+    /// <summary>Nobody has the handle any more.</summary>
+    internal void Drop(int handle)
     {
-        Assert.True(_handles.Remove(handle));
+        Assert.True(_handles.Remove(handle, out Handle? dropped));
+        Assert.Null(dropped.Set);
         _freeNumbers.Push(handle);
     }
+
+    /// <summary>A call of an asynchronous export runs: no other may wait for anything.</summary>
+    internal void AssertMayBlock() => Assert.True(_current is not null, "a function that is not asynchronous blocks");
 
     private void Signal(Handle handle, int code)
     {
@@ -315,7 +331,7 @@ internal sealed unsafe class FakeHost : SchedulerHost
     /// <inheritdoc/>
     internal override int WaitForEvent(int set, out int code)
     {
-        Assert.NotNull(_current);
+        AssertMayBlock();
         long from = Now;
         while (_sets[set].Ready.Count == 0)
         {
@@ -388,14 +404,16 @@ internal sealed unsafe class FakeHost : SchedulerHost
     }
 
     /// <inheritdoc/>
-    internal override void CancelSubtask(int subtask)
+    internal override int CancelSubtask(int subtask)
     {
         Handle handle = _handles[subtask];
         Assert.Null(handle.Set);
-        Assert.NotNull(_current);
+        AssertMayBlock();
         Assert.True(!handle.IsResolved || handle.Event is not null, "a call is cancelled that has ended");
+        int state = handle.Event ?? CancelledBeforeReturned;
         handle.IsResolved = true;
         handle.Event = null;
+        return state;
     }
 
     /// <inheritdoc/>
@@ -466,7 +484,7 @@ internal sealed unsafe class FakeHost : SchedulerHost
     }
 
     /// <inheritdoc/>
-    internal override void QueueRemains(ComponentTask task) => _work.Enqueue(task.RunRemains);
+    internal override void QueueRemains(ScheduledTask task) => _work.Enqueue(task.RunRemains);
 
     /// <inheritdoc/>
     internal override long GetTimerDeadline()
@@ -561,54 +579,5 @@ internal sealed class FakeCall
     {
         Assert.True(HasExited, "a call does not end");
         Result?.GetAwaiter().GetResult();
-    }
-}
-
-/// <summary>A call of an asynchronous import, as <see cref="Subtask{T}"/> is one.</summary>
-internal sealed class FakeImport : Waitable
-{
-    private readonly TaskCompletionSource _source = new();
-    private readonly FakeHost _host;
-    private readonly int _handle;
-    private readonly CancellationTokenRegistration _registration;
-
-    internal FakeImport(FakeHost host, int handle, CancellationToken cancellationToken)
-    {
-        _host = host;
-        _handle = handle;
-        BeginWait(handle);
-        _registration = cancellationToken.UnsafeRegister(static (import, token) => ((FakeImport)import!).Cancel(token), this);
-    }
-
-    internal Task Completion => _source.Task;
-
-    internal override void OnEvent(int code)
-    {
-        EndWait(_handle);
-        _host.DropSubtask(_handle);
-        _registration.Dispose();
-        _source.SetResult();
-    }
-
-    private void Cancel(CancellationToken cancellationToken)
-    {
-        if (!_host.MayBlock)
-        {
-            // To cancel a call is to wait for its end.
-            Task!.Post(_ => CancelLater(cancellationToken), null);
-            return;
-        }
-        EndWait(_handle);
-        _host.CancelSubtask(_handle);
-        _host.DropSubtask(_handle);
-        _source.SetCanceled(cancellationToken);
-    }
-
-    private void CancelLater(CancellationToken cancellationToken)
-    {
-        if (!_source.Task.IsCompleted)
-        {
-            Cancel(cancellationToken);
-        }
     }
 }

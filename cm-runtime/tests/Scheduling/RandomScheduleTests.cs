@@ -5,7 +5,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using CmDotnet.CompilerServices;
+using CmDotnet.Internal;
 using Xunit;
 
 namespace CmDotnet.Tests.Scheduling;
@@ -71,7 +71,7 @@ public sealed class RandomScheduleTests
             }
             _host.RunToEnd();
             Assert.Empty(_problems);
-            Assert.Equal(0, ComponentTask.OpenWriterCount);
+            Assert.Equal(0, ScheduledTask.OpenWriterCount);
             Assert.Equal(0, _detachedCount);
             foreach (FakeCall call in _calls)
             {
@@ -228,7 +228,7 @@ public sealed class RandomScheduleTests
         private Task Detach(int depth)
         {
             _detachedCount++;
-            ComponentTask.OpenWriterCount++;
+            ScheduledTask.OpenWriterCount++;
             _ = Run();
             return Task.CompletedTask;
 
@@ -246,7 +246,7 @@ public sealed class RandomScheduleTests
                 }
                 finally
                 {
-                    ComponentTask.OpenWriterCount--;
+                    ScheduledTask.OpenWriterCount--;
                 }
             }
         }

@@ -5,7 +5,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
-using CmDotnet.CompilerServices;
+using CmDotnet.Internal;
 using Xunit;
 
 namespace CmDotnet.Tests.Scheduling;
@@ -238,7 +238,7 @@ public sealed class TimerTests
 
         Task Write(long pause, int count)
         {
-            ComponentTask.OpenWriterCount++;
+            ScheduledTask.OpenWriterCount++;
             _ = Later();
             return Task.CompletedTask;
 
@@ -249,7 +249,7 @@ public sealed class TimerTests
                     await Delay(host, pause);
                 }
                 ends.Add(host.Now);
-                ComponentTask.OpenWriterCount--;
+                ScheduledTask.OpenWriterCount--;
             }
         }
     }
