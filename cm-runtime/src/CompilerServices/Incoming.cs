@@ -19,9 +19,6 @@ namespace CmDotnet.CompilerServices;
 public static unsafe class Incoming
 {
     /// <summary>Takes a string.</summary>
-    /// <param name="data">The UTF-8 bytes.</param>
-    /// <param name="length">The length in bytes.</param>
-    /// <returns>The string.</returns>
     /// <exception cref="InvalidDataException">The bytes are not UTF-8, or more than fit into a string.</exception>
     public static string TakeString(byte* data, int length)
     {
@@ -47,15 +44,10 @@ public static unsafe class Incoming
     }
 
     /// <summary>Takes a string whose address and length are in memory.</summary>
-    /// <param name="source">Where the two words are.</param>
-    /// <returns>The string.</returns>
     /// <exception cref="InvalidDataException">The bytes are not UTF-8.</exception>
     public static string LoadString(byte* source) => TakeString(LoadData(source), LoadLength(source));
 
     /// <summary>Takes a string where strings are UTF-16.</summary>
-    /// <param name="data">The code units.</param>
-    /// <param name="length">The number of code units.</param>
-    /// <returns>The string.</returns>
     public static string TakeUtf16(byte* data, int length)
     {
         if (length == 0)
@@ -68,15 +60,9 @@ public static unsafe class Incoming
     }
 
     /// <summary>Takes a string as <see cref="TakeUtf16"/> does, whose address and length are in memory.</summary>
-    /// <param name="source">Where the two words are.</param>
-    /// <returns>The string.</returns>
     public static string LoadUtf16(byte* source) => TakeUtf16(LoadData(source), LoadLength(source));
 
     /// <summary>Takes a list of values whose layout in C# is that of the canonical ABI, and of which any bits are valid.</summary>
-    /// <param name="data">The items.</param>
-    /// <param name="length">The number of items.</param>
-    /// <typeparam name="T">The type of the items.</typeparam>
-    /// <returns>The items.</returns>
     public static T[] TakeArray<T>(byte* data, int length)
         where T : unmanaged
     {
@@ -98,40 +84,25 @@ public static unsafe class Incoming
     }
 
     /// <summary>Takes a list as <see cref="TakeArray"/> does, whose address and length are in memory.</summary>
-    /// <param name="source">Where the two words are.</param>
-    /// <typeparam name="T">The type of the items.</typeparam>
-    /// <returns>The items.</returns>
     public static T[] LoadArray<T>(byte* source)
         where T : unmanaged => TakeArray<T>(LoadData(source), LoadLength(source));
 
     /// <summary>Copies the items of a list of fixed length, which lie in place.</summary>
-    /// <param name="source">The items.</param>
-    /// <param name="length">The number of items.</param>
-    /// <typeparam name="T">The type of the items.</typeparam>
-    /// <returns>The items.</returns>
     public static T[] LoadFixedArray<T>(byte* source, int length)
         where T : unmanaged => new ReadOnlySpan<T>(source, length).ToArray();
 
-    /// <summary>The address of a list or string.</summary>
-    /// <param name="source">Where its two words are, each of the size of a pointer: 4 bytes in a component.</param>
-    /// <returns>The address.</returns>
+    /// <summary>The address of a list or string, in the first of its two words, each of the size of a pointer: 4 bytes in a
+    /// component.</summary>
     public static byte* LoadData(byte* source) => *(byte**)source;
 
-    /// <summary>The length of a list or string.</summary>
-    /// <param name="source">Where its two words are, each of the size of a pointer: 4 bytes in a component.</param>
-    /// <returns>The number of items; of bytes for a string.</returns>
+    /// <summary>The length of a list or string: the number of items, or of bytes, in the second of its two words.</summary>
     public static int LoadLength(byte* source) => (int)*(nint*)(source + sizeof(byte*));
 
     /// <summary>An array to lift a list into.</summary>
-    /// <param name="length">The number of items.</param>
-    /// <typeparam name="T">The type of the items.</typeparam>
-    /// <returns>The array.</returns>
     /// <exception cref="InvalidDataException">The list has more items than an array can have.</exception>
     public static T[] NewArray<T>(int length) => CheckedLength(length) == 0 ? [] : new T[length];
 
     /// <summary>Checks the length of a list. The other side may have lists that are longer than any of C#.</summary>
-    /// <param name="length">The number of items, as 32 bits.</param>
-    /// <returns>The length.</returns>
     /// <exception cref="InvalidDataException">It is more than <see cref="int.MaxValue"/>.</exception>
     public static int CheckedLength(int length) =>
         length >= 0
@@ -139,8 +110,6 @@ public static unsafe class Incoming
             : throw new InvalidDataException($"A list or string that arrived from another component has {(uint)length} items or bytes; C# has room for {int.MaxValue}.");
 
     /// <summary>Frees the items of a list that was lifted item by item.</summary>
-    /// <param name="data">The items.</param>
-    /// <param name="length">The number of items.</param>
     public static void Free(byte* data, int length)
     {
         if (length != 0)
@@ -150,8 +119,6 @@ public static unsafe class Incoming
     }
 
     /// <summary>Checks and lifts a char.</summary>
-    /// <param name="value">The Unicode scalar value.</param>
-    /// <returns>The char.</returns>
     /// <exception cref="InvalidDataException">The value is a surrogate, or too large.</exception>
     public static Rune ToRune(int value) =>
         Rune.TryCreate(value, out Rune rune)
@@ -159,10 +126,6 @@ public static unsafe class Incoming
             : throw new InvalidDataException($"A char that arrived from another component is no Unicode scalar value: 0x{value:X}.");
 
     /// <summary>Checks the discriminant of an enum.</summary>
-    /// <param name="value">The discriminant.</param>
-    /// <param name="count">The number of cases.</param>
-    /// <param name="type">The name of the type in WIT.</param>
-    /// <returns>The discriminant.</returns>
     /// <exception cref="InvalidDataException">There is no such case.</exception>
     public static int Discriminant(int value, int count, string type)
     {
@@ -174,9 +137,6 @@ public static unsafe class Incoming
     }
 
     /// <summary>The exception for a discriminant that has no case.</summary>
-    /// <param name="value">The discriminant.</param>
-    /// <param name="type">The name of the type in WIT.</param>
-    /// <returns>The exception.</returns>
     public static InvalidDataException InvalidDiscriminant(int value, string type) =>
         new($"A value of type '{type}' that arrived from another component has no case {value}.");
 }

@@ -25,13 +25,8 @@ public readonly record struct ResourceHandle
     public ImportedResource? Origin { get; }
 
     /// <summary>A handle that the component owns.</summary>
-    /// <param name="value">The handle.</param>
-    /// <param name="origin">The resource whose method gave it, if one did.</param>
-    /// <returns>The same, typed.</returns>
     public static ResourceHandle Owned(int value, ImportedResource? origin = null) => new(value, isBorrowed: false, origin);
 
     /// <summary>A handle that is lent for the time of a call.</summary>
-    /// <param name="value">The handle.</param>
-    /// <returns>The same, typed.</returns>
     public static ResourceHandle Borrowed(int value) => new(value, isBorrowed: true, origin: null);
 }

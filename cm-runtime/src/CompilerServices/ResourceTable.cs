@@ -20,7 +20,6 @@ public interface IExportedResource
 /// The objects of one exported resource class that other components own, by the representation of their handles. An
 /// object that is not in the table belongs to C# alone. For generated code.
 /// </summary>
-/// <typeparam name="T">The class.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed unsafe class ResourceTable<T>
     where T : class, IExportedResource
@@ -46,8 +45,6 @@ public sealed unsafe class ResourceTable<T>
     }
 
     /// <summary>The object behind a handle that is lent to this component.</summary>
-    /// <param name="representation">The representation of the handle.</param>
-    /// <returns>The object.</returns>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public T Get(int representation)
@@ -59,8 +56,6 @@ public sealed unsafe class ResourceTable<T>
     }
 
     /// <summary>Takes back an object whose handle this component owns again, and drops the handle.</summary>
-    /// <param name="handle">The handle.</param>
-    /// <returns>The object, which belongs to C# alone.</returns>
     /// <exception cref="InvalidOperationException">There is none.</exception>
     public T Take(int handle)
     {
@@ -73,7 +68,6 @@ public sealed unsafe class ResourceTable<T>
     }
 
     /// <summary>The handle was dropped: disposes of its object, unless that was taken back.</summary>
-    /// <param name="representation">The representation of the handle.</param>
     public void Destroy(int representation)
     {
         T? value = _objects[representation];
@@ -87,8 +81,6 @@ public sealed unsafe class ResourceTable<T>
     }
 
     /// <summary>Puts an object into the table, and makes the handle that goes out.</summary>
-    /// <param name="value">The object.</param>
-    /// <returns>The handle.</returns>
     /// <exception cref="ArgumentNullException">The object is null, which WIT has no value for.</exception>
     /// <exception cref="InvalidOperationException">Another component owns it already.</exception>
     internal int Give(T value)
@@ -116,7 +108,6 @@ public sealed unsafe class ResourceTable<T>
     }
 
     /// <summary>Drops a handle that goes to nobody, and disposes of its object with it.</summary>
-    /// <param name="handle">The handle.</param>
     internal void Drop(int handle) => _dropHandle(handle);
 
     // Apart from the way that calls take: the interpreter clears what it needs for the text whenever it comes by.

@@ -21,7 +21,6 @@ public static unsafe class Subtask
     /// <param name="lift">Makes the result from what arrived; throws what the call returned as an error.</param>
     /// <param name="target">The resource that it was called on.</param>
     /// <param name="cancellationToken">Asks it to end.</param>
-    /// <typeparam name="T">The type of the result.</typeparam>
     /// <returns>The result, when it is there.</returns>
     [SuppressMessage("Design", "CA1031", Justification = "An exception of an asynchronous call belongs to who awaits it.")]
     public static ValueTask<T> Complete<T>(
@@ -87,10 +86,6 @@ public static unsafe class Subtask
 
     /// <summary>The call is not made, since its token is cancelled already. As for one that is cancelled before it begins,
     /// what it was to be given is dropped.</summary>
-    /// <param name="arena">The memory of its arguments.</param>
-    /// <param name="cancellationToken">The token.</param>
-    /// <typeparam name="T">The type of the result.</typeparam>
-    /// <returns>A cancelled task.</returns>
     public static ValueTask<T> Cancel<T>(ref CallArena arena, CancellationToken cancellationToken)
     {
         DropMoving(ref arena);
@@ -98,9 +93,6 @@ public static unsafe class Subtask
     }
 
     /// <summary>As <see cref="Cancel{T}"/>, of a function without a result.</summary>
-    /// <param name="arena">The memory of its arguments.</param>
-    /// <param name="cancellationToken">The token.</param>
-    /// <returns>A cancelled task.</returns>
     public static ValueTask Cancel(ref CallArena arena, CancellationToken cancellationToken)
     {
         DropMoving(ref arena);
@@ -126,7 +118,6 @@ public static unsafe class Subtask
 }
 
 /// <summary>A call of an asynchronous import that is under way.</summary>
-/// <typeparam name="T">The type of its result.</typeparam>
 internal sealed unsafe class Subtask<T> : Operation, IValueTaskSource<T>, IValueTaskSource
 {
     private readonly int _handle;
@@ -171,7 +162,6 @@ internal sealed unsafe class Subtask<T> : Operation, IValueTaskSource<T>, IValue
         return this;
     }
 
-    /// <inheritdoc/>
     internal override void OnEvent(int code)
     {
         if (code >= SubtaskStatus.Returned)
@@ -194,7 +184,6 @@ internal sealed unsafe class Subtask<T> : Operation, IValueTaskSource<T>, IValue
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
-    /// <inheritdoc/>
     private protected override void CancelNow()
     {
         EndWait(_handle);

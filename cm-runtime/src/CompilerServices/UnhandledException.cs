@@ -15,7 +15,6 @@ namespace CmDotnet.CompilerServices;
 public static class UnhandledException
 {
     /// <summary>Writes the exception to standard error, with its stack trace.</summary>
-    /// <param name="exception">The exception.</param>
     /// <returns>What the caller is told.</returns>
     public static unsafe string Report(Exception exception)
     {

@@ -7,7 +7,8 @@ namespace CmDotnet.Internal;
 
 /// <summary>
 /// Canonical ABI: waitables, waitable sets, subtasks, the task's context. Hosts have to ask for the forms of the cancelling
-/// functions that do not wait; those that do wait come with every host that knows asynchronous calls.
+/// functions that do not wait; those that do wait come with every host that knows asynchronous calls. What is in
+/// <see cref="SchedulerHost"/> too is explained there.
 /// </summary>
 internal static unsafe class AsyncIntrinsics
 {
@@ -20,15 +21,12 @@ internal static unsafe class AsyncIntrinsics
     [DllImport("$root", EntryPoint = "[waitable-set-drop]"), WasmImportLinkage]
     internal static extern void DropWaitableSet(int set);
 
-    /// <summary>Waits for an event of a waitable in a set. Only a call of an <c>async func</c> may.</summary>
     [DllImport("$root", EntryPoint = "[waitable-set-wait]"), WasmImportLinkage]
     internal static extern int WaitForEvent(int set, int* waitableAndCode);
 
-    /// <summary>The event of a waitable in a set, if there is one: 0 stands for none.</summary>
     [DllImport("$root", EntryPoint = "[waitable-set-poll]"), WasmImportLinkage]
     internal static extern int PollForEvent(int set, int* waitableAndCode);
 
-    /// <summary>Moves a waitable into a set; 0: out of the one it is in.</summary>
     [DllImport("$root", EntryPoint = "[waitable-join]"), WasmImportLinkage]
     internal static extern void Join(int waitable, int set);
 
@@ -43,7 +41,6 @@ internal static unsafe class AsyncIntrinsics
     [DllImport("$root", EntryPoint = "[subtask-drop]"), WasmImportLinkage]
     internal static extern void DropSubtask(int subtask);
 
-    /// <summary>Asks a call to end, and waits until it has. Gives its final state.</summary>
     [DllImport("$root", EntryPoint = "[subtask-cancel]"), WasmImportLinkage]
     internal static extern int CancelSubtask(int subtask);
 
@@ -53,7 +50,6 @@ internal static unsafe class AsyncIntrinsics
     [DllImport("$root", EntryPoint = "[context-set-0]"), WasmImportLinkage]
     internal static extern void SetContext(int value);
 
-    /// <summary>The task ends without a result, as its caller asked.</summary>
     [DllImport("[export]$root", EntryPoint = "[task-cancel]"), WasmImportLinkage]
     internal static extern void CancelTask();
 
@@ -76,12 +72,9 @@ internal static unsafe class AsyncIntrinsics
     [DllImport("$root", EntryPoint = "[stream-drop-writable-unit]wake"), WasmImportLinkage]
     internal static extern void DropSignalWriter(int writer);
 
-    /// <summary>Runs background work that is due, one piece of it. Gives 0 when there is none.</summary>
     [DllImport(EngineContract.Library, EntryPoint = EngineContract.RunDueWork)]
     internal static extern int RunDueWork();
 
-    /// <summary>Runs background work, after sleeping until the next timer where there is none. Gives 0 when nothing is left
-    /// that could happen by itself.</summary>
     [DllImport(EngineContract.Library, EntryPoint = EngineContract.Poll)]
     internal static extern int Poll();
 
@@ -89,24 +82,18 @@ internal static unsafe class AsyncIntrinsics
     [DllImport(EngineContract.Library, EntryPoint = EngineContract.SetWaiter)]
     internal static extern void SetWaiter(nint handle);
 
-    /// <summary>Writes a line of UTF-8 to standard error.</summary>
     [DllImport(EngineContract.Library, EntryPoint = EngineContract.Report)]
     internal static extern void Report(byte* text, int length);
 
-    /// <summary>When the next timer is due, for who sees to it: nanoseconds of a monotonic clock; -1: there is no timer.</summary>
     [DllImport(EngineContract.Library, EntryPoint = EngineContract.TimerDeadline)]
     internal static extern long GetTimerDeadline();
 
-    /// <summary>How long it is until the next timer, in nanoseconds; -1: there is no timer.</summary>
     [DllImport(EngineContract.Library, EntryPoint = EngineContract.TimerDelay)]
     internal static extern long GetTimerDelay();
 
-    /// <summary>From now on an <c>Action</c> is called after a call of an export in which a timer was set that nobody has
-    /// asked for with <see cref="GetTimerDeadline"/>.</summary>
     [DllImport(EngineContract.Library, EntryPoint = EngineContract.SetTimerListener)]
     internal static extern void SetTimerListener(nint handle);
 
-    /// <summary>A call that ends after so many nanoseconds.</summary>
     [DllImport("wasi:clocks/monotonic-clock@0.3.0", EntryPoint = "[async-lower]wait-for"), WasmImportLinkage]
     internal static extern int WaitFor(long duration);
 }

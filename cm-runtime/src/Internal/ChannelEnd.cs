@@ -17,7 +17,6 @@ namespace CmDotnet.Internal;
 /// </summary>
 /// <param name="owner">The object of the end, which lives as long as an operation of it goes on.</param>
 /// <param name="isRead">Whether the operations are reads.</param>
-/// <typeparam name="T">The type of the items.</typeparam>
 internal sealed unsafe class ChannelEnd<T>(IResource owner, bool isRead) : Operation, IValueTaskSource<int>
 {
     // Canonical ABI: an outcome is one of these, and above it the number of items.
@@ -192,7 +191,6 @@ internal sealed unsafe class ChannelEnd<T>(IResource owner, bool isRead) : Opera
         return Start(cancellationToken);
     }
 
-    /// <inheritdoc/>
     internal override void OnEvent(int code)
     {
         EndWait(_handle);
@@ -208,7 +206,6 @@ internal sealed unsafe class ChannelEnd<T>(IResource owner, bool isRead) : Opera
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _source.OnCompleted(continuation, state, token, flags);
 
-    /// <inheritdoc/>
     private protected override void CancelNow()
     {
         EndWait(_handle);

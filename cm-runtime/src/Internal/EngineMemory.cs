@@ -22,8 +22,6 @@ internal static unsafe class EngineMemory
         OperatingSystem.IsBrowser() ? EnginePostReturn() : (int*)NativeMemory.Alloc(sizeof(int));
 
     /// <summary>The array that the engine made for bytes that arrived: it does so when they are many.</summary>
-    /// <param name="data">The bytes.</param>
-    /// <param name="length">How many there are.</param>
     /// <returns>The array, or null when there is none.</returns>
     public static byte[]? TakeBytes(byte* data, int length)
     {

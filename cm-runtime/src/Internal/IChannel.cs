@@ -41,7 +41,6 @@ internal unsafe interface IChannel<T>
     /// <param name="items">The items.</param>
     /// <param name="memory">What is to be released when they are no longer needed.</param>
     /// <param name="moving">What each of them gives away; null: none does. It is of use also where one of them cannot be lowered.</param>
-    /// <returns>The first item.</returns>
     byte* Store(ReadOnlySpan<T> items, out MemoryBlock* memory, ref IMovable?[]? moving);
 
     /// <summary>Room for items that arrive.</summary>

@@ -15,9 +15,6 @@ internal static unsafe class Pollables
     private static GCHandle s_waiter;
 
     /// <summary>Waits for a pollable, and keeps it until the wait is over.</summary>
-    /// <param name="pollable">The pollable.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
-    /// <returns>A task that is completed when it is ready.</returns>
     internal static Task WaitAsync(IResource pollable, CancellationToken cancellationToken)
     {
         _ = pollable.Lend();

@@ -128,7 +128,6 @@ internal sealed unsafe class ScheduledTask : SynchronizationContext
         return task.Continue();
     }
 
-    /// <inheritdoc/>
     public override void Post(SendOrPostCallback d, object? state)
     {
         _queue.Enqueue((d, state));
@@ -138,7 +137,6 @@ internal sealed unsafe class ScheduledTask : SynchronizationContext
         }
     }
 
-    /// <inheritdoc/>
     public override void Send(SendOrPostCallback d, object? state)
     {
         ArgumentNullException.ThrowIfNull(d);
@@ -149,7 +147,6 @@ internal sealed unsafe class ScheduledTask : SynchronizationContext
         d(state);
     }
 
-    /// <inheritdoc/>
     public override SynchronizationContext CreateCopy() => this;
 
     /// <summary>A task waits for an operation from now on: the one that runs, or one that is suspended, or the next to come.</summary>
@@ -195,7 +192,6 @@ internal sealed unsafe class ScheduledTask : SynchronizationContext
     }
 
     /// <summary>Lets everything go on that can, until a task is completed.</summary>
-    /// <param name="task">The task.</param>
     /// <exception cref="InvalidOperationException">Nothing that goes on can complete it.</exception>
     internal static void WaitFor(Task task)
     {
@@ -243,7 +239,6 @@ internal sealed unsafe class ScheduledTask : SynchronizationContext
     }
 
     /// <summary>The waitable set that the task waits for.</summary>
-    /// <returns>Its handle.</returns>
     internal int Set() => _set != None ? _set : _set = Host.NewWaitableSet();
 
     // Runs what can run now, returns the result once it is there, and says how to go on.

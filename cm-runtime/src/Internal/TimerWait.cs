@@ -31,7 +31,6 @@ internal sealed class TimerWait : Waitable
 
     /// <summary>Some task is woken for the next timer: <paramref name="bearer"/>, unless it is another one already.</summary>
     /// <param name="bearer">A task that is running, and about to wait, or suspended.</param>
-    /// <returns>Whether a timer is due already.</returns>
     internal static bool Ensure(ScheduledTask bearer)
     {
         long deadline = ScheduledTask.Host.GetTimerDeadline();
@@ -40,7 +39,6 @@ internal sealed class TimerWait : Waitable
 
     /// <summary>The running task is woken for the next timer, whoever else is.</summary>
     /// <param name="task">The task, which is about to wait without returning to the host.</param>
-    /// <returns>Whether a timer is due already.</returns>
     internal static bool EnsureHere(ScheduledTask task)
     {
         long deadline = ScheduledTask.Host.GetTimerDeadline();
@@ -62,7 +60,6 @@ internal sealed class TimerWait : Waitable
         heir.TimerWait = this;
     }
 
-    /// <inheritdoc/>
     internal override void OnEvent(int code)
     {
         if (code >= SubtaskStatus.Returned)

@@ -8,7 +8,6 @@ internal static unsafe class Utf16Text
     private const int BlockSize = 4;
 
     /// <summary>The text without lone surrogates.</summary>
-    /// <param name="text">The text.</param>
     /// <returns>The same object when it has none; otherwise a copy that has U+FFFD in their places.</returns>
     public static string ToWellFormed(string text) => HasSurrogates(text) ? ReplaceLoneSurrogates(text) : text;
 

@@ -15,9 +15,6 @@ internal static unsafe class Utf8Text
     private static readonly UTF8Encoding s_strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Converts a string. Surrogates that are not part of a pair become U+FFFD.</summary>
-    /// <param name="text">The string.</param>
-    /// <param name="destination">Room for the bytes.</param>
-    /// <param name="capacity">For how many bytes there is room.</param>
     /// <returns>How many bytes the whole string takes.</returns>
     public static int FromUtf16(string text, byte* destination, int capacity)
     {
@@ -34,10 +31,6 @@ internal static unsafe class Utf8Text
     }
 
     /// <summary>Converts UTF-8.</summary>
-    /// <param name="source">The bytes.</param>
-    /// <param name="length">The number of bytes.</param>
-    /// <param name="destination">Room for the code units.</param>
-    /// <param name="capacity">For how many code units there is room.</param>
     /// <returns>How many code units the whole text takes; the complement of the first wrong byte's index if it is not
     /// UTF-8.</returns>
     public static int ToUtf16(byte* source, int length, char* destination, int capacity)

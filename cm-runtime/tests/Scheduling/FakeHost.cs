@@ -311,7 +311,6 @@ internal sealed unsafe class FakeHost : SchedulerHost
     /// <summary>Runs something as work of the thread pool.</summary>
     internal void Queue(Action work) => _work.Enqueue(work);
 
-    /// <inheritdoc/>
     internal override int NewWaitableSet()
     {
         int number = NewNumber();
@@ -319,7 +318,6 @@ internal sealed unsafe class FakeHost : SchedulerHost
         return number;
     }
 
-    /// <inheritdoc/>
     internal override void DropWaitableSet(int set)
     {
         Assert.Null(_sets[set].Waiting);
@@ -328,7 +326,6 @@ internal sealed unsafe class FakeHost : SchedulerHost
         _freeNumbers.Push(set);
     }
 
-    /// <inheritdoc/>
     internal override int WaitForEvent(int set, out int code)
     {
         AssertMayBlock();
@@ -354,7 +351,6 @@ internal sealed unsafe class FakeHost : SchedulerHost
         Blocked.Add((from, Now));
     }
 
-    /// <inheritdoc/>
     internal override int PollForEvent(int set, out int waitable, out int code)
     {
         (waitable, code) = (0, 0);
@@ -367,7 +363,6 @@ internal sealed unsafe class FakeHost : SchedulerHost
         return SubtaskEvent;
     }
 
-    /// <inheritdoc/>
     internal override void Join(int waitable, int set)
     {
         Handle handle = _handles[waitable];
@@ -387,13 +382,10 @@ internal sealed unsafe class FakeHost : SchedulerHost
         }
     }
 
-    /// <inheritdoc/>
     internal override int GetContext() => _current!.Context;
 
-    /// <inheritdoc/>
     internal override void SetContext(int value) => _current!.Context = value;
 
-    /// <inheritdoc/>
     internal override void CancelTask()
     {
         Assert.True(_current!.IsCancelRequested && !_current.IsCancelPending, "a task is cancelled that nobody cancels");
@@ -403,7 +395,6 @@ internal sealed unsafe class FakeHost : SchedulerHost
         _current.End = Now;
     }
 
-    /// <inheritdoc/>
     internal override int CancelSubtask(int subtask)
     {
         Handle handle = _handles[subtask];
@@ -416,7 +407,6 @@ internal sealed unsafe class FakeHost : SchedulerHost
         return state;
     }
 
-    /// <inheritdoc/>
     internal override void DropSubtask(int subtask)
     {
         Handle handle = _handles[subtask];
@@ -425,14 +415,12 @@ internal sealed unsafe class FakeHost : SchedulerHost
         Drop(subtask);
     }
 
-    /// <inheritdoc/>
     internal override int WaitFor(long duration)
     {
         Assert.True(duration > 0 && duration % 1_000_000 == 0);
         return BeginSubtask(duration / 1_000_000) << 4 | Started;
     }
 
-    /// <inheritdoc/>
     internal override long NewSignal()
     {
         Handle reader = NewHandle();
@@ -440,7 +428,6 @@ internal sealed unsafe class FakeHost : SchedulerHost
         return (long)writer.Number << 32 | (uint)reader.Number;
     }
 
-    /// <inheritdoc/>
     internal override void SendSignal(int reader, int writer)
     {
         Assert.Null(_handles[reader].Event);
@@ -449,7 +436,6 @@ internal sealed unsafe class FakeHost : SchedulerHost
         Signal(_handles[reader], 0x10);
     }
 
-    /// <inheritdoc/>
     internal override void DropSignal(int reader, int writer, bool isSent)
     {
         Assert.Null(_handles[reader].Set);
@@ -458,7 +444,6 @@ internal sealed unsafe class FakeHost : SchedulerHost
         Drop(writer);
     }
 
-    /// <inheritdoc/>
     internal override bool RunDueWork()
     {
         if (_work.TryDequeue(out Action? work))
@@ -471,7 +456,6 @@ internal sealed unsafe class FakeHost : SchedulerHost
         return Clock.FireDue();
     }
 
-    /// <inheritdoc/>
     internal override bool Poll()
     {
         if (_work.Count == 0 && Clock.Deadline is { } deadline)
@@ -483,20 +467,16 @@ internal sealed unsafe class FakeHost : SchedulerHost
         return RunDueWork() || Clock.Deadline is not null;
     }
 
-    /// <inheritdoc/>
     internal override void QueueRemains(ScheduledTask task) => _work.Enqueue(task.RunRemains);
 
-    /// <inheritdoc/>
     internal override long GetTimerDeadline()
     {
         _isTimerSet = false;
         return Clock.Deadline is { } deadline ? deadline * 1_000_000 : -1;
     }
 
-    /// <inheritdoc/>
     internal override long GetTimerDelay() => Clock.Deadline is { } deadline ? Math.Max(0, deadline - Now) * 1_000_000 : -1;
 
-    /// <inheritdoc/>
     internal override void ListenToTimers()
     {
     }

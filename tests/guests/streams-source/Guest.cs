@@ -88,6 +88,22 @@ public static partial class Source
         return string.Join('|', found);
     }
 
+    public static partial Task<uint> CountColors(StreamReader<Color> colors, CancellationToken cancellationToken) => Count(colors);
+
+    public static partial Task<uint> CountShapes(StreamReader<Shape> shapes, CancellationToken cancellationToken) => Count(shapes);
+
+    private static async Task<uint> Count<T>(StreamReader<T> items)
+    {
+        uint count = 0;
+        await foreach (T item in items)
+        {
+            count++;
+        }
+        return count;
+    }
+
+    public static async partial Task<Marks> WaitForMarks(FutureReader<Marks> marks, CancellationToken cancellationToken) => await marks;
+
     public static async partial Task<uint[]> Take(StreamReader<uint> numbers, uint count, CancellationToken cancellationToken)
     {
         using (numbers)

@@ -229,6 +229,49 @@ public static partial class Pipes
         return [.. messages];
     }
 
+    public static async partial Task<string[]> WriteUndefined(CancellationToken cancellationToken)
+    {
+        List<string> seen = [];
+        Source.Color[] colors = new Source.Color[10_000];
+        colors[^1] = (Source.Color)7;
+        (StreamReader<Source.Color> colorReader, StreamWriter<Source.Color> colorWriter) = WitStream.Create<Source.Color>();
+        ValueTask<uint> colorCount = Source.CountColors(colorReader, cancellationToken);
+        seen.Add(await Refused(async () => await colorWriter.WriteAsync(colors, cancellationToken)));
+        await colorWriter.WriteAsync(colors.AsMemory(1, 2), cancellationToken);
+        colorWriter.Dispose();
+        seen.Add($"{await colorCount} arrived");
+
+        (StreamReader<Source.Shape> shapeReader, StreamWriter<Source.Shape> shapeWriter) = WitStream.Create<Source.Shape>();
+        ValueTask<uint> shapeCount = Source.CountShapes(shapeReader, cancellationToken);
+        Source.Shape[] shapes = [new Source.Shape.Line((Source.Marks.Old, "fine")), new Source.Shape.Line(((Source.Marks)8, "not so"))];
+        seen.Add(await Refused(async () => await shapeWriter.WriteAsync(shapes, cancellationToken)));
+        shapes[1] = new Source.Shape.Dot((Source.Color)2);
+        seen.Add(await Refused(async () => await shapeWriter.WriteAsync(shapes, cancellationToken)));
+        await shapeWriter.WriteAsync(shapes.AsMemory(0, 1), cancellationToken);
+        shapeWriter.Dispose();
+        seen.Add($"{await shapeCount} arrived");
+
+        (FutureReader<Source.Marks> marksReader, FutureWriter<Source.Marks> marksWriter) = WitFuture.Create<Source.Marks>();
+        ValueTask<Source.Marks> marks = Source.WaitForMarks(marksReader, cancellationToken);
+        seen.Add(await Refused(async () => await marksWriter.WriteAsync((Source.Marks)4, cancellationToken)));
+        await marksWriter.WriteAsync(Source.Marks.New, cancellationToken);
+        seen.Add($"{await marks} arrived");
+        return [.. seen];
+    }
+
+    private static async Task<string> Refused(Func<Task> write)
+    {
+        try
+        {
+            await write();
+            return "nothing";
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            return exception.Message.Split('\n')[0].TrimEnd();
+        }
+    }
+
     public static async partial Task<string[]> DropBeforeRead(CancellationToken cancellationToken)
     {
         List<string> messages = [];

@@ -222,6 +222,7 @@ public static partial class Work
         return first + await Task.Run(() => "done");
     }
 
+    private static CancellationTokenSource? s_stop;
     private static bool s_isHeld;
     private static bool s_isStopped;
 
@@ -239,6 +240,27 @@ public static partial class Work
     {
         s_isStopped = true;
         return Task.CompletedTask;
+    }
+
+    public static async partial Task<string> UntilStopped(CancellationToken cancellationToken)
+    {
+        using CancellationTokenSource source = s_stop = new();
+        try
+        {
+            await Store.Forever("stop", source.Token);
+            return "never";
+        }
+        catch (OperationCanceledException)
+        {
+            return "stopped";
+        }
+    }
+
+    public static partial bool StopAll()
+    {
+        ValueTask own = Store.Forever("own", s_stop!.Token);
+        s_stop.Cancel();
+        return own.IsCompleted;
     }
 
     public static async partial Task Hold(CancellationToken cancellationToken)

@@ -119,6 +119,22 @@ fn misuse_is_an_exception() {
 }
 
 #[test]
+fn an_item_that_wit_does_not_have_is_refused_before_any_crosses() {
+    let seen = host().call("write-undefined", &[]);
+    let item = |name, problem| format!("A value of type 'test:streams/source.{name}' that goes to another component has {problem}.");
+    let expected = [
+        item("color", "no case 7"),
+        "2 arrived".to_owned(),
+        item("marks", "bits that are no flag: 0x8"),
+        item("color", "no case 2"),
+        "1 arrived".to_owned(),
+        item("marks", "bits that are no flag: 0x4"),
+        "New arrived".to_owned(),
+    ];
+    assert_eq!(seen, value(&format!("{expected:?}")));
+}
+
+#[test]
 fn a_reader_is_dropped_before_it_reads() {
     let messages = host().call("drop-before-read", &[]);
     assert_eq!(messages, value(r#"["ObjectDisposedException", "ObjectDisposedException", "2"]"#));

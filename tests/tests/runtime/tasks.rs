@@ -279,6 +279,15 @@ fn a_function_that_is_not_asynchronous_starts_calls() {
 }
 
 #[test]
+fn a_function_that_is_not_asynchronous_cancels_calls() {
+    let (mut host, seen) = host();
+    // The component model does not let it wait for their ends: who is asynchronous does.
+    let results = host.call_all(&[("until-stopped", &[]), ("stop-all", &[])]);
+    assert_eq!(results, Ok(vec![Some("\"stopped\"".into()), Some("false".into())]));
+    assert_eq!(seen.cancelled.load(Ordering::Relaxed), 2);
+}
+
+#[test]
 fn an_exception_that_nobody_observes_is_reported() {
     let (mut host, _) = host();
     assert_eq!(host.call("fail-unobserved", &["\"a\""]), text("<a><a>"));
