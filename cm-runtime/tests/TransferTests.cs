@@ -306,6 +306,23 @@ public sealed class TransferTests
         reader.Dispose();
     }
 
+    [Fact]
+    public async Task AnItemThatWitDoesNotHaveIsRefusedBeforeAnyLeaves()
+    {
+        Days pipe = new();
+        (StreamReader<DayOfWeek> reader, StreamWriter<DayOfWeek> writer) = WitStream.Create<DayOfWeek>();
+        _ = reader.Prepare(pipe);
+        DayOfWeek[] days = new DayOfWeek[10_000];
+        days[^1] = (DayOfWeek)7;
+        ArgumentOutOfRangeException exception =
+            await Assert.ThrowsAsync<ArgumentOutOfRangeException>(async () => await writer.WriteAsync(days));
+        Assert.Equal(7u, exception.ActualValue);
+        Assert.Equal(0, pipe.TakenCount);
+        Assert.Equal(days.Length - 1, await writer.WriteAsync(days.AsMemory(..^1)));
+        Assert.Equal(days.Length - 1, pipe.TakenCount);
+        writer.Dispose();
+    }
+
     private Item NewItem() => new([new(), new()], new File(_dropped, ResourceHandle.Owned(++_lastFile)), new());
 
     private static IEnumerable<object> Values(Item item) => [.. item.Counters, item.Last, item.File];
@@ -316,6 +333,37 @@ public sealed class TransferTests
     internal sealed class File(List<int> dropped, ResourceHandle handle) : ImportedResource(handle)
     {
         protected override void DropHandle(int handle) => dropped.Add(handle);
+    }
+
+    /// <summary>The other side of a stream of an enum: takes all.</summary>
+    private sealed unsafe class Days() : ChannelType<DayOfWeek>(isFuture: false, itemSize: 1, isPlain: false)
+    {
+        internal int TakenCount { get; private set; }
+
+        public override long Create() => ((long)WriterHandle << 32) | (WriterHandle - 1);
+
+        public override int Read(int reader, byte* items, int count) => throw new NotSupportedException();
+
+        public override int Write(int writer, byte* items, int count)
+        {
+            TakenCount += count;
+            return count << 4;
+        }
+
+        public override int CancelRead(int reader) => throw new NotSupportedException();
+
+        public override int CancelWrite(int writer) => throw new NotSupportedException();
+
+        public override void DropReader(int reader)
+        {
+        }
+
+        public override void DropWriter(int writer)
+        {
+        }
+
+        public override void Store(ref CallArena arena, DayOfWeek value, byte* item) =>
+            *item = (byte)CallArena.Case((int)value, 7, "day-of-week");
     }
 
     /// <summary>The other side: takes what it is told to, and what it is not told has to be waited for.</summary>
