@@ -31,30 +31,22 @@ public static unsafe class Subtask
         ImportedResource? target,
         CancellationToken cancellationToken)
     {
-        IMovable? moving = TakeMoving(status, ref arena);
-        if (SubtaskStatus.IsReturned(status))
+        if (Begin(status, ref arena, result, lift, target, cancellationToken) is { } subtask)
         {
-            try
-            {
-                return new(lift(result, target));
-            }
-            catch (Exception exception)
-            {
-                return ValueTask.FromException<T>(exception);
-            }
+            return new(subtask, subtask.Version);
         }
-        Subtask<T> subtask = new(SubtaskStatus.GetHandle(status), arena.Detach(), result, lift, target, arena.TakeLent(), moving);
-        return new(subtask.Begin(cancellationToken), subtask.Version);
+        try
+        {
+            return new(lift(result, target));
+        }
+        catch (Exception exception)
+        {
+            return ValueTask.FromException<T>(exception);
+        }
     }
 
-    /// <summary>The call of a function without a result was made.</summary>
-    /// <param name="status">What it gave.</param>
-    /// <param name="arena">The memory of its arguments, which is kept until it ends.</param>
-    /// <param name="result">Where an error arrives; null when there is none.</param>
-    /// <param name="lift">Throws what the call returned as an error; null when it returns none.</param>
-    /// <param name="target">The resource that it was called on.</param>
-    /// <param name="cancellationToken">Asks it to end.</param>
-    /// <returns>A task that is completed when the call is over.</returns>
+    /// <summary>The call of a function without a result was made: <paramref name="lift"/> is null when it returns no error
+    /// either.</summary>
     [SuppressMessage("Design", "CA1031", Justification = "An exception of an asynchronous call belongs to who awaits it.")]
     public static ValueTask Complete(
         int status,
@@ -64,24 +56,22 @@ public static unsafe class Subtask
         ImportedResource? target,
         CancellationToken cancellationToken)
     {
-        IMovable? moving = TakeMoving(status, ref arena);
-        if (SubtaskStatus.IsReturned(status))
+        if (Begin(status, ref arena, result, lift, target, cancellationToken) is { } subtask)
         {
-            try
-            {
-                if (lift != null)
-                {
-                    _ = lift(result, target);
-                }
-                return default;
-            }
-            catch (Exception exception)
-            {
-                return ValueTask.FromException(exception);
-            }
+            return new(subtask, subtask.Version);
         }
-        Subtask<Unit> subtask = new(SubtaskStatus.GetHandle(status), arena.Detach(), result, lift, target, arena.TakeLent(), moving);
-        return new(subtask.Begin(cancellationToken), subtask.Version);
+        try
+        {
+            if (lift != null)
+            {
+                _ = lift(result, target);
+            }
+            return default;
+        }
+        catch (Exception exception)
+        {
+            return ValueTask.FromException(exception);
+        }
     }
 
     /// <summary>The call is not made, since its token is cancelled already. As for one that is cancelled before it begins,
@@ -105,73 +95,67 @@ public static unsafe class Subtask
         Moves.Drop(ref moving);
     }
 
-    // A call that has begun owns what it was given; another one will, unless it is cancelled first.
-    private static IMovable? TakeMoving(int status, ref CallArena arena)
+    // Null: it has returned already.
+    private static Subtask<T>? Begin<T>(
+        int status,
+        ref CallArena arena,
+        byte* result,
+        delegate*<byte*, ImportedResource?, T> lift,
+        ImportedResource? target,
+        CancellationToken cancellationToken)
     {
         IMovable? moving = arena.TakeMoving();
         if (!SubtaskStatus.IsStarting(status))
         {
+            // A call that has begun owns what it was given; another one will, unless it is cancelled first.
             Moves.Complete(ref moving);
         }
-        return moving;
+        if (SubtaskStatus.IsReturned(status))
+        {
+            return null;
+        }
+        Subtask<T> subtask = new(SubtaskStatus.GetHandle(status), arena.Detach(), result, lift, target, arena.TakeLent(), moving);
+        subtask.Begin(cancellationToken);
+        return subtask;
     }
 }
 
 /// <summary>A call of an asynchronous import that is under way.</summary>
-internal sealed unsafe class Subtask<T> : Operation, IValueTaskSource<T>, IValueTaskSource
+internal sealed unsafe class Subtask<T>(
+    int handle,
+    MemoryBlock* memory,
+    byte* result,
+    delegate*<byte*, ImportedResource?, T> lift,
+    ImportedResource? target,
+    ImportedResource[] lent,
+    IMovable? moving) : Operation, IValueTaskSource<T>, IValueTaskSource
 {
-    private readonly int _handle;
-    private readonly byte* _result;
-    private readonly delegate*<byte*, ImportedResource?, T> _lift;
-    private readonly ImportedResource? _target;
-    private MemoryBlock* _memory;
-    private readonly ImportedResource[] _lent;
-    private IMovable? _moving;
     private ManualResetValueTaskSourceCore<T> _source;
     private CancellationToken _cancellationToken;
     private CancellationTokenRegistration _registration;
 
-    internal Subtask(
-        int handle,
-        MemoryBlock* memory,
-        byte* result,
-        delegate*<byte*, ImportedResource?, T> lift,
-        ImportedResource? target,
-        ImportedResource[] lent,
-        IMovable? moving)
-    {
-        _handle = handle;
-        _memory = memory;
-        _result = result;
-        _lift = lift;
-        _target = target;
-        _lent = lent;
-        _moving = moving;
-    }
-
     internal short Version => _source.Version;
 
-    internal Subtask<T> Begin(CancellationToken cancellationToken)
+    internal void Begin(CancellationToken cancellationToken)
     {
-        BeginWait(_handle);
+        BeginWait(handle);
         _cancellationToken = cancellationToken;
         if (cancellationToken.CanBeCanceled)
         {
             _registration = cancellationToken.UnsafeRegister(static subtask => ((Subtask<T>)subtask!).Cancel(), this);
         }
-        return this;
     }
 
     internal override void OnEvent(int code)
     {
         if (code >= SubtaskStatus.Returned)
         {
-            EndWait(_handle);
+            EndWait(handle);
             Finish(code);
         }
         else
         {
-            Moves.Complete(ref _moving);
+            Moves.Complete(ref moving);
         }
     }
 
@@ -186,29 +170,29 @@ internal sealed unsafe class Subtask<T> : Operation, IValueTaskSource<T>, IValue
 
     private protected override void CancelNow()
     {
-        EndWait(_handle);
-        Finish(ScheduledTask.Host.CancelSubtask(_handle));
+        EndWait(handle);
+        Finish(ScheduledTask.Host.CancelSubtask(handle));
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "An exception of an asynchronous call belongs to who awaits it.")]
     private void Finish(int code)
     {
-        ScheduledTask.Host.DropSubtask(_handle);
+        ScheduledTask.Host.DropSubtask(handle);
         _registration.Dispose();
         if (code == SubtaskStatus.CancelledBeforeStarted)
         {
             // What is given to a call is gone, whether it began before it was cancelled or not: nobody who cancels can know.
-            Moves.Drop(ref _moving);
+            Moves.Drop(ref moving);
         }
         else
         {
-            Moves.Complete(ref _moving);
+            Moves.Complete(ref moving);
         }
         try
         {
             if (code == SubtaskStatus.Returned)
             {
-                _source.SetResult(_lift == null ? default! : _lift(_result, _target));
+                _source.SetResult(lift == null ? default! : lift(result, target));
             }
             else
             {
@@ -221,9 +205,8 @@ internal sealed unsafe class Subtask<T> : Operation, IValueTaskSource<T>, IValue
         }
         finally
         {
-            MemoryBlock.FreeTask(_memory);
-            _memory = null;
-            foreach (ImportedResource resource in _lent)
+            MemoryBlock.FreeTask(memory);
+            foreach (ImportedResource resource in lent)
             {
                 resource.EndLoan();
             }
