@@ -192,38 +192,31 @@ impl Checker<'_> {
     /// Reports a type that is too large, though none of its parts is.
     fn size(&mut self, place: &Place, ty: &Type) {
         let kind = kind(self.model.resolve, ty);
-        let parts = kind.parts();
-        let fact = self.model.facts.get(ty);
-        let is_first = |limit: u64, of: fn(&Fact) -> u64| {
+        let (parts, fact) = (kind.parts(), self.model.facts.get(ty));
+        let is_first = |of: fn(&Fact) -> u64, limit: u64| {
             of(&fact) > limit && parts.iter().all(|part| of(&self.model.facts.get(part)) <= limit)
         };
-        let first = [
-            is_first(MAX_DEPTH, |fact| fact.depth),
-            is_first(MAX_PARTS, |fact| fact.written),
-            is_first(MAX_TYPES, |fact| fact.size),
-        ];
-        let part_size = parts.iter().map(|part| self.model.facts.get(part).bytes).max().unwrap_or(0);
-        let is_long = fact.bytes > MAX_SIZE && part_size <= MAX_SIZE;
+        let (is_deep, is_written_long) =
+            (is_first(|fact| fact.depth, MAX_DEPTH), is_first(|fact| fact.written, MAX_PARTS));
+        let (is_large, is_long) =
+            (is_first(|fact| fact.size, MAX_TYPES), is_first(|fact| fact.bytes, MAX_SIZE));
         let members = match kind {
             Kind::Enum(_, count) => count,
             Kind::Record(..) | Kind::Variant(..) | Kind::Tuple(_) => parts.len(),
             _ => 0,
         };
-        let [is_deep, is_written_long, is_large] = first;
+        let Fact { depth, written, size, bytes, .. } = fact;
         if is_deep {
-            let what =
-                format!("types are in each other {} deep; a component may have {MAX_DEPTH}", fact.depth);
+            let what = format!("types are in each other {depth} deep; a component may have {MAX_DEPTH}");
             self.too_large(place, &what, "use a list of parts that refer to each other by number");
         }
         if is_written_long {
-            let what = format!(
-                "the type has {} parts when it is written out; there may be {MAX_PARTS}",
-                fact.written
-            );
+            let what =
+                format!("the type has {written} parts when it is written out; there may be {MAX_PARTS}");
             self.too_large(place, &what, "use records in place of nested tuples");
         }
         if is_large {
-            let what = format!("the type consists of {} types; a component may have {MAX_TYPES}", fact.size);
+            let what = format!("the type consists of {size} types; a component may have {MAX_TYPES}");
             self.too_large(place, &what, "use lists of what is there several times");
         }
         if members > MAX_MEMBERS {
@@ -231,7 +224,7 @@ impl Checker<'_> {
             self.too_large(place, &what, "use a list, or several types");
         }
         if is_long {
-            self.too_long(place, fact.bytes);
+            self.too_long(place, bytes);
         }
     }
 

@@ -10,8 +10,7 @@ use wit_parser::{Resolve, SizeAlign, Type, TypeDefKind, TypeId};
 #[derive(Default)]
 pub struct Facts {
     of: Vec<Fact>,
-    /// Sizes and alignments in memory.
-    pub sizes: SizeAlign,
+    pub sizes: SizeAlign, // Sizes and alignments in memory
 }
 
 /// What is known of a type.
@@ -71,14 +70,6 @@ impl Holds {
             _ => Self::default(),
         }
     }
-
-    fn with(self, part: Self) -> Self {
-        Self(self.0 | part.0)
-    }
-
-    fn without(self, what: Self) -> Self {
-        Self(self.0 & !what.0)
-    }
 }
 
 impl Fact {
@@ -95,7 +86,7 @@ impl Fact {
 
     fn add(&mut self, part: Fact, kind: &Kind) {
         let hidden = if kind.is_channel() { Holds::ADDRESSES } else { Holds::default() };
-        self.holds = self.holds.with(part.holds.without(hidden));
+        self.holds = Holds(self.holds.0 | part.holds.0 & !hidden.0);
         self.size = self.size.saturating_add(part.size);
         self.depth = self.depth.max(part.depth + 1);
         self.channels = self.channels.saturating_add(part.channels);
@@ -128,7 +119,6 @@ impl Facts {
         Ok(facts)
     }
 
-    /// What is known of `ty`.
     pub fn get(&self, ty: &Type) -> Fact {
         match ty {
             Type::Id(id) => self.of[id.index()],

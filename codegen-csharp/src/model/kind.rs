@@ -10,35 +10,26 @@ pub enum Kind {
     Char,
     String,
     List(Type),
-    /// `list<T, N>`
-    FixedList(Type, u32),
+    FixedList(Type, u32), // `list<T, N>`
     Map(Type, Type),
     Tuple(Vec<Type>),
     Option(Type),
     Result(Option<Type>, Option<Type>),
     Record(TypeId, Vec<Type>),
-    /// A variant, and the payloads of its cases.
-    Variant(TypeId, Vec<Option<Type>>),
-    /// An enum, and the number of its cases.
-    Enum(TypeId, usize),
-    /// Flags, and how many.
-    Flags(TypeId, usize),
-    /// `own<R>` or `borrow<R>`, and the definition of the resource.
-    Handle(Ownership, TypeId),
+    Variant(TypeId, Vec<Option<Type>>), // A variant, and the payloads of its cases
+    Enum(TypeId, usize),                // An enum, and the number of its cases
+    Flags(TypeId, usize),               // Flags, and how many
+    Handle(Ownership, TypeId),          // `own<R>` or `borrow<R>`, and the definition of the resource
     ErrorContext,
-    /// The readable end of a stream.
-    Stream(Option<Type>),
-    /// The readable end of a future.
-    Future(Option<Type>),
+    Stream(Option<Type>), // The readable end of a stream
+    Future(Option<Type>), // The readable end of a future
 }
 
 /// What a handle means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Ownership {
-    /// `own<R>`: who has it drops it.
-    Own,
-    /// `borrow<R>`: lent for the time of a call.
-    Borrow,
+    Own,    // `own<R>`: who has it drops it
+    Borrow, // `borrow<R>`: lent for the time of a call
 }
 
 /// An integer or a float.

@@ -21,10 +21,8 @@ use wit_parser::{
 /// Which way a function goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Direction {
-    /// The component calls it.
-    Import,
-    /// The component implements it.
-    Export,
+    Import, // The component calls it
+    Export, // The component implements it
 }
 
 /// A class of the bindings, by what it stands for.
@@ -39,7 +37,7 @@ pub enum Home {
 }
 
 /// What a class has.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub struct Contents<'a> {
     /// The world's items that use the interface, with their direction; empty for the world itself. Each item that needs
     /// types of its own has a copy of the interface (`Resolve::generate_nominal_type_ids`).
@@ -52,24 +50,20 @@ pub struct Contents<'a> {
 }
 
 /// A function of the world.
-#[derive(Clone, Copy)]
+#[derive(Debug, Clone, Copy)]
 pub struct FunctionItem<'a> {
     pub direction: Direction,
-    /// The interface of the world it is in; none at world level.
-    pub interface: Option<&'a WorldKey>,
+    pub interface: Option<&'a WorldKey>, // The interface of the world it is in; none at world level
     pub function: &'a Function,
 }
 
 /// Where a resource comes from.
 #[derive(Debug, Clone, Copy)]
 pub struct Resource<'a> {
-    /// Imported: another component implements it; exported: this one does.
-    pub direction: Direction,
-    /// The interface of the world it is in; none at world level.
-    pub interface: Option<&'a WorldKey>,
+    pub direction: Direction, // Imported: another component implements it; exported: this one does
+    pub interface: Option<&'a WorldKey>, // The interface of the world it is in; none at world level
 }
 
-/// A resolved world.
 pub struct Model<'a> {
     pub resolve: &'a Resolve,
     pub world: WorldId,
@@ -165,24 +159,16 @@ impl<'a> Model<'a> {
 
     fn functions(&self, home: usize) -> Vec<FunctionItem<'a>> {
         let resolve = self.resolve;
-        let mut functions: Vec<FunctionItem<'a>> = match &self.homes.keys()[home] {
-            Home::World => items(&resolve.worlds[self.world])
-                .filter_map(|(direction, _, item)| match item {
-                    WorldItem::Function(function) => {
-                        Some(FunctionItem { direction, interface: None, function })
-                    }
-                    _ => None,
-                })
-                .collect(),
-            _ => {
-                let items = self.homes[home].items.iter();
-                let all = items.flat_map(|&(direction, key, id)| {
-                    let functions = resolve.interfaces[id].functions.values();
-                    functions.map(move |function| FunctionItem { direction, interface: Some(key), function })
-                });
-                all.collect()
-            }
-        };
+        let world = items(&resolve.worlds[self.world]).filter(|_| self.homes.keys()[home] == Home::World);
+        let own = world.filter_map(|(direction, _, item)| match item {
+            WorldItem::Function(function) => Some(FunctionItem { direction, interface: None, function }),
+            _ => None,
+        });
+        let of_items = self.homes[home].items.iter().flat_map(|&(direction, key, id)| {
+            let functions = resolve.interfaces[id].functions.values();
+            functions.map(move |function| FunctionItem { direction, interface: Some(key), function })
+        });
+        let mut functions: Vec<FunctionItem<'a>> = own.chain(of_items).collect();
         functions.sort_by_key(|item| item.direction != Direction::Export);
         functions
     }
@@ -247,18 +233,6 @@ impl<'a> Model<'a> {
 impl fmt::Debug for Model<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_map().entries(&self.homes).finish()
-    }
-}
-
-impl fmt::Debug for Contents<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let types = self.types.iter().map(|(direction, name, _)| (direction, name));
-        let functions =
-            self.functions.iter().map(|item| (item.direction, item.interface, &item.function.name));
-        f.debug_struct("Class")
-            .field("types", &types.collect::<Vec<_>>())
-            .field("functions", &functions.collect::<Vec<_>>())
-            .finish()
     }
 }
 

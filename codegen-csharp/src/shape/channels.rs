@@ -2,48 +2,38 @@
 //! their core functions are made from that function; those of any other that uses the type would do.
 
 use super::cs_type::{CsType, Param};
-use super::function::{CoreImportName, mangling};
+use super::function::CoreImportName;
 use super::ident::{CsIdent, CsPath, Scope, local_hint};
 use super::names::{INTEROP, Names};
 use super::types::Types;
 use crate::model::{Direction, FunctionItem, Kind, Model, kind};
 use indexmap::IndexMap;
-use wit_parser::{FutureIntrinsic, LiftLowerAbi, StreamIntrinsic, Type, TypeId, WasmImport};
+use wit_parser::{FutureIntrinsic, LiftLowerAbi, ManglingAndAbi, StreamIntrinsic, Type, TypeId, WasmImport};
 
 /// The types of streams and futures of a world.
 #[derive(Debug, Default)]
 pub struct Channels {
-    /// By the first type of those that are the same.
-    pub types: IndexMap<Type, ChannelShape>,
-    /// Whether all streams and futures in a type have a class.
-    known: IndexMap<TypeId, bool>,
+    pub types: IndexMap<Type, ChannelShape>, // By the first type of those that are the same
+    known: IndexMap<TypeId, bool>,           // Whether all streams and futures in a type have a class
 }
 
-/// A type of streams or futures.
 #[derive(Debug)]
 pub struct ChannelShape {
-    /// The class that stands for it.
-    pub path: CsPath,
+    pub path: CsPath, // The class that stands for it
     pub is_future: bool,
     pub payload: Option<Type>,
-    /// The type of the items.
-    pub item: CsType,
-    /// The size of an item in bytes.
-    pub size: u32,
-    /// Whether items are copied as they are in memory.
-    pub is_plain: bool,
-    /// The core functions, in the order of [`ACTIONS`].
-    pub imports: Vec<CoreImportName>,
+    pub item: CsType,                 // The type of the items
+    pub size: u32,                    // The size of an item in bytes
+    pub is_plain: bool,               // Whether items are copied as they are in memory
+    pub imports: Vec<CoreImportName>, // The core functions, in the order of [`ACTIONS`]
 }
 
 /// A function of the canonical ABI for streams and futures.
 #[derive(Debug, Clone, Copy)]
 pub struct Action {
     pub name: &'static str,
-    /// The end that it is for.
-    pub end: &'static str,
-    /// How many of the end, the place of items, and their number it takes.
-    params: usize,
+    pub end: &'static str, // The end that it is for
+    params: usize,         // How many of the end, the place of items, and their number it takes
     result: Option<&'static str>,
     stream: fn() -> StreamIntrinsic,
     future: fn() -> FutureIntrinsic,
@@ -195,7 +185,8 @@ fn import(
             WasmImport::StreamIntrinsic { interface, func, ty, intrinsic, exported, async_ }
         }
     };
-    let (module, entry_point) = model.resolve.wasm_import_name(mangling(LiftLowerAbi::AsyncCallback), import);
+    let (module, entry_point) =
+        model.resolve.wasm_import_name(ManglingAndAbi::Legacy(LiftLowerAbi::AsyncCallback), import);
     CoreImportName { module, entry_point, name: CsIdent::fixed(format!("{}Core", action.name)) }
 }
 

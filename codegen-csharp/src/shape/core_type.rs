@@ -14,20 +14,13 @@ pub const MAX_FLAT_RESULTS: usize = 1;
 /// The type of a core parameter or result, with the C# type that needs the fewest casts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CoreType {
-    /// `i32`, as `int`.
-    I32,
-    /// `i32`, as `uint`.
-    U32,
-    /// `i32`, as an address.
-    Address,
-    /// `i64`, as `long`.
-    I64,
-    /// `i64`, as `ulong`.
-    U64,
-    /// `f32`
-    F32,
-    /// `f64`
-    F64,
+    I32,     // `i32`, as `int`
+    U32,     // `i32`, as `uint`
+    Address, // `i32`, as an address
+    I64,     // `i64`, as `long`
+    U64,     // `i64`, as `ulong`
+    F32,     // `f32`
+    F64,     // `f64`
 }
 
 impl CoreType {
@@ -43,7 +36,6 @@ impl CoreType {
         }
     }
 
-    /// The C# type.
     pub fn cs_type(self) -> CsType {
         match self {
             Self::I32 => CsType::INT,
@@ -88,9 +80,4 @@ impl CoreType {
             _ => Self::I64,
         }
     }
-}
-
-/// `value` rounded up to a multiple of `align`, a power of two.
-pub fn align_up(value: u32, align: u32) -> u32 {
-    (value + align - 1) & !(align - 1)
 }

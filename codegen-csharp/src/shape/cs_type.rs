@@ -7,7 +7,6 @@ use std::rc::Rc;
 /// The namespace of the runtime library.
 const RUNTIME: &str = "CmDotnet";
 
-/// A C# type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CsType {
     Keyword(&'static str),         // A predefined type, such as `int`.
@@ -25,27 +24,22 @@ impl CsType {
     pub const INT: Self = Self::Keyword("int");
     pub const LONG: Self = Self::Keyword("long");
 
-    /// `byte*`, the type of every address.
     pub fn address() -> Self {
         Self::BYTE.pointer()
     }
 
-    /// `T*`
     pub fn pointer(self) -> Self {
         Self::Pointer(Rc::new(self))
     }
 
-    /// `T[]`
     pub fn array(self) -> Self {
         Self::Array(Rc::new(self))
     }
 
-    /// `T?`
     pub fn nullable(self) -> Self {
         Self::Nullable(Rc::new(self))
     }
 
-    /// A number type.
     pub fn number(number: Number) -> Self {
         Self::Keyword(match number {
             Number::U8 => "byte",
@@ -61,27 +55,22 @@ impl CsType {
         })
     }
 
-    /// A type of the class library.
     pub fn library(path: &str) -> Self {
         Self::Named(CsPath::fixed(path))
     }
 
-    /// A generic type of the class library.
     pub fn library_of(path: &str, args: impl IntoIterator<Item = CsType>) -> Self {
         Self::Generic(CsPath::fixed(path), args.into_iter().collect())
     }
 
-    /// A generic collection of the class library.
     pub fn collection(name: &str, args: impl IntoIterator<Item = CsType>) -> Self {
         Self::library_of(&format!("System.Collections.Generic.{name}"), args)
     }
 
-    /// A public type of the runtime library.
     pub fn runtime(name: &str) -> Self {
         Self::Named(CsPath::fixed(&format!("{RUNTIME}.{name}")))
     }
 
-    /// A public generic type of the runtime library.
     pub fn runtime_of(name: &str, args: impl IntoIterator<Item = CsType>) -> Self {
         Self::library_of(&format!("{RUNTIME}.{name}"), args)
     }
@@ -110,7 +99,6 @@ impl CsType {
         }
     }
 
-    /// `ReadOnlySpan<item>`
     pub fn read_only_span(item: CsType) -> Self {
         Self::library_of("System.ReadOnlySpan", [item])
     }
@@ -135,11 +123,9 @@ pub enum Passing {
     Value,
     Ref,
     Out,
-    /// By value; without one it is `default`.
-    Optional,
+    Optional, // By value; without one it is `default`
 }
 
-/// A parameter of a method.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Param {
     pub ty: CsType,

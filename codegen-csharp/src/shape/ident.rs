@@ -40,7 +40,6 @@ impl CsIdent {
         Self(name.as_ref().into())
     }
 
-    /// The name with a `_` at its end.
     pub fn with_underscore(&self) -> Self {
         Self::fixed(format!("{}_", self.0))
     }
@@ -81,22 +80,18 @@ impl CsPath {
         Self::of(path.split('.').map(CsIdent::fixed))
     }
 
-    /// The name `child` in this scope.
     pub fn join(&self, child: CsIdent) -> Self {
         Self::of(self.0.iter().cloned().chain([child]))
     }
 
-    /// The parts of the name.
     pub fn segments(&self) -> &[CsIdent] {
         &self.0
     }
 
-    /// The name without its last part.
     pub fn scope(&self) -> CsPath {
         Self(self.0[..self.0.len() - 1].into())
     }
 
-    /// The last part of the name.
     pub fn last(&self) -> &CsIdent {
         self.0.last().expect("a path has a segment: the constructors make no empty one")
     }
@@ -140,8 +135,7 @@ const COMMON_MEMBERS: &str = "Clone Deconstruct EqualityContract Equals Finalize
 #[derive(Debug, Clone, Default)]
 pub struct Scope {
     taken: BTreeSet<String>,
-    /// The number that the next local of a name tries first.
-    numbers: BTreeMap<String, usize>,
+    numbers: BTreeMap<String, usize>, // The number that the next local of a name tries first
 }
 
 impl Scope {
@@ -157,7 +151,6 @@ impl Scope {
         Self { taken, numbers: BTreeMap::new() }
     }
 
-    /// Takes a name without asking.
     pub fn reserve(&mut self, name: &str) {
         self.taken.insert(name.to_owned());
     }

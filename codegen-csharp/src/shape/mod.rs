@@ -13,7 +13,7 @@ mod resource;
 mod types;
 
 pub use channels::{ACTIONS, ChannelShape};
-pub use core_type::{CoreType, align_up};
+pub use core_type::CoreType;
 pub use cs_type::{CsType, Param, Passing as ParamPassing, compiler_service};
 pub use function::{
     Argument, ArgumentForm, AsyncExport, AsyncImport, CoreExportName, CoreImportName, Crossing, Export,
@@ -36,15 +36,12 @@ use origin::Origins;
 use std::fmt;
 use wit_parser::{Docs, Stability, Type, TypeId};
 
-/// A world in C#.
 pub struct Shape<'a> {
     pub model: &'a Model<'a>,
     pub types: Types,
     pub strings: StringEncoding,
-    /// Who sees the generated classes.
-    pub visibility: Visibility,
-    /// Sorted by path.
-    pub files: Vec<FileShape<'a>>,
+    pub visibility: Visibility,    // Who sees the generated classes
+    pub files: Vec<FileShape<'a>>, // Sorted by path
     channels: Channels,
     origins: Origins<'a>,
 }
@@ -54,8 +51,7 @@ pub struct Shape<'a> {
 pub struct FileShape<'a> {
     pub path: String,
     pub namespace: Vec<CsIdent>,
-    /// The classes around the class, from the outside.
-    pub outer: Vec<CsIdent>,
+    pub outer: Vec<CsIdent>, // The classes around the class, from the outside
     pub class: ClassShape<'a>,
 }
 
@@ -77,7 +73,6 @@ pub struct ClassShape<'a> {
     pub nested: Option<Box<ClassShape<'a>>>,
 }
 
-/// A type that a class declares.
 #[derive(Debug)]
 pub struct DeclaredShape<'a> {
     pub id: TypeId,
@@ -85,13 +80,13 @@ pub struct DeclaredShape<'a> {
     pub resource: Option<ResourceShape<'a>>,
 }
 
-/// The methods that load and store a declared type, and that lift and lower its core values.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Helpers {
-    pub load: bool,
-    pub lift: bool,
-    pub store: bool,
-    pub lower: bool,
+/// A method that loads or stores a declared type, or lifts or lowers its core values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Helper {
+    Load,
+    Lift,
+    Store,
+    Lower,
 }
 
 impl<'a> Shape<'a> {
@@ -130,17 +125,18 @@ impl<'a> Shape<'a> {
 
     /// Which methods a declared type has. What is one value in memory has none for that, and what never goes out none that
     /// store and lower.
-    pub fn helpers(&self, id: TypeId) -> Helpers {
+    pub fn helpers(&self, id: TypeId) -> Vec<Helper> {
         let shape = &self.types[&Type::Id(id)];
         let has_any = shape.has_helpers() && self.channels.have_classes(id);
-        let has_flat = has_any && shape.flat.is_some() && shape.has_flat_helpers();
+        let has_flat = shape.flat.is_some() && shape.has_flat_helpers();
         let goes_out = !shape.holds.any(Holds::BORROWED_EXPORTS);
-        Helpers {
-            load: has_any && !shape.is_loaded_as_it_is,
-            lift: has_flat,
-            store: has_any && goes_out && !shape.is_stored_as_it_is,
-            lower: has_flat && goes_out,
-        }
+        let wanted = [
+            (Helper::Load, !shape.is_loaded_as_it_is),
+            (Helper::Lift, has_flat),
+            (Helper::Store, goes_out && !shape.is_stored_as_it_is),
+            (Helper::Lower, goes_out && has_flat),
+        ];
+        wanted.into_iter().filter(|(_, is_wanted)| has_any && *is_wanted).map(|(helper, _)| helper).collect()
     }
 
     fn file(&mut self, path: String, home: &Home, names: &Names, options: &Options) -> FileShape<'a> {
@@ -158,8 +154,10 @@ impl<'a> Shape<'a> {
             functions.entry(named.1.class.clone()).or_default().push(named);
         }
         let mut class = |path: CsPath| {
-            let mut builder = ClassBuilder { shape: self, names, options, functions: &functions };
-            builder.class(home, path)
+            let interop = Scope::members_of(&CsIdent::fixed(INTEROP));
+            let channels = Vec::new();
+            ClassBuilder { shape: self, names, options, functions: &functions, path, interop, channels }
+                .class(home)
         };
         let own = names.homes[home].clone();
         let nested = own.join(CsIdent::fixed(IMPORTS));
@@ -179,52 +177,40 @@ struct ClassBuilder<'b, 'a> {
     options: &'b Options,
     /// The functions of the file, by the class that declares them.
     functions: &'b IndexMap<CsPath, Vec<Named<'b, 'a>>>,
+    path: CsPath,
+    /// The names in the class that talks to the other side.
+    interop: Scope,
+    channels: Vec<Type>,
 }
 
 impl<'a> ClassBuilder<'_, 'a> {
-    fn class(&mut self, home: &Home, path: CsPath) -> ClassShape<'a> {
-        let interop = Scope::members_of(&CsIdent::fixed(INTEROP));
-        let mut class = ClassShape {
-            path: path.clone(),
-            about: None,
-            types: Vec::new(),
-            exports: Vec::new(),
-            imports: Vec::new(),
-            channels: Vec::new(),
-            nested: None,
-        };
-        let mut state = (interop, Vec::new());
+    fn class(mut self, home: &Home) -> ClassShape<'a> {
+        let mut types = Vec::new();
         for &(.., id) in &self.shape.model.homes[home].types {
-            let Some(ty) = self.names.types.get(&id).filter(|ty| ty.scope() == path) else { continue };
+            let Some(ty) = self.names.types.get(&id).filter(|ty| ty.scope() == self.path) else { continue };
             let resource = self.shape.model.resources.contains_key(&id).then(|| {
-                let methods = self.methods(ty, &path, None, &mut state);
+                let methods = self.methods(ty, &[Direction::Export, Direction::Import]);
                 ResourceShape::of(self.shape.model, id, ty, methods)
             });
-            class.types.push(DeclaredShape { id, name: ty.last().clone(), resource });
+            types.push(DeclaredShape { id, name: ty.last().clone(), resource });
         }
-        class.exports = self.methods(&path, &path, Some(Direction::Export), &mut state);
-        class.imports = self.methods(&path, &path, Some(Direction::Import), &mut state);
-        class.channels = state.1;
-        class
+        let path = self.path.clone();
+        let exports = self.methods(&path, &[Direction::Export]);
+        let imports = self.methods(&path, &[Direction::Import]);
+        ClassShape { path, about: None, types, exports, imports, channels: self.channels, nested: None }
     }
 
-    /// The methods of a class or resource, which the class `owner` declares, that go in `direction`, or all. The names that
-    /// talk to the other side are taken in order, and the types of streams and futures found.
-    fn methods(
-        &mut self,
-        class: &CsPath,
-        owner: &CsPath,
-        direction: Option<Direction>,
-        (interop, channels): &mut (Scope, Vec<Type>),
-    ) -> Vec<FunctionShape<'a>> {
-        let Shape { model, types, channels: known, .. } = &mut *self.shape;
+    /// The methods of a class or resource that go in `directions`. The names that talk to the other side are taken in
+    /// order, and the types of streams and futures found.
+    fn methods(&mut self, class: &CsPath, directions: &[Direction]) -> Vec<FunctionShape<'a>> {
+        let Shape { model, types, channels, .. } = &mut *self.shape;
         let Options { results, strings, .. } = *self.options;
         let context = function::Context { model, types, results, strings };
         let own = self.functions.get(class).into_iter().flatten();
-        let own = own.filter(|(item, _)| direction.is_none_or(|direction| item.direction == direction));
+        let own = own.filter(|(item, _)| directions.contains(&item.direction));
         own.map(|(item, names)| {
-            channels.extend(known.add(model, types, item, owner, interop));
-            context.function(item, names, interop)
+            self.channels.extend(channels.add(model, types, item, &self.path, &mut self.interop));
+            context.function(item, names, &mut self.interop)
         })
         .collect()
     }

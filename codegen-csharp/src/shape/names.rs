@@ -28,20 +28,15 @@ pub const DROP_HANDLE: &str = "DropHandle";
 pub const CREATE: &str = "Create";
 
 /// The C# names of a function.
-#[derive(Debug, Clone)]
 pub struct FunctionNames {
-    /// The class that declares the method.
-    pub class: CsPath,
-    /// The method; the name of the class for a constructor.
-    pub method: CsIdent,
-    /// The parameters, without the resource that a method is called on.
-    pub params: Vec<CsIdent>,
-    /// What the names of what belongs to the method are made from.
-    pub label: String,
+    pub class: CsPath,        // The class that declares the method
+    pub method: CsIdent,      // The method; the name of the class for a constructor
+    pub params: Vec<CsIdent>, // The parameters, without the resource that a method is called on
+    pub label: String,        // What the names of what belongs to the method are made from
 }
 
 /// Every C# name of a world's bindings.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Names {
     /// The class of each [`Home`], in the order of [`Model::homes`].
     pub homes: IndexMap<Home, CsPath>,

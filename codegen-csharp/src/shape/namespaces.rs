@@ -7,19 +7,15 @@ use wit_parser::{PackageId, Resolve};
 /// A namespace that was chosen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Chosen<'a> {
-    /// As the user wrote it.
-    pub namespace: &'a str,
-    /// Which versions of the package it is for.
-    pub versions: Versions,
+    pub namespace: &'a str, // As the user wrote it
+    pub versions: Versions, // Which versions of the package it is for
 }
 
 /// The versions of a package that a choice is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Versions {
-    /// The one that it names.
-    One,
-    /// All that there are.
-    All,
+    One, // The one that it names
+    All, // All that there are
 }
 
 /// The choice for the interface or world `name` of `package`; one for an interface goes before one for its package,

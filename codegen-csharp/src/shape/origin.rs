@@ -12,12 +12,9 @@ const MAX_COLUMN: usize = u16::MAX as usize;
 /// A part of a line of a WIT file.
 #[derive(Debug)]
 pub struct Origin<'a> {
-    /// The file, relative to the generated one.
-    pub path: &'a str,
-    /// The first character.
-    pub start: Position,
-    /// The character behind the last one.
-    pub end: Position,
+    pub path: &'a str,   // The file, relative to the generated one
+    pub start: Position, // The first character
+    pub end: Position,   // The character behind the last one
 }
 
 /// The WIT files that the compiler finds.

@@ -3,15 +3,15 @@
 //! representation of its handles.
 
 use super::cs_type::CsType;
-use super::function::{CoreExportName, CoreImportName, FunctionShape, mangling};
+use super::function::{CoreExportName, CoreImportName, FunctionShape};
 use super::ident::{CsIdent, CsPath};
 use super::names::INTEROP;
 use crate::model::{Direction, Model};
 use wit_parser::{
-    LiftLowerAbi, Resolve, ResourceIntrinsic, TypeDef, TypeId, TypeOwner, WasmExport, WasmImport,
+    LiftLowerAbi, ManglingAndAbi, Resolve, ResourceIntrinsic, TypeDef, TypeId, TypeOwner, WasmExport,
+    WasmImport,
 };
 
-/// A resource in C#.
 #[derive(Debug)]
 pub struct ResourceShape<'a> {
     pub direction: Direction,
@@ -27,7 +27,7 @@ impl<'a> ResourceShape<'a> {
     /// Decides for the resource `id`, whose class is `path`.
     pub fn of(model: &Model<'a>, id: TypeId, path: &CsPath, methods: Vec<FunctionShape<'a>>) -> Self {
         let resource = model.resources[&id];
-        let mangling = mangling(LiftLowerAbi::Sync);
+        let mangling = ManglingAndAbi::Legacy(LiftLowerAbi::Sync);
         let member = |action: &str| CsIdent::fixed(format!("{action}{}", path.last().bare()));
         let import = |(action, intrinsic): (&str, ResourceIntrinsic)| {
             let import =

@@ -1,7 +1,7 @@
 //! What each WIT type is in C#, and how its values cross: in memory, as core values, copied as they are or part by part.
 //! Decided once for each type; the canonical ABI calls it "Alignment", "Element Size" and "Flattening".
 
-use super::core_type::{CoreType, MAX_FLAT_PARAMS, align_up};
+use super::core_type::{CoreType, MAX_FLAT_PARAMS};
 use super::cs_type::CsType;
 use super::ident::{CsIdent, CsPath, tuple_item};
 use super::names::Names;
@@ -81,8 +81,7 @@ pub enum Form {
 #[derive(Debug)]
 pub struct Fields {
     pub types: Vec<Type>,
-    /// The C# members.
-    pub names: Vec<CsIdent>,
+    pub names: Vec<CsIdent>, // The C# members
     pub offsets: Vec<u32>,
     pub size: u32,
     pub align: u32,
@@ -118,14 +117,10 @@ impl Cases {
 /// What tells the cases apart in C#.
 #[derive(Debug)]
 pub enum CasesOf {
-    /// `null`
-    Nullable,
-    /// `Option<T>`, where `T` is an option.
-    Option,
-    /// `Result<T, E>`
-    Result,
-    /// A class for each case.
-    Variant(Vec<CsIdent>),
+    Nullable,              // `null`
+    Option,                // `Option<T>`, where `T` is an option
+    Result,                // `Result<T, E>`
+    Variant(Vec<CsIdent>), // A class for each case
 }
 
 impl TypeShape {
@@ -268,7 +263,7 @@ impl Shaper<'_> {
                 (sizes.size(&ty).size_wasm32(), sizes.align(&ty).align_wasm32())
             }
         };
-        let form = self.form(&kind)?;
+        let (cs, form) = self.decide(&kind)?;
         let (is_stored_as_it_is, is_loaded_as_it_is) = match &form {
             Form::Bool | Form::Char => (true, false),
             Form::Number(_) => (true, true),
@@ -280,7 +275,7 @@ impl Shaper<'_> {
         let are_parts = |is: fn(&TypeShape) -> bool| parts.iter().all(|part| is(&self.types[part]));
         Some(TypeShape {
             wit_name: self.wit_name(&ty),
-            cs: self.cs_type(&kind)?,
+            cs,
             size: size.try_into().ok()?,
             align: align.try_into().ok()?,
             flat: self.flatten(&form),
@@ -293,73 +288,72 @@ impl Shaper<'_> {
         })
     }
 
-    fn cs_type(&self, kind: &Kind) -> Option<CsType> {
+    /// What a type is in C#, and how its values cross.
+    fn decide(&self, kind: &Kind) -> Option<(CsType, Form)> {
         let value = |ty: &Type| self.types[ty].cs.clone();
         let payload = |ty: &Option<Type>| self.types.payload(ty.as_ref());
         Some(match kind {
-            Kind::Bool => CsType::Keyword("bool"),
-            Kind::Number(number) => CsType::number(*number),
-            Kind::Char => CsType::library("System.Text.Rune"),
-            Kind::String => CsType::Keyword("string"),
-            Kind::List(item) | Kind::FixedList(item, _) => value(item).array(),
-            Kind::Map(key, item) => CsType::collection("Dictionary", [key, item].map(value)),
-            Kind::Tuple(items) => match items.len() {
-                0 => CsType::unit(),
-                1 => CsType::library_of("System.ValueTuple", items.iter().map(value)),
-                _ => CsType::Tuple(items.iter().map(value).collect()),
-            },
-            Kind::Option(some) if self.types[some].is_option() => CsType::runtime_of("Option", [value(some)]),
-            Kind::Option(some) => value(some).nullable(),
-            Kind::Result(ok, err) => CsType::runtime_of("Result", [ok, err].map(payload)),
-            Kind::ErrorContext => CsType::runtime("ErrorContext"),
-            Kind::Stream(item) => CsType::runtime_of("StreamReader", [payload(item)]),
-            Kind::Future(item) => CsType::runtime_of("FutureReader", [payload(item)]),
+            Kind::Bool => (CsType::Keyword("bool"), Form::Bool),
+            Kind::Number(number) => (CsType::number(*number), Form::Number(*number)),
+            Kind::Char => (CsType::library("System.Text.Rune"), Form::Char),
+            Kind::String => (CsType::Keyword("string"), Form::String),
+            Kind::List(item) => (value(item).array(), Form::List(*item)),
+            Kind::FixedList(item, length) => (value(item).array(), Form::FixedList(*item, *length)),
+            Kind::Map(key, item) => {
+                let names = ["Key", "Value"].map(CsIdent::fixed).to_vec();
+                let entry = self.fields(vec![*key, *item], names)?;
+                (CsType::collection("Dictionary", [key, item].map(value)), Form::Map(entry))
+            }
+            Kind::Tuple(types) => {
+                let names = (0..types.len()).map(tuple_item).collect();
+                let mut items = types.iter().map(value);
+                let cs = match types.len() {
+                    0 => CsType::unit(),
+                    1 => CsType::library_of("System.ValueTuple", items.next()),
+                    _ => CsType::Tuple(items.collect()),
+                };
+                (cs, Form::Tuple(self.fields(types.clone(), names)?))
+            }
+            Kind::Option(some) => {
+                let (cs, of) = match self.types[some].is_option() {
+                    true => (CsType::runtime_of("Option", [value(some)]), CasesOf::Option),
+                    false => (value(some).nullable(), CasesOf::Nullable),
+                };
+                (cs, self.cases(of, vec![None, Some(*some)]))
+            }
+            Kind::Result(ok, err) => {
+                let cs = CsType::runtime_of("Result", [ok, err].map(payload));
+                (cs, self.cases(CasesOf::Result, vec![*ok, *err]))
+            }
+            Kind::ErrorContext => (CsType::runtime("ErrorContext"), Form::ErrorContext),
+            Kind::Stream(item) => (CsType::runtime_of("StreamReader", [payload(item)]), Form::Channel),
+            Kind::Future(item) => (CsType::runtime_of("FutureReader", [payload(item)]), Form::Channel),
             Kind::Record(id, _)
             | Kind::Variant(id, _)
             | Kind::Enum(id, _)
             | Kind::Flags(id, _)
-            | Kind::Handle(_, id) => CsType::Named(self.names.types.get(id)?.clone()),
+            | Kind::Handle(_, id) => {
+                (CsType::Named(self.names.types.get(id)?.clone()), self.declared_form(kind, id)?)
+            }
         })
     }
 
-    fn form(&self, kind: &Kind) -> Option<Form> {
-        let members = |id: &TypeId| self.names.members.get(id).cloned();
+    fn declared_form(&self, kind: &Kind, id: &TypeId) -> Option<Form> {
+        let names = self.names.members.get(id)?.clone();
         Some(match kind {
-            Kind::Bool => Form::Bool,
-            Kind::Number(number) => Form::Number(*number),
-            Kind::Char => Form::Char,
-            Kind::String => Form::String,
-            Kind::Enum(id, count) => {
+            Kind::Record(_, types) => Form::Record(self.fields(types.clone(), names)?),
+            Kind::Variant(_, cases) => self.cases(CasesOf::Variant(names), cases.clone()),
+            Kind::Enum(_, count) => {
                 let number = Number::discriminant(*count);
-                let numbers = match number {
-                    Number::U8 => 1 << 8,
-                    Number::U16 => 1 << 16,
-                    _ => 1 << 32,
-                };
-                Form::Enum { number, names: members(id)?, is_checked: *count < numbers }
+                let is_checked = u64::try_from(*count).ok()? < 1 << (8 * size_of_discriminant(number));
+                Form::Enum { number, names, is_checked }
             }
-            Kind::Flags(id, count) => {
+            Kind::Flags(_, count) => {
                 let is_checked = !matches!(count, 8 | 16 | 32);
-                Form::Flags { number: Number::bits(*count), names: members(id)?, is_checked }
+                Form::Flags { number: Number::bits(*count), names, is_checked }
             }
-            Kind::List(item) => Form::List(*item),
-            Kind::FixedList(item, length) => Form::FixedList(*item, *length),
-            Kind::Map(key, value) => {
-                Form::Map(self.fields(vec![*key, *value], ["Key", "Value"].map(CsIdent::fixed).to_vec())?)
-            }
-            Kind::Record(id, types) => Form::Record(self.fields(types.clone(), members(id)?)?),
-            Kind::Tuple(types) => {
-                Form::Tuple(self.fields(types.clone(), (0..types.len()).map(tuple_item).collect())?)
-            }
-            Kind::Variant(id, cases) => self.cases(CasesOf::Variant(members(id)?), cases.clone()),
-            Kind::Option(some) => match self.types[some].is_option() {
-                true => self.cases(CasesOf::Option, vec![None, Some(*some)]),
-                false => self.cases(CasesOf::Nullable, vec![None, Some(*some)]),
-            },
-            Kind::Result(ok, err) => self.cases(CasesOf::Result, vec![*ok, *err]),
-            Kind::Handle(ownership, id) => Form::Handle(*ownership, self.model.resources.get(id)?.direction),
-            Kind::ErrorContext => Form::ErrorContext,
-            Kind::Stream(_) | Kind::Future(_) => Form::Channel,
+            Kind::Handle(ownership, _) => Form::Handle(*ownership, self.model.resources.get(id)?.direction),
+            _ => unreachable!("other types have no names in C#"),
         })
     }
 
@@ -371,13 +365,9 @@ impl Shaper<'_> {
     fn cases(&self, of: CasesOf, payloads: Vec<Option<Type>>) -> Form {
         let discriminant = Number::discriminant(payloads.len());
         let align = payloads.iter().flatten().map(|ty| self.types[ty].align).max().unwrap_or(1);
-        let size = match discriminant {
-            Number::U8 => 1,
-            Number::U16 => 2,
-            _ => 4,
-        };
+        let size = size_of_discriminant(discriminant);
         let slots = self.slots(&payloads);
-        Form::Cases(Cases { of, payloads, discriminant, payload_offset: align_up(size, align), slots })
+        Form::Cases(Cases { of, payloads, discriminant, payload_offset: size.next_multiple_of(align), slots })
     }
 
     fn slots(&self, payloads: &[Option<Type>]) -> Option<Vec<CoreType>> {
@@ -449,5 +439,13 @@ impl Shaper<'_> {
             kind => kind.map_parts(|part| self.types[&part].same),
         };
         *self.kinds.entry(kind).or_insert(ty)
+    }
+}
+
+fn size_of_discriminant(number: Number) -> u32 {
+    match number {
+        Number::U8 => 1,
+        Number::U16 => 2,
+        _ => 4,
     }
 }

@@ -9,12 +9,9 @@ use wit_parser::Docs;
 
 /// A part of a text that stands by itself.
 pub enum Block {
-    /// A paragraph or a heading: XML, with `\n` where a line ends.
-    Paragraph(String),
-    /// Lines of code, shown as they are.
-    Code(String),
-    /// The kind of a list, and its items, each of which has blocks.
-    List(&'static str, Vec<Vec<Block>>),
+    Paragraph(String), // A paragraph or a heading: XML, with `\n` where a line ends
+    Code(String),      // Lines of code, shown as they are
+    List(&'static str, Vec<Vec<Block>>), // The kind of a list, and its items, each of which has blocks
 }
 
 /// The blocks of what WIT says, the first of which is the summary.

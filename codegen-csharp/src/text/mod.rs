@@ -11,7 +11,7 @@ use crate::tree::{
 };
 use docs::Block;
 use std::borrow::Cow;
-use syntax::{Join, List, statements};
+use syntax::{Join, statements};
 use writer::Writer;
 
 /// The text of a file.
@@ -122,10 +122,10 @@ fn declaration(writer: &mut Writer, declaration: &Declaration<'_>) {
 
 fn type_declaration(writer: &mut Writer, declaration: &TypeDeclaration<'_>) {
     let TypeDeclaration { head, name, params, base, members } = declaration;
-    let params = params.as_ref().map_or(String::new(), |params| format!("({})", List(params)));
+    let params = params.as_ref().map_or(String::new(), |params| format!("({})", Join(", ", params)));
     let base = base.as_ref().map_or(String::new(), |base| {
         let args: Vec<String> = base.args.iter().map(|(name, value)| format!("{name}: {value}")).collect();
-        let args = if args.is_empty() { String::new() } else { format!("({})", List(&args)) };
+        let args = if args.is_empty() { String::new() } else { format!("({})", Join(", ", &args)) };
         format!(" : {}{args}", base.ty)
     });
     let head = format_args!("{head} {name}{params}{base}");
@@ -139,7 +139,7 @@ fn method(writer: &mut Writer, method: &Method) {
     let Method { modifiers, result, name, params, base, body } = method;
     let result = result.as_ref().map_or(String::new(), |result| format!("{result} "));
     let base = base.as_ref().map_or(String::new(), |base| format!(" : base({base})"));
-    let head = format!("{modifiers} {result}{name}({}){base}", List(params));
+    let head = format!("{modifiers} {result}{name}({}){base}", Join(", ", params));
     match body {
         MethodBody::None => writer.line(format_args!("{head};")),
         MethodBody::Block(body) => writer.block(head, |writer| statements(writer, body)),
@@ -154,7 +154,7 @@ fn method(writer: &mut Writer, method: &Method) {
 fn value(writer: &mut Writer, value: &Value) {
     let Value { modifiers, ty, name, accessors, value } = value;
     let value = value.as_ref().map(|value| match value {
-        Expr::New(created, args) if created == ty => format!(" = new({});", List(args)),
+        Expr::New(created, args) if created == ty => format!(" = new({});", Join(", ", args)),
         value => format!(" = {value};"),
     });
     let modifiers = if modifiers.is_empty() { Cow::Borrowed("") } else { format!("{modifiers} ").into() };

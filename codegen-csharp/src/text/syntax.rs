@@ -11,10 +11,10 @@ impl Display for CsType {
             Self::Keyword(keyword) => f.write_str(keyword),
             Self::Simple(name) => write!(f, "{name}"),
             Self::Named(path) => write!(f, "{path}"),
-            Self::Generic(path, args) => write!(f, "{path}<{}>", List(args)),
+            Self::Generic(path, args) => write!(f, "{path}<{}>", Join(", ", args)),
             Self::Array(item) => write!(f, "{item}[]"),
             Self::Nullable(inner) => write!(f, "{inner}?"),
-            Self::Tuple(items) => write!(f, "({})", List(items)),
+            Self::Tuple(items) => write!(f, "({})", Join(", ", items)),
             Self::Pointer(target) => write!(f, "{target}*"),
         }
     }
@@ -32,15 +32,6 @@ impl<T: Display> Display for Join<'_, T> {
             write!(f, "{item}")?;
         }
         Ok(())
-    }
-}
-
-/// Items with commas between them.
-pub struct List<'a, T>(pub &'a [T]);
-
-impl<T: Display> Display for List<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        Join(", ", self.0).fmt(f)
     }
 }
 
@@ -128,13 +119,13 @@ impl Display for Expr {
             Self::Member(target, name) => write!(f, "{}.{name}", Operand(target, Primary)),
             Self::Index(target, index) => write!(f, "{}[{index}]", Operand(target, Primary)),
             Self::Call(target, types, args) if types.is_empty() => {
-                write!(f, "{}({})", Operand(target, Primary), List(args))
+                write!(f, "{}({})", Operand(target, Primary), Join(", ", args))
             }
             Self::Call(target, types, args) => {
-                write!(f, "{}<{}>({})", Operand(target, Primary), List(types), List(args))
+                write!(f, "{}<{}>({})", Operand(target, Primary), Join(", ", types), Join(", ", args))
             }
-            Self::New(ty, args) => write!(f, "new {ty}({})", List(args)),
-            Self::Tuple(items) => write!(f, "({})", List(items)),
+            Self::New(ty, args) => write!(f, "new {ty}({})", Join(", ", args)),
+            Self::Tuple(items) => write!(f, "({})", Join(", ", items)),
             Self::Cast(ty, value) => write!(f, "({ty}){}", Operand(value, Unary)),
             Self::UncheckedCast(ty, value) => write!(f, "unchecked(({ty}){})", Operand(value, Unary)),
             Self::Binary(left, operator, right) => {
@@ -168,7 +159,6 @@ fn tighter(precedence: Precedence) -> Precedence {
     }
 }
 
-/// Writes statements.
 pub fn statements(writer: &mut Writer, statements: &[Stmt]) {
     for item in statements {
         statement(writer, item);
@@ -178,7 +168,7 @@ pub fn statements(writer: &mut Writer, statements: &[Stmt]) {
 fn statement(writer: &mut Writer, item: &Stmt) {
     match item {
         Stmt::Local(ty, name, Some(Expr::New(created, args))) if ty == created => {
-            writer.line(format_args!("{ty} {name} = new({});", List(args)));
+            writer.line(format_args!("{ty} {name} = new({});", Join(", ", args)));
         }
         Stmt::Local(ty, name, Some(value)) => writer.line(format_args!("{ty} {name} = {value};")),
         Stmt::Local(ty, name, None) => writer.line(format_args!("{ty} {name};")),

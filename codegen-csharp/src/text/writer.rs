@@ -18,7 +18,6 @@ impl Writer {
         writeln!(self.text, "{text}").expect("writing to a string does not fail");
     }
 
-    /// Writes an empty line.
     pub fn blank(&mut self) {
         self.text.push('\n');
     }
@@ -38,7 +37,6 @@ impl Writer {
         self.line("}");
     }
 
-    /// The text.
     pub fn finish(self) -> String {
         self.text
     }

@@ -4,6 +4,22 @@ use super::syntax::{Expr, Stmt};
 use crate::shape::{CsIdent, CsType, Param, ParamPassing, Scope, Shape, TypeShape};
 use wit_parser::Type;
 
+/// A place in memory: an address that can be used repeatedly, and an offset.
+#[derive(Debug, Clone)]
+pub struct Place(pub Expr, pub u32);
+
+impl Place {
+    /// The address of the place.
+    pub fn address(&self) -> Expr {
+        self.0.clone().offset(self.1)
+    }
+
+    /// The place so many bytes further on.
+    pub fn at(&self, offset: u32) -> Self {
+        Self(self.0.clone(), self.1 + offset)
+    }
+}
+
 /// A method body that is being made.
 pub struct Body<'a> {
     pub cx: &'a Shape<'a>,
@@ -41,7 +57,6 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// The statements of the whole body.
     pub fn finish(self) -> Vec<Stmt> {
         self.block
     }
@@ -51,12 +66,10 @@ impl<'a> Body<'a> {
         &self.cx.types[ty]
     }
 
-    /// Adds a statement.
     pub fn push(&mut self, statement: Stmt) {
         self.block.push(statement);
     }
 
-    /// Adds an expression as a statement.
     pub fn run(&mut self, expression: Expr) {
         self.push(Stmt::Expr(expression));
     }
@@ -68,7 +81,6 @@ impl<'a> Body<'a> {
         std::mem::replace(&mut self.block, outer)
     }
 
-    /// Declares a local.
     pub fn declare(&mut self, hint: &str, ty: CsType, value: Option<Expr>) -> Expr {
         let name = self.scope.local(hint);
         self.push(Stmt::Local(ty, name.clone(), value));
@@ -89,7 +101,6 @@ impl<'a> Body<'a> {
         Expr::Local(self.arena.clone())
     }
 
-    /// The declaration of the arena.
     pub fn declare_arena(&mut self, value: Expr) {
         self.push(Stmt::Local(arena_type(), self.arena.clone(), Some(value)));
     }
@@ -110,7 +121,6 @@ impl<'a> Body<'a> {
         self.run(complete);
     }
 
-    /// The arena as a parameter.
     pub fn arena_parameter(&self) -> Param {
         Param { ty: arena_type(), name: self.arena.clone(), passing: ParamPassing::Ref }
     }

@@ -1,14 +1,11 @@
 //! The classes for streams and futures.
 
-use super::body::Body;
+use super::body::{Body, Place};
 use super::core::core_import;
-use super::syntax::{
-    Base, Declaration, Expr, Member, Members, Method, MethodBody, Stmt, TypeDeclaration, Value,
-};
+use super::syntax::*;
 use crate::shape::{ACTIONS, ChannelShape, CsIdent, CsType, INSTANCE, Param, Scope, Shape};
 use wit_parser::Type;
 
-/// The class for a type of streams or futures.
 pub fn class<'a>(cx: &'a Shape<'a>, channel: &'a ChannelShape) -> Member<'a> {
     let word = |is: bool| Expr::Word(if is { "true" } else { "false" });
     let args = vec![
@@ -19,14 +16,13 @@ pub fn class<'a>(cx: &'a Shape<'a>, channel: &'a ChannelShape) -> Member<'a> {
     let item = channel.payload.filter(|_| !channel.is_plain);
     let transfers = item.into_iter().flat_map(|ty| [load(cx, channel, &ty), store(cx, channel, &ty)]);
     let members = [instance(channel)].into_iter().chain(actions(channel)).chain(transfers);
-    TypeDeclaration {
+    Member::new(Declaration::Type(TypeDeclaration {
         head: "internal sealed class",
         name: channel.path.last().clone(),
         params: Some(Vec::new()),
         base: Some(Base { ty: CsType::service_of("ChannelType", channel.item.clone()), args }),
         members: Some(Members::of(members.chain(imports(channel)))),
-    }
-    .into()
+    }))
 }
 
 fn instance<'a>(channel: &ChannelShape) -> Member<'a> {
@@ -63,7 +59,7 @@ fn imports(channel: &ChannelShape) -> impl Iterator<Item = Member<'_>> {
 fn load<'a>(cx: &'a Shape<'a>, channel: &ChannelShape, ty: &Type) -> Member<'a> {
     let item = CsIdent::fixed("item");
     let mut body = Body::new(cx, Scope::locals([&item]));
-    let value = body.load(&Expr::Local(item.clone()), 0, ty, "value");
+    let value = body.load(&Place(Expr::Local(item.clone()), 0), ty, "value");
     body.push(Stmt::Return(Some(value)));
     let params = vec![Param::value(CsType::address(), item)];
     transfer("Load", Some(channel.item.clone()), params, body)
@@ -72,7 +68,7 @@ fn load<'a>(cx: &'a Shape<'a>, channel: &ChannelShape, ty: &Type) -> Member<'a> 
 fn store<'a>(cx: &'a Shape<'a>, channel: &ChannelShape, ty: &Type) -> Member<'a> {
     let (value, item) = (CsIdent::fixed("value"), CsIdent::fixed("item"));
     let mut body = Body::new(cx, Scope::locals([&value, &item]));
-    body.store(Expr::Local(value.clone()), ty, &Expr::Local(item.clone()), 0, "content");
+    body.store(Expr::Local(value.clone()), ty, &Place(Expr::Local(item.clone()), 0), "content");
     let params = vec![
         body.arena_parameter(),
         Param::value(channel.item.clone(), value),

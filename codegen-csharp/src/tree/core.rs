@@ -2,10 +2,8 @@
 
 use super::body::Body;
 use super::lower::{Flat, widen};
-use super::syntax::{Attribute, Expr, Member, Method, MethodBody, Stmt};
-use crate::shape::{
-    CoreExportName, CoreImportName, CoreType, CsIdent, CsType, INTEROP, Param, Signature, align_up,
-};
+use super::syntax::*;
+use crate::shape::*;
 use contract::{CALL_AREA_SIZES, packed_module};
 
 /// The most bytes that arguments or a result take on the stack.
@@ -13,7 +11,6 @@ const MAX_STACK_AREA: u32 = 4096;
 /// The largest alignment of a type in bytes.
 const MAX_ALIGNMENT: i64 = 8;
 
-/// A core import of these parameters.
 pub fn core_import<'a>(core: &'a CoreImportName, params: Vec<Param>, result: Option<CsType>) -> Member<'a> {
     import_from(core, core.module.clone(), params, result)
 }
@@ -46,7 +43,6 @@ fn import_from(
     Member::from(method).with([Attribute::CoreImport { module, entry_point: &core.entry_point }])
 }
 
-/// A core export.
 pub fn core_export(
     core: &CoreExportName,
     params: Vec<Param>,
@@ -103,7 +99,7 @@ impl Body<'_> {
     fn pack(&mut self, args: Vec<Flat>, result: Option<CoreType>) -> (Expr, Option<Expr>) {
         let mut end = 0;
         let mut place = |ty: CoreType| {
-            let start = align_up(end, ty.size());
+            let start = u32::next_multiple_of(end, ty.size());
             end = start + ty.size();
             start
         };

@@ -1,7 +1,7 @@
 //! Lifting: core values and memory to C# values (canonical ABI: "Loading", "Flat Lifting"). Lifting a string or
 //! a list takes its memory: an expression made here is written once into the body, and runs once.
 
-use super::body::Body;
+use super::body::{Body, Place};
 use super::lower::{Flat, table};
 use super::syntax::{Arg, BinaryOp, Expr, Pattern, Stmt};
 use crate::model::{Direction, Number, Ownership};
@@ -12,10 +12,8 @@ use wit_parser::Type;
 /// Where a value that is lifted comes from.
 #[derive(Debug, Clone)]
 pub enum Source {
-    /// Core values.
-    Flat(Vec<Flat>),
-    /// Memory: an address that can be used repeatedly, and an offset.
-    Memory(Expr, u32),
+    Flat(Vec<Flat>), // Core values
+    Memory(Place),
 }
 
 impl<'a> Body<'a> {
@@ -23,7 +21,7 @@ impl<'a> Body<'a> {
     pub fn lift(&mut self, source: Source, ty: &Type, hint: &str) -> Expr {
         match source {
             Source::Flat(flat) => self.lift_flat(&mut flat.into_iter(), ty, hint),
-            Source::Memory(base, offset) => self.load(&base, offset, ty, hint),
+            Source::Memory(place) => self.load(&place, ty, hint),
         }
     }
 
@@ -41,7 +39,7 @@ impl<'a> Body<'a> {
     pub fn lift_flat_parts(&mut self, flat: &mut IntoIter<Flat>, shape: &'a TypeShape, hint: &str) -> Expr {
         match &shape.form {
             Form::Bool => next(flat).binary(BinaryOp::NotEqual, Expr::Int(0)),
-            Form::Number(number) => lift_number(next(flat), *number),
+            Form::Number(number) => next(flat).converted(&CoreType::number(*number).cs_type(), &shape.cs),
             Form::Char => Expr::service("Incoming", "ToRune").call([next(flat)]),
             Form::Enum { names, .. } => lift_enum(next(flat), shape, names.len()),
             Form::Flags { .. } => next(flat).cast(shape.cs.clone()),
@@ -152,7 +150,7 @@ impl<'a> Body<'a> {
     fn lift_items(&mut self, data: &Expr, length: Expr, items: &Expr, item: &Type, hint: &str) {
         let size = self.shape(item).size;
         self.for_each_item(data, length, size, hint, |body, index, address| {
-            let value = body.load(address, 0, item, &format!("{hint}Item"));
+            let value = body.load(&Place(address.clone(), 0), item, &format!("{hint}Item"));
             body.push(Stmt::Assign(items.clone().at(index), value));
         });
     }
@@ -190,7 +188,7 @@ impl<'a> Body<'a> {
         self.for_each_item(&data, length.clone(), entry.size, hint, |body, _, address| {
             let mut load = |index: usize| {
                 let (ty, hint) = (&entry.types[index], format!("{hint}{}", entry.names[index].bare()));
-                let loaded = body.load(address, entry.offsets[index], ty, &hint);
+                let loaded = body.load(&Place(address.clone(), entry.offsets[index]), ty, &hint);
                 body.bind(&hint, body.shape(ty).cs.clone(), loaded)
             };
             let (key, value) = (load(0), load(1));
@@ -200,10 +198,10 @@ impl<'a> Body<'a> {
         map
     }
 
-    /// The value at `base + offset`.
-    pub fn load(&mut self, base: &Expr, offset: u32, ty: &Type, hint: &str) -> Expr {
+    /// The value at `place`.
+    pub fn load(&mut self, place: &Place, ty: &Type, hint: &str) -> Expr {
         let shape = self.shape(ty);
-        let address = base.clone().offset(offset);
+        let address = place.address();
         let data = |address: &Expr| Expr::service("Incoming", "LoadData").call([address.clone()]);
         let length = |address: &Expr| Expr::service("Incoming", "LoadLength").call([address.clone()]);
         match &shape.form {
@@ -229,14 +227,12 @@ impl<'a> Body<'a> {
                 self.call_helper("Load", shape, shape.lifts_with_arena(), vec![Arg::Value(address)])
             }
             Form::Record(fields) | Form::Tuple(fields) => {
-                self.load_fields(base, offset, shape, fields, |name| format!("{hint}{name}"))
+                self.load_fields(place, shape, fields, |name| format!("{hint}{name}"))
             }
             Form::Cases(cases) => {
                 let result = self.declare(hint, shape.cs.clone(), None);
                 let hint = format!("{hint}Value");
-                self.load_cases(base, offset, shape, cases, &hint, |value| {
-                    Stmt::Assign(result.clone(), value)
-                });
+                self.load_cases(place, shape, cases, &hint, |value| Stmt::Assign(result.clone(), value));
                 result
             }
         }
@@ -245,15 +241,14 @@ impl<'a> Body<'a> {
     /// Loads values in a row, whose locals are named after their members.
     pub fn load_fields(
         &mut self,
-        base: &Expr,
-        offset: u32,
+        place: &Place,
         shape: &TypeShape,
         fields: &Fields,
         hint: impl Fn(&str) -> String,
     ) -> Expr {
         let mut values = Vec::new();
-        for ((ty, name), place) in fields.types.iter().zip(&fields.names).zip(&fields.offsets) {
-            values.push(self.load(base, offset + place, ty, &hint(name.bare())));
+        for ((ty, name), offset) in fields.types.iter().zip(&fields.names).zip(&fields.offsets) {
+            values.push(self.load(&place.at(*offset), ty, &hint(name.bare())));
         }
         make_fields(shape, values)
     }
@@ -261,16 +256,15 @@ impl<'a> Body<'a> {
     /// Loads one value of several types; `take` is what is done with it.
     pub fn load_cases(
         &mut self,
-        base: &Expr,
-        offset: u32,
+        place: &Place,
         shape: &TypeShape,
         cases: &Cases,
         hint: &str,
         take: impl Fn(Expr) -> Stmt,
     ) {
-        let tag = load_discriminant(cases.discriminant, base.clone().offset(offset));
+        let tag = load_discriminant(cases.discriminant, place.address());
         self.lift_cases(tag, shape, cases, |body, case, payload| {
-            let payload = payload.map(|ty| body.load(base, offset + cases.payload_offset, &ty, hint));
+            let payload = payload.map(|ty| body.load(&place.at(cases.payload_offset), &ty, hint));
             body.push(take(make_case(shape, cases, case, payload)));
         });
     }
@@ -322,13 +316,6 @@ fn lift_enum(value: Expr, shape: &TypeShape, count: usize) -> Expr {
     let count = i64::try_from(count).expect("a number of cases fits");
     let args = [value, Expr::Int(count), Expr::Text(shape.wit_name.clone())];
     Expr::service("Incoming", "Discriminant").call(args).cast(shape.cs.clone())
-}
-
-fn lift_number(value: Expr, number: Number) -> Expr {
-    match number {
-        Number::U8 | Number::S8 | Number::U16 | Number::S16 => value.cast(CsType::number(number)),
-        _ => value,
-    }
 }
 
 /// `value`, from a place that payloads of several cases share, as the core type of one (canonical ABI:

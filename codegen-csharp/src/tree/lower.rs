@@ -1,13 +1,10 @@
 //! Lowering: C# values to core values and to memory (canonical ABI: "Storing", "Flat Lowering").
 
-use super::body::Body;
-use super::syntax::{Arg, BinaryOp, Expr, Pattern, Stmt};
+use super::body::{Body, Place};
+use super::syntax::*;
 use crate::StringEncoding;
 use crate::model::{Direction, Number, Ownership};
-use crate::shape::{
-    Cases, CasesOf, CoreType, CsIdent, CsPath, CsType, Fields, Form, INSTANCE, ListForm, PAYLOAD, TypeShape,
-    interop_member,
-};
+use crate::shape::*;
 use wit_parser::Type;
 
 /// A core value and its type.
@@ -34,7 +31,7 @@ impl<'a> Body<'a> {
             Form::Char => vec![(CoreType::I32, value.dot("Value"))],
             Form::Enum { .. } => vec![(CoreType::I32, case_number(value, shape))],
             Form::Flags { number, .. } => vec![(CoreType::number(*number), flag_bits(value, shape))],
-            Form::String => self.lower_string(value, hint),
+            Form::String => self.lower_data(&self.string_method("Lower"), vec![Arg::Value(value)], hint),
             Form::List(item) => self.lower_list(value, item, ListForm::Object, hint),
             Form::FixedList(item, length) => self.lower_flat_list(value, item, *length, hint),
             Form::Map(entry) => self.lower_map(value, entry, hint),
@@ -75,10 +72,6 @@ impl<'a> Body<'a> {
             StringEncoding::Utf8 => format!("{action}String"),
             StringEncoding::Utf16 => format!("{action}Utf16"),
         }
-    }
-
-    fn lower_string(&mut self, value: Expr, hint: &str) -> Vec<Flat> {
-        self.lower_data(&self.string_method("Lower"), vec![Arg::Value(value)], hint)
     }
 
     /// Calls a method of the arena that gives the address and the length of what it lowers.
@@ -147,7 +140,7 @@ impl<'a> Body<'a> {
             }
         };
         self.lower_items(&items, (shape.size, shape.align), hint, |body, element, address| {
-            body.store(element, item, address, 0, &format!("{hint}Item"));
+            body.store(element, item, &Place(address.clone(), 0), &format!("{hint}Item"));
         })
     }
 
@@ -164,7 +157,7 @@ impl<'a> Body<'a> {
         let entries = self.declare(&format!("{hint}Entries"), span, Some(entries));
         self.lower_items(&entries, (entry.size, entry.align), hint, |body, element, address| {
             let element = body.declare(&format!("{hint}Entry"), pair, Some(element));
-            body.store_fields(&element, entry, address, 0, |name| format!("{hint}{name}"));
+            body.store_fields(&element, entry, &Place(address.clone(), 0), |name| format!("{hint}{name}"));
         })
     }
 
@@ -235,14 +228,14 @@ impl<'a> Body<'a> {
         let items = self.fixed_items(value, item, length, hint);
         let data = self.bind(&format!("{hint}Data"), CsType::address(), address);
         self.for_each_item(&data, Expr::int(length), shape.size, hint, |body, index, address| {
-            body.store(items.at(index), item, address, 0, &format!("{hint}Item"));
+            body.store(items.at(index), item, &Place(address.clone(), 0), &format!("{hint}Item"));
         });
     }
 
-    /// Stores `value` at `base + offset`.
-    pub fn store(&mut self, value: Expr, ty: &Type, base: &Expr, offset: u32, hint: &str) {
+    /// Stores `value`.
+    pub fn store(&mut self, value: Expr, ty: &Type, place: &Place, hint: &str) {
         let shape = self.shape(ty);
-        let address = base.clone().offset(offset);
+        let address = place.address();
         match &shape.form {
             Form::Bool => {
                 let bit = value.choose(Expr::Int(1), Expr::Int(0)).cast(CsType::BYTE);
@@ -273,9 +266,9 @@ impl<'a> Body<'a> {
             }
             Form::Record(fields) | Form::Tuple(fields) => {
                 let value = self.bind(hint, shape.cs.clone(), value);
-                self.store_fields(&value, fields, base, offset, |name| format!("{hint}{name}"));
+                self.store_fields(&value, fields, place, |name| format!("{hint}{name}"));
             }
-            Form::Cases(cases) => self.store_cases(value, shape, cases, base, offset, hint),
+            Form::Cases(cases) => self.store_cases(value, shape, cases, place, hint),
         }
     }
 
@@ -284,29 +277,20 @@ impl<'a> Body<'a> {
         &mut self,
         value: &Expr,
         fields: &Fields,
-        base: &Expr,
-        offset: u32,
+        place: &Place,
         hint: impl Fn(&str) -> String,
     ) {
-        for ((ty, name), place) in fields.types.iter().zip(&fields.names).zip(&fields.offsets) {
-            self.store(value.clone().member(name.clone()), ty, base, offset + place, &hint(name.bare()));
+        for ((ty, name), offset) in fields.types.iter().zip(&fields.names).zip(&fields.offsets) {
+            self.store(value.clone().member(name.clone()), ty, &place.at(*offset), &hint(name.bare()));
         }
     }
 
     /// Stores the discriminant and the payload of a variant, option or result.
-    pub fn store_cases(
-        &mut self,
-        value: Expr,
-        shape: &TypeShape,
-        cases: &Cases,
-        base: &Expr,
-        offset: u32,
-        hint: &str,
-    ) {
+    pub fn store_cases(&mut self, value: Expr, shape: &TypeShape, cases: &Cases, place: &Place, hint: &str) {
         self.match_cases(value, shape, cases, hint, &mut |body, index, payload| {
-            body.store_discriminant(cases.discriminant, index, base.clone().offset(offset));
+            body.store_discriminant(cases.discriminant, index, place.address());
             if let Some((ty, value)) = payload {
-                body.store(value, &ty, base, offset + cases.payload_offset, hint);
+                body.store(value, &ty, &place.at(cases.payload_offset), hint);
             }
         });
     }
@@ -323,8 +307,7 @@ impl<'a> Body<'a> {
     /// Stores a number that is an `int` or `uint` in as many bytes as its type has.
     fn store_narrow(&mut self, number: Number, core: CoreType, value: Expr, address: Expr) {
         let ty = CsType::number(number);
-        let value = if core.cs_type() == ty { value } else { value.cast(ty.clone()) };
-        self.store_as(ty, value, address);
+        self.store_as(ty.clone(), value.converted(&core.cs_type(), &ty), address);
     }
 
     fn store_list(&mut self, value: Expr, item: &Type, address: Expr, hint: &str) {

@@ -14,13 +14,10 @@ mod syntax;
 mod types;
 
 pub use stubs::{Export, stubs};
-pub use syntax::{
-    Arg, Attribute, BinaryOp, CompilationUnit, Declaration, Documentation, Expr, Extent, Member, Members,
-    Method, MethodBody, Namespace, Pattern, Stmt, Summary, TypeDeclaration, Value,
-};
+pub use syntax::*;
 
 use crate::Visibility;
-use crate::shape::{ClassShape, CsIdent, DeclaredShape, FileShape, FunctionShape, Helpers, INTEROP, Shape};
+use crate::shape::{ClassShape, CsIdent, DeclaredShape, FileShape, FunctionShape, INTEROP, Shape};
 use wit_parser::{Stability, Type};
 
 /// The first lines of every file.
@@ -66,7 +63,8 @@ fn plain_class<'a>(
     name: CsIdent,
     members: impl IntoIterator<Item = Member<'a>, IntoIter: 'a>,
 ) -> Member<'a> {
-    TypeDeclaration { head, name, params: None, base: None, members: Some(Members::of(members)) }.into()
+    let members = Some(Members::of(members));
+    Member::new(Declaration::Type(TypeDeclaration { head, name, params: None, base: None, members }))
 }
 
 fn class<'a>(cx: &'a Shape<'a>, head: &'static str, shape: &'a ClassShape<'a>) -> Member<'a> {
@@ -84,9 +82,8 @@ fn class<'a>(cx: &'a Shape<'a>, head: &'static str, shape: &'a ClassShape<'a>) -
 
 /// Whether anything of a class talks to the other side. Streams and futures are there for functions.
 fn has_interop(cx: &Shape<'_>, shape: &ClassShape<'_>) -> bool {
-    let talks = |declared: &DeclaredShape<'_>| {
-        declared.resource.is_some() || cx.helpers(declared.id) != Helpers::default()
-    };
+    let talks =
+        |declared: &DeclaredShape<'_>| declared.resource.is_some() || !cx.helpers(declared.id).is_empty();
     !shape.exports.is_empty() || !shape.imports.is_empty() || shape.types.iter().any(talks)
 }
 
@@ -113,7 +110,7 @@ fn interop_of_type<'a>(
     declared: &'a DeclaredShape<'a>,
 ) -> Box<dyn Iterator<Item = Member<'a>> + 'a> {
     let Some(resource) = &declared.resource else {
-        return Box::new(helpers::helpers(cx, declared).into_iter());
+        return Box::new(helpers::helpers(cx, declared));
     };
     let class = &cx.types[&Type::Id(declared.id)];
     let functions = interop_of_functions(cx, &resource.methods);

@@ -6,11 +6,9 @@ use std::cell::RefCell;
 use std::fmt;
 use wit_parser::Docs;
 
-/// A file.
 #[derive(Debug)]
 pub struct CompilationUnit<'a> {
-    /// Its first lines.
-    pub header: &'static [&'static str],
+    pub header: &'static [&'static str], // Its first lines
     pub namespaces: Vec<Namespace<'a>>,
 }
 
@@ -34,7 +32,6 @@ pub enum Extent {
 pub struct Members<'a>(RefCell<Option<Box<dyn Iterator<Item = Member<'a>> + 'a>>>);
 
 impl<'a> Members<'a> {
-    /// These members.
     pub fn of(members: impl IntoIterator<Item = Member<'a>, IntoIter: 'a>) -> Self {
         Self(RefCell::new(Some(Box::new(members.into_iter()))))
     }
@@ -56,8 +53,7 @@ impl fmt::Debug for Members<'_> {
 pub struct Member<'a> {
     pub docs: Documentation<'a>,
     pub attributes: Vec<Attribute<'a>>,
-    /// What the compiler shall take for its place.
-    pub origin: Option<Origin<'a>>,
+    pub origin: Option<Origin<'a>>, // What the compiler shall take for its place
     pub declaration: Declaration<'a>,
 }
 
@@ -65,8 +61,7 @@ pub struct Member<'a> {
 #[derive(Debug, Default)]
 pub struct Documentation<'a> {
     pub summary: Summary<'a>,
-    /// The parameters, and what WIT says of them.
-    pub params: Vec<(CsIdent, &'a Docs)>,
+    pub params: Vec<(CsIdent, &'a Docs)>, // The parameters, and what WIT says of them
     /// The type of the errors in the exceptions that it throws, and when: a sentence without a stop.
     pub exception: Option<(CsType, &'static str)>,
 }
@@ -76,28 +71,17 @@ pub struct Documentation<'a> {
 pub enum Summary<'a> {
     #[default]
     None,
-    /// What WIT says, in Markdown.
-    Wit(&'a Docs),
+    Wit(&'a Docs), // What WIT says, in Markdown
     Words(&'static str),
-    /// What is said of the member that it overrides.
-    Inherited,
+    Inherited, // What is said of the member that it overrides
 }
 
-/// An attribute.
 #[derive(Debug)]
 pub enum Attribute<'a> {
-    /// Its arguments have no values of WIT.
-    Fixed(&'static str),
-    Obsolete {
-        since: String,
-    },
-    CoreImport {
-        module: String,
-        entry_point: &'a str,
-    },
-    CoreExport {
-        entry_point: &'a str,
-    },
+    Fixed(&'static str), // Its arguments have no values of WIT
+    Obsolete { since: String },
+    CoreImport { module: String, entry_point: &'a str },
+    CoreExport { entry_point: &'a str },
 }
 
 /// What a member declares.
@@ -106,15 +90,13 @@ pub enum Declaration<'a> {
     Type(TypeDeclaration<'a>),
     Method(Method),
     Value(Value),
-    /// `name = value,` of an enum.
-    Constant(CsIdent, Expr),
+    Constant(CsIdent, Expr), // `name = value,` of an enum
 }
 
 /// `head name(params) : base { … }`, or `;` without members.
 #[derive(Debug)]
 pub struct TypeDeclaration<'a> {
-    /// Modifiers, and what kind of type it is.
-    pub head: &'static str,
+    pub head: &'static str, // Modifiers, and what kind of type it is
     pub name: CsIdent,
     pub params: Option<Vec<Param>>,
     pub base: Option<Base>,
@@ -125,8 +107,7 @@ pub struct TypeDeclaration<'a> {
 #[derive(Debug)]
 pub struct Base {
     pub ty: CsType,
-    /// The arguments of its constructor, by their names.
-    pub args: Vec<(&'static str, Expr)>,
+    pub args: Vec<(&'static str, Expr)>, // The arguments of its constructor, by their names
 }
 
 /// A method, or a constructor, which has no `result`.
@@ -136,22 +117,17 @@ pub struct Method {
     pub result: Option<CsType>,
     pub name: CsIdent,
     pub params: Vec<Param>,
-    /// What a constructor gives that of the base class.
-    pub base: Option<Expr>,
+    pub base: Option<Expr>, // What a constructor gives that of the base class
     pub body: MethodBody,
 }
 
 /// What a method does.
 #[derive(Debug)]
 pub enum MethodBody {
-    /// `;`
-    None,
-    /// `{ … }`
-    Block(Vec<Stmt>),
-    /// `=> expression;`
-    Expr(Expr),
-    /// `=> expression;`, written by who called the generator.
-    Given(String),
+    None,             // `;`
+    Block(Vec<Stmt>), // `{ … }`
+    Expr(Expr),       // `=> expression;`
+    Given(String),    // `=> expression;`, written by who called the generator
 }
 
 /// A field, or a property, which has accessors.
@@ -171,13 +147,11 @@ impl<'a> Member<'a> {
         Self { docs, attributes: Vec::new(), origin: None, declaration }
     }
 
-    /// The member with an attribute.
     pub fn with(mut self, attributes: impl IntoIterator<Item = Attribute<'a>>) -> Self {
         self.attributes.extend(attributes);
         self
     }
 
-    /// The member with a summary.
     pub fn about(mut self, summary: Summary<'a>) -> Self {
         self.docs.summary = summary;
         self
@@ -204,12 +178,6 @@ impl<'a> From<Method> for Member<'a> {
     }
 }
 
-impl<'a> From<TypeDeclaration<'a>> for Member<'a> {
-    fn from(declaration: TypeDeclaration<'a>) -> Self {
-        Self::new(Declaration::Type(declaration))
-    }
-}
-
 /// How an argument is passed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Arg {
@@ -218,7 +186,6 @@ pub enum Arg {
     Out(CsType, CsIdent), // `out T x`, which declares `x`.
 }
 
-/// A C# expression.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Expr {
     Local(CsIdent),                               // A local variable or a parameter.
@@ -242,7 +209,6 @@ pub enum Expr {
     AddressOf(Box<Expr>),             // `&method`
 }
 
-/// A binary operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum BinaryOp {
     Multiply,  // `*`
@@ -257,17 +223,14 @@ impl Expr {
         Self::Path(compiler_service(class).join(CsIdent::fixed(method)))
     }
 
-    /// A method of the class library.
     pub fn library(path: &str) -> Self {
         Self::Path(CsPath::fixed(path))
     }
 
-    /// An integer literal.
     pub fn int(number: impl Into<i64>) -> Self {
         Self::Int(number.into())
     }
 
-    /// `self.member`
     pub fn member(self, name: CsIdent) -> Self {
         Self::Member(Box::new(self), name)
     }
@@ -277,22 +240,18 @@ impl Expr {
         self.member(CsIdent::fixed(name))
     }
 
-    /// `self[index]`
     pub fn at(self, index: Expr) -> Self {
         Self::Index(Box::new(self), Box::new(index))
     }
 
-    /// `*(ty*)self`
     pub fn deref(self, ty: CsType) -> Self {
         Self::Deref(ty, Box::new(self))
     }
 
-    /// `&self`
     pub fn address_of(self) -> Self {
         Self::AddressOf(Box::new(self))
     }
 
-    /// `self<types>(args)`
     pub fn call_of(self, types: Vec<CsType>, args: Vec<Arg>) -> Self {
         Self::Call(Box::new(self), types, args)
     }
@@ -307,27 +266,27 @@ impl Expr {
         Self::Call(Box::new(self), Vec::new(), args)
     }
 
-    /// `self operator right`
     pub fn binary(self, operator: BinaryOp, right: Expr) -> Self {
         Self::Binary(Box::new(self), operator, Box::new(right))
     }
 
-    /// `(ty)self`
     pub fn cast(self, ty: CsType) -> Self {
         Self::Cast(ty, Box::new(self))
     }
 
-    /// `unchecked((ty)self)`
+    /// `(to)self`, where the compiler does not know it as that.
+    pub fn converted(self, from: &CsType, to: &CsType) -> Self {
+        if from == to { self } else { self.cast(to.clone()) }
+    }
+
     pub fn unchecked_cast(self, ty: CsType) -> Self {
         Self::UncheckedCast(ty, Box::new(self))
     }
 
-    /// `self + bytes`
     pub fn offset(self, bytes: u32) -> Self {
         if bytes == 0 { self } else { self.binary(BinaryOp::Add, Expr::Int(i64::from(bytes))) }
     }
 
-    /// `self ? yes : no`
     pub fn choose(self, yes: Expr, no: Expr) -> Self {
         Self::Conditional(Box::new(self), Box::new(yes), Box::new(no))
     }
@@ -341,7 +300,6 @@ pub enum Pattern {
     Default,                       // `default:`
 }
 
-/// A C# statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Stmt {
     Local(CsType, CsIdent, Option<Expr>),    // `T name = value;`

@@ -2,18 +2,11 @@
 
 use super::function::public;
 use super::obsolete;
-use super::syntax::{
-    Attribute, Base, BinaryOp, Declaration, Expr, Member, Members, Method, MethodBody, Summary,
-    TypeDeclaration, Value,
-};
+use super::syntax::*;
 use crate::model::{Direction, Number};
-use crate::shape::{
-    Cases, CasesOf, CsIdent, CsType, DROP_HANDLE, DeclaredShape, Fields, Form, INSTANCE, INTEROP, PAYLOAD,
-    Param, ResourceShape, Shape, TypeShape, compiler_service,
-};
+use crate::shape::*;
 use wit_parser::{Docs, Record, Type, TypeDefKind, Variant};
 
-/// The declaration of a type.
 pub fn declaration<'a>(cx: &'a Shape<'a>, declared: &'a DeclaredShape<'a>) -> Member<'a> {
     let definition = &cx.model.resolve.types[declared.id];
     let shape = &cx.types[&Type::Id(declared.id)];
@@ -28,7 +21,7 @@ pub fn declaration<'a>(cx: &'a Shape<'a>, declared: &'a DeclaredShape<'a>) -> Me
             let constants = docs.zip(names).zip(0i64..);
             let constants =
                 constants.map(|((docs, name), number)| constant(name.clone(), Expr::Int(number), docs));
-            enumeration(name, *number, constants)
+            class("public enum", name, Some(CsType::number(*number)), constants)
         }
         (TypeDefKind::Flags(wit), Form::Flags { number, names, .. }) => {
             flags(name, *number, names, wit.flags.iter().map(|flag| &flag.docs))
@@ -55,13 +48,13 @@ fn record<'a>(
     // Bindings pass the memory of its values.
     let is_memory = shape.is_stored_as_it_is || shape.is_loaded_as_it_is;
     const SEQUENTIAL: &str = "System.Runtime.InteropServices.StructLayout(global::System.Runtime.InteropServices.LayoutKind.Sequential)";
-    let mut member = Member::from(TypeDeclaration {
+    let mut member = Member::new(Declaration::Type(TypeDeclaration {
         head: "public readonly record struct",
         name: name.clone(),
         params: Some(params.collect()),
         base: None,
         members: None,
-    });
+    }));
     let docs = wit.fields.iter().map(|field| &field.docs);
     member.docs.params = fields.names.iter().cloned().zip(docs).collect();
     member.with(is_memory.then_some(Attribute::Fixed(SEQUENTIAL)))
@@ -72,7 +65,7 @@ fn variant<'a>(cx: &'a Shape<'a>, name: &CsIdent, wit: &'a Variant, names: &'a [
     let cases = wit.cases.iter().zip(names).map(move |(case, name)| {
         let base = Some(Base { ty: base.clone(), args: Vec::new() });
         let value = |ty| vec![Param::value(cx.types[ty].cs.clone(), CsIdent::fixed(PAYLOAD))];
-        let members = || Members::of([private_constructor(name), instance(name)]);
+        let members = || Members::of([constructor("private", name, Vec::new(), None), instance(name)]);
         let declaration = TypeDeclaration {
             head: "public sealed record",
             name: name.clone(),
@@ -80,9 +73,14 @@ fn variant<'a>(cx: &'a Shape<'a>, name: &CsIdent, wit: &'a Variant, names: &'a [
             base,
             members: case.ty.is_none().then(members),
         };
-        Member::from(declaration).about(Summary::Wit(&case.docs))
+        Member::new(Declaration::Type(declaration)).about(Summary::Wit(&case.docs))
     });
-    class("public abstract record", name, None, [private_constructor(name)].into_iter().chain(cases))
+    class(
+        "public abstract record",
+        name,
+        None,
+        [constructor("private", name, Vec::new(), None)].into_iter().chain(cases),
+    )
 }
 
 fn class<'a>(
@@ -93,7 +91,7 @@ fn class<'a>(
 ) -> Member<'a> {
     let base = base.map(|ty| Base { ty, args: Vec::new() });
     let members = Some(Members::of(members));
-    TypeDeclaration { head, name: name.clone(), params: None, base, members }.into()
+    Member::new(Declaration::Type(TypeDeclaration { head, name: name.clone(), params: None, base, members }))
 }
 
 /// The one value of a case without payload.
@@ -109,10 +107,6 @@ fn instance<'a>(name: &CsIdent) -> Member<'a> {
     Member::new(Declaration::Value(value)).about(Summary::Words("The one value of this case."))
 }
 
-fn private_constructor<'a>(name: &CsIdent) -> Member<'a> {
-    constructor("private", name, Vec::new(), None)
-}
-
 fn constructor<'a>(
     modifiers: &'static str,
     name: &CsIdent,
@@ -121,14 +115,6 @@ fn constructor<'a>(
 ) -> Member<'a> {
     let body = MethodBody::Block(Vec::new());
     Method { modifiers, result: None, name: name.clone(), params, base, body }.into()
-}
-
-fn enumeration<'a>(
-    name: &CsIdent,
-    number: Number,
-    constants: impl Iterator<Item = Member<'a>> + 'a,
-) -> Member<'a> {
-    class("public enum", name, Some(CsType::number(number)), constants)
 }
 
 fn constant<'a>(name: CsIdent, value: Expr, docs: &'a Docs) -> Member<'a> {
@@ -149,7 +135,8 @@ fn flags<'a>(
     let bits = names.iter().zip(docs).zip(0i64..).map(move |((name, docs), bit)| {
         constant(name.clone(), one.clone().binary(BinaryOp::ShiftLeft, Expr::Int(bit)), docs)
     });
-    enumeration(name, number, none.into_iter().chain(bits)).with([Attribute::Fixed("System.Flags")])
+    class("public enum", name, Some(CsType::number(number)), none.into_iter().chain(bits))
+        .with([Attribute::Fixed("System.Flags")])
 }
 
 fn imported<'a>(cx: &'a Shape<'a>, name: &CsIdent, resource: &'a ResourceShape<'a>) -> Member<'a> {

@@ -33,7 +33,6 @@ pub struct InternalError {
 }
 
 impl Context<'_, '_> {
-    /// Decides for an asynchronous export.
     pub fn async_export(
         &self,
         item: &FunctionItem<'_>,

@@ -11,12 +11,10 @@ use wit_parser::LiftLowerAbi;
 pub struct AsyncImport {
     pub core: CoreImportName,
     pub signature: Signature,
-    /// The method that lifts the result when it is there.
-    pub lift: Option<CsIdent>,
+    pub lift: Option<CsIdent>, // The method that lifts the result when it is there
 }
 
 impl Context<'_, '_> {
-    /// Decides for an asynchronous import.
     pub fn async_import(
         &self,
         item: &FunctionItem<'_>,

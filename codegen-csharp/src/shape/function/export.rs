@@ -30,7 +30,6 @@ pub enum ResultPassing {
 }
 
 impl Context<'_, '_> {
-    /// Decides for an export.
     pub fn export(&self, item: &FunctionItem<'_>, claim: &mut impl FnMut(&str) -> CsIdent) -> Export {
         let result = self.result_passing(item.function.result.as_ref());
         let name = |kind, name| self.export_name(item, LiftLowerAbi::Sync, kind, name);

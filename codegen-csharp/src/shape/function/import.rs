@@ -14,7 +14,6 @@ pub struct Import {
 }
 
 impl Context<'_, '_> {
-    /// Decides for an import.
     pub fn import(&self, item: &FunctionItem<'_>, claim: &mut impl FnMut(&str) -> CsIdent) -> Import {
         Import {
             core: self.import_name(item, LiftLowerAbi::Sync, claim("Import")),

@@ -25,7 +25,6 @@ use wit_parser::{
     WorldKey,
 };
 
-/// A function in C#.
 #[derive(Debug)]
 pub struct FunctionShape<'a> {
     pub interface: Option<&'a WorldKey>,
@@ -46,23 +45,17 @@ pub struct FunctionShape<'a> {
 /// What a method is called on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Target {
-    /// Its class: a static method.
-    Class,
-    /// A resource, which is the first parameter of the WIT function.
-    Resource,
-    /// Nothing yet: a constructor.
-    Constructor,
+    Class,       // Its class: a static method
+    Resource,    // A resource, which is the first parameter of the WIT function
+    Constructor, // Nothing yet: a constructor
 }
 
 /// A parameter of a WIT function.
 #[derive(Debug)]
 pub struct Argument {
     pub ty: Type,
-    /// Its name in C#; none: `this`.
-    pub name: Option<CsIdent>,
-    /// What the names of its locals begin with.
-    pub hint: String,
-    /// What is passed to an import.
+    pub name: Option<CsIdent>, // Its name in C#; none: `this`
+    pub hint: String,          // What the names of its locals begin with
     pub form: ArgumentForm,
     pub ownership: ArgumentOwnership,
 }
@@ -70,56 +63,41 @@ pub struct Argument {
 /// What an argument of an import is in C#.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ArgumentForm {
-    /// A value as everywhere else.
-    Value,
-    /// A list of such items.
-    List(Type, ListForm),
-    /// A list whose memory is passed as it is, and pinned while the call runs.
-    PinnedList(Type),
-    /// A string whose memory is passed as it is.
-    PinnedText,
+    Value,                // A value as everywhere else
+    List(Type, ListForm), // A list of such items
+    PinnedList(Type),     // A list whose memory is passed as it is, and pinned while the call runs
+    PinnedText,           // A string whose memory is passed as it is
 }
 
 /// What a list is in C# at the place where it is lowered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListForm {
-    /// `ReadOnlySpan<T>`
-    Span,
-    /// `ReadOnlyMemory<T>`
-    Memory,
-    /// `T[]` or `IReadOnlyList<T>`
-    Object,
+    Span,   // `ReadOnlySpan<T>`
+    Memory, // `ReadOnlyMemory<T>`
+    Object, // `T[]` or `IReadOnlyList<T>`
 }
 
 /// Who has the handles in an argument while a call runs, and afterwards.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ArgumentOwnership {
-    /// Some are given away.
-    pub is_moved: bool,
-    /// Some are lent: their objects must live until the call is over.
-    pub is_lent: bool,
-    /// It is a resource that is lent: one call cannot give it away too.
-    pub is_loan: bool,
-    /// An export gives some back at its end.
-    pub is_returned: bool,
+    pub is_moved: bool,    // Some are given away
+    pub is_lent: bool,     // Some are lent: their objects must live until the call is over
+    pub is_loan: bool,     // It is a resource that is lent: one call cannot give it away too
+    pub is_returned: bool, // An export gives some back at its end
 }
 
 /// What a method returns and throws, for what the WIT function returns.
 #[derive(Debug)]
 pub struct Outcome {
-    /// What the WIT function returns.
-    pub ty: Option<Type>,
-    /// What the method returns, in the end; none: nothing, or a constructor.
-    pub returns: Option<CsType>,
-    /// The error of a `result` that is thrown.
-    pub thrown: Option<Thrown>,
+    pub ty: Option<Type>,        // What the WIT function returns
+    pub returns: Option<CsType>, // What the method returns, in the end; none: nothing, or a constructor
+    pub thrown: Option<Thrown>,  // The error of a `result` that is thrown
 }
 
 /// A `result` whose error is an exception.
 #[derive(Debug)]
 pub struct Thrown {
-    /// The payloads of `ok` and `err`.
-    pub cases: [Option<Type>; 2],
+    pub cases: [Option<Type>; 2], // The payloads of `ok` and `err`
     pub error: CsType,
     pub exception: CsType,
 }
@@ -154,11 +132,6 @@ pub struct Context<'c, 'a> {
     pub types: &'c Types,
     pub results: ResultStyle,
     pub strings: StringEncoding,
-}
-
-/// The form of names in the core module for functions that are called in this way.
-pub fn mangling(abi: LiftLowerAbi) -> ManglingAndAbi {
-    ManglingAndAbi::Legacy(abi)
 }
 
 impl<'a> Context<'_, 'a> {
@@ -305,7 +278,7 @@ impl<'a> Context<'_, 'a> {
 
     fn import_name(&self, item: &FunctionItem<'_>, abi: LiftLowerAbi, name: CsIdent) -> CoreImportName {
         let import = WasmImport::Func { interface: item.interface, func: item.function };
-        let (module, entry_point) = self.model.resolve.wasm_import_name(mangling(abi), import);
+        let (module, entry_point) = self.model.resolve.wasm_import_name(ManglingAndAbi::Legacy(abi), import);
         CoreImportName { module, entry_point, name }
     }
 
@@ -317,7 +290,10 @@ impl<'a> Context<'_, 'a> {
         name: CsIdent,
     ) -> CoreExportName {
         let export = WasmExport::Func { interface: item.interface, func: item.function, kind };
-        CoreExportName { entry_point: self.model.resolve.wasm_export_name(mangling(abi), export), name }
+        CoreExportName {
+            entry_point: self.model.resolve.wasm_export_name(ManglingAndAbi::Legacy(abi), export),
+            name,
+        }
     }
 }
 

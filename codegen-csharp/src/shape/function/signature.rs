@@ -20,10 +20,8 @@ pub enum Passing {
 pub struct Signature {
     pub params: Vec<CoreType>,
     pub result: Option<CoreType>,
-    /// How the parameters of the WIT function become those.
-    pub passing: Passing,
-    /// The size of a result in memory, whose address is the last parameter.
-    pub area: Option<u32>,
+    pub passing: Passing,  // How the parameters of the WIT function become those
+    pub area: Option<u32>, // The size of a result in memory, whose address is the last parameter
 }
 
 impl Passing {

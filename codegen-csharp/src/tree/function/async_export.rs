@@ -1,10 +1,7 @@
 //! Asynchronous exports: the core export gives the host a task, and the result is lowered when that is completed.
 
-use crate::shape::{
-    AsyncExport, CoreType, CsIdent, CsType, FunctionShape, InternalError, Outcome, Param, Passing, Scope,
-    Shape,
-};
-use crate::tree::body::Body;
+use crate::shape::*;
+use crate::tree::body::{Body, Place};
 use crate::tree::core::{core_export, import_of_signature, nearest_interop_member};
 use crate::tree::lift::make_case;
 use crate::tree::lower::Flat;
@@ -151,7 +148,7 @@ impl Body<'_> {
             Passing::Flat => self.lower_flat(value, ty, "result"),
             Passing::InMemory { size, .. } => {
                 let area = self.call_area("area", *size);
-                self.store(value, ty, &area, 0, "result");
+                self.store(value, ty, &Place(area.clone(), 0), "result");
                 vec![(CoreType::Address, area)]
             }
         };

@@ -3,7 +3,7 @@
 
 use super::{argument, cancellation_token};
 use crate::shape::{AsyncImport, CoreType, CsIdent, CsType, FunctionShape, Param, Scope, Shape, Target};
-use crate::tree::body::Body;
+use crate::tree::body::{Body, Place};
 use crate::tree::core::{import_of_signature, nearest_interop_member};
 use crate::tree::lift::Source;
 use crate::tree::syntax::{Arg, Expr, Member, Method, MethodBody, Stmt};
@@ -32,7 +32,7 @@ pub fn interop<'a>(
         let (source, origin) = (CsIdent::fixed("source"), CsIdent::fixed("origin"));
         let mut body = Body::new(cx, Scope::locals([&source, &origin]));
         body.origin = (function.target == Target::Resource).then(|| Expr::Local(origin.clone()));
-        let from = Source::Memory(Expr::Local(source.clone()), 0);
+        let from = Source::Memory(Place(Expr::Local(source.clone()), 0));
         body.return_lifted(function, from, Some(Expr::Word("default")));
         let params = vec![
             Param::value(CsType::address(), source),

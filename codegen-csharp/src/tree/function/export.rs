@@ -1,9 +1,7 @@
 //! Exported functions: the core export lifts its parameters, calls the user's method and lowers the result.
 
-use crate::shape::{
-    CsIdent, CsType, Export, FunctionShape, Param, Passing, ResultPassing, Scope, Shape, Thrown, core_names,
-};
-use crate::tree::body::Body;
+use crate::shape::*;
+use crate::tree::body::{Body, Place};
 use crate::tree::core::core_export;
 use crate::tree::lower::Flat;
 use crate::tree::syntax::{Expr, Member, Stmt};
@@ -77,7 +75,7 @@ impl Body<'_> {
         let area = Expr::Local(name.clone());
         let mut args = Vec::new();
         for (argument, offset) in function.arguments.iter().zip(offsets) {
-            let value = self.load(&area, *offset, &argument.ty, &argument.hint);
+            let value = self.load(&Place(area.clone(), *offset), &argument.ty, &argument.hint);
             let ty = self.shape(&argument.ty).cs.clone();
             args.push(self.bind(&argument.hint, ty, value));
         }
@@ -119,7 +117,7 @@ impl Body<'_> {
             }
             ResultPassing::Area { is_released, size, align } => {
                 let area = self.result_area(*is_released, *size, *align);
-                self.store(value, ty, &area, 0, "result");
+                self.store(value, ty, &Place(area.clone(), 0), "result");
                 self.push(Stmt::Return(Some(area)));
             }
         }
@@ -170,7 +168,8 @@ impl Body<'_> {
         let area = self.result_area(*is_released, *size, *align);
         self.store_discriminant(cases.discriminant, case, area.clone());
         if let (Some(ty), Some(value)) = (&cases.payloads[case as usize], value) {
-            self.store(value, ty, &area, cases.payload_offset, if case == 0 { "ok" } else { "error" });
+            let place = Place(area.clone(), cases.payload_offset);
+            self.store(value, ty, &place, if case == 0 { "ok" } else { "error" });
         }
         self.push(Stmt::Return(Some(area)));
     }

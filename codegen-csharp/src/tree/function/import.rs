@@ -1,11 +1,8 @@
 //! Imported functions: the public method lowers its arguments, calls the core import and lifts the result.
 
 use super::argument;
-use crate::shape::{
-    ATTACH, Argument, ArgumentForm, CoreType, CsIdent, CsType, FunctionShape, Import, Passing, Scope, Shape,
-    Target,
-};
-use crate::tree::body::Body;
+use crate::shape::*;
+use crate::tree::body::{Body, Place};
 use crate::tree::core::import_of_signature;
 use crate::tree::lift::Source;
 use crate::tree::lower::Flat;
@@ -36,8 +33,7 @@ pub fn interop<'a>(import: &'a Import) -> Vec<Member<'a>> {
 
 /// What is pinned while the call runs: a list or a string, whose memory is passed.
 pub struct Pin {
-    /// A pointer to its items.
-    ty: CsType,
+    ty: CsType, // A pointer to its items
     address: CsIdent,
     pinned: Expr,
 }
@@ -100,7 +96,7 @@ impl<'a> Body<'a> {
             Passing::InMemory { offsets, size } => {
                 let area = self.call_area("arguments", *size);
                 for ((argument, pin), offset) in arguments.zip(offsets) {
-                    self.store_argument(argument, pin.as_ref(), &area, *offset);
+                    self.store_argument(argument, pin.as_ref(), &Place(area.clone(), *offset));
                 }
                 vec![(CoreType::Address, area)]
             }
@@ -130,10 +126,10 @@ impl<'a> Body<'a> {
         }
     }
 
-    fn store_argument(&mut self, arg: &Argument, pin: Option<&Pin>, area: &Expr, offset: u32) {
+    fn store_argument(&mut self, arg: &Argument, pin: Option<&Pin>, place: &Place) {
         match self.list_argument(arg, pin) {
-            Some(list) => self.store_lowered_list(list, area.clone().offset(offset)),
-            None => self.store(argument(arg), &arg.ty, area, offset, &arg.hint),
+            Some(list) => self.store_lowered_list(list, place.address()),
+            None => self.store(argument(arg), &arg.ty, place, &arg.hint),
         }
     }
 
@@ -170,7 +166,7 @@ impl<'a> Body<'a> {
             (area, _) => {
                 self.run(call);
                 // A type without core values, such as the empty tuple, has no area either.
-                area.map_or(Source::Flat(Vec::new()), |area| Source::Memory(area, 0))
+                area.map_or(Source::Flat(Vec::new()), |area| Source::Memory(Place(area, 0)))
             }
         };
         for value in lent.map(argument) {

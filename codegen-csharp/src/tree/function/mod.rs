@@ -9,7 +9,7 @@ mod import;
 use super::body::Body;
 use super::lift::{Source, load_discriminant};
 use super::obsolete;
-use super::syntax::{Attribute, Declaration, Documentation, Expr, Member, Method, MethodBody, Stmt, Summary};
+use super::syntax::*;
 use crate::shape::{Argument, Crossing, CsType, FunctionShape, Shape, Target, Thrown, TypeShape};
 
 /// The method that users see: they call it, or implement it.
@@ -105,9 +105,9 @@ impl<'a> Body<'a> {
                 let tag = flat.remove(0).1;
                 (tag, Source::Flat(flat))
             }
-            Source::Memory(base, offset) => (
-                load_discriminant(cases.discriminant, base.clone().offset(offset)),
-                Source::Memory(base, offset + cases.payload_offset),
+            Source::Memory(place) => (
+                load_discriminant(cases.discriminant, place.address()),
+                Source::Memory(place.at(cases.payload_offset)),
             ),
         };
         self.lift_cases(tag, shape, cases, |body, case, ty| {
