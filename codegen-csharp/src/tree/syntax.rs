@@ -66,7 +66,7 @@ pub struct Documentation<'a> {
     pub exception: Option<(CsType, &'static str)>,
 }
 
-/// What a member is.
+/// What is said of a member first.
 #[derive(Debug, Default)]
 pub enum Summary<'a> {
     #[default]
