@@ -50,8 +50,9 @@ static bool may_come_from_trimming(MonoObject *exception) {
         "MissingFieldException", "MissingMemberException", "MissingMethodException", "TypeLoadException"};
     MonoClass *class = mono_object_get_class(exception);
     const char *space = mono_class_get_namespace(class), *name = mono_class_get_name(class);
+    /* Of an assembly, when the runtime threw it, which gives no message; of a file there is always one. */
     if (!strcmp(space, "System.IO"))
-        return !strcmp(name, "FileNotFoundException") && message_has(exception, "assembly");
+        return !strcmp(name, "FileNotFoundException") && (message_has(exception, "assembly") || !message_has(exception, ""));
     if (strcmp(space, "System"))
         return false;
     for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)

@@ -1,4 +1,5 @@
-// A trimmer step: keeps what F# finds by reflection when it prints a union or a record (%A), or compares and builds one.
+// A trimmer step: keeps what F# finds by reflection when it prints a union, a record or a tuple (%A), or compares and builds
+// one.
 
 using Mono.Cecil;
 using Mono.Linker;
@@ -6,7 +7,7 @@ using Mono.Linker.Steps;
 
 namespace ComponentizeDotnet.Trimming;
 
-/// <summary>Keeps the members of those F# unions and records that code uses.</summary>
+/// <summary>Keeps the members of those F# unions and records, and of the tuples, that code uses.</summary>
 /// <remarks>The application's own types are kept as a whole; this is for those of libraries, FSharp.Core above all.</remarks>
 public sealed class KeepFSharpMembers : IMarkHandler
 {
@@ -19,7 +20,13 @@ public sealed class KeepFSharpMembers : IMarkHandler
             // A case with fields is a class in that of its union.
             if (IsUnionOrRecord(type) || (type.DeclaringType is { } union && IsUnionOrRecord(union)))
                 context.Annotations.SetPreserve(type, TypePreserve.Methods);
+            // Struct tuples have fields.
+            else if (IsTuple(type))
+                context.Annotations.SetPreserve(type, TypePreserve.All);
         });
+
+    private static bool IsTuple(TypeDefinition type) =>
+        type.Namespace == "System" && (type.Name.StartsWith("Tuple`") || type.Name.StartsWith("ValueTuple`"));
 
     private static bool IsUnionOrRecord(TypeDefinition type) =>
         type.HasCustomAttributes && type.CustomAttributes.Any(attribute =>

@@ -9,7 +9,7 @@ using System.Text.RegularExpressions;
 
 internal static partial class Limits
 {
-    public static async Task RunAsync()
+    public static async Task RunAsync(string folder)
     {
         await CheckAsync("Threads", async () =>
         {
@@ -33,6 +33,14 @@ internal static partial class Limits
             var inBetween = Finalized.Count;
             GC.WaitForPendingFinalizers();
             return inBetween == 0 && Finalized.Count > 0;
+        });
+        Check("Files", () =>
+        {
+            var path = Path.Combine(folder, "file");
+            using var one = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+            using var two = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            File.SetAttributes(path, FileAttributes.ReadOnly);
+            return (File.GetAttributes(path) & FileAttributes.ReadOnly) == 0;
         });
         Check("Network", () => Throws<PlatformNotSupportedException>(() => new Socket(SocketType.Stream, ProtocolType.Tcp)));
         Check("Culture", () => CultureInfo.CurrentCulture.Equals(CultureInfo.InvariantCulture)

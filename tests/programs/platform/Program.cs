@@ -9,7 +9,7 @@ switch (args[0])
         Trials.Run();
         break;
     case "limits":
-        await Limits.RunAsync();
+        await Limits.RunAsync(args[1]);
         break;
     case "reflection":
         Reflection.Run();

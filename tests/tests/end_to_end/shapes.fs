@@ -33,6 +33,8 @@ let main _ =
     printfn "%A %A %A %A" (Some 1) (None: int option) (Ok "fine": Result<string, int>) (ValueSome 'v')
     printfn "%A %A" (Map.ofList [ 1, "one"; 2, "two" ]) (Set.ofList [ 3; 1; 2 ])
     printfn "%A %A %A" (1, "two", 3.0) [| 1; 2; 3 |] (seq { 1..3 })
+    printfn "%A %A" (1, 2, 3, 4, 5, 6) (1, 2, 3, 4, 5, 6, 7)
+    printfn "%A %A" (1, 2, 3, 4, 5, 6, 7, 8, 9) (struct (1, 2, 3, 4, 5, 6, 7, 8))
     printfn "%A %A %A" {| X = 1; Y = "y" |} (dict [ 1, 2 ]) (array2D [ [ 1; 2 ]; [ 3; 4 ] ])
     printfn "%A %A %A" (Choice1Of2 1: Choice<int, string>) (ref 5) (lazy 1)
     printfn "%A %A %A" DayOfWeek.Monday (DateTime(2020, 1, 2)) Guid.Empty

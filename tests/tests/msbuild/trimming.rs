@@ -30,10 +30,12 @@ try
         JsonSerializer.Deserialize("{}", Plain.Point);
     if (args[0] == "write")
         System.Console.WriteLine(JsonSerializer.Serialize<object>(System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(Plain.Point)));
+    if (args[0] == "load")
+        System.Reflection.Assembly.Load("Plug" + args[0]);
     if (args[0] == "own")
         System.Console.WriteLine(JsonSerializer.Serialize<object>(new Own()));
 }
-catch (System.Exception exception) when (exception is System.MissingMethodException or System.NotSupportedException)
+catch (System.Exception exception) when (exception is System.MissingMethodException or System.NotSupportedException or System.IO.FileNotFoundException)
 {
     System.Console.WriteLine(exception.GetType().Name);
 }
@@ -83,6 +85,11 @@ fn properties_of_dotnet_say_what_is_kept_and_a_component_tells_of_what_is_not() 
             "read",
             "NotSupportedException\n",
             "System.Text.Json found no members of PlainPoint in a component that was trimmed.",
+        ),
+        (
+            "load",
+            "FileNotFoundException\n",
+            "The exception FileNotFoundException was thrown in a component that was trimmed.",
         ),
         ("write", "{}\n", "System.Text.Json found no members of PlainPoint in a component that was trimmed."),
     ] {
