@@ -177,6 +177,24 @@ fn names_of_the_class_library_are_not_taken_by_packages() -> TestResult {
 }
 
 #[test]
+fn every_system_can_have_the_files_side_by_side() -> TestResult {
+    let long = vec!["long"; 60].join("-");
+    let files = generate_text(&format!(
+        "package a:b; interface key-value {{ get: func() -> u8; }} interface keyvalue {{ get: func() -> u8; }}
+        interface {long} {{ get: func() -> u8; }} interface {long}-too {{ get: func() -> u8; }}
+        world w {{ import key-value; import keyvalue; import {long}; import {long}-too; }}"
+    ))?;
+    let names: Vec<String> = files.iter().map(|(name, _)| name.to_lowercase()).collect();
+    let different: std::collections::BTreeSet<&String> = names.iter().collect();
+    assert_eq!(different.len(), files.len(), "{names:?}");
+    assert!(names.iter().all(|name| name.len() < 255), "{names:?}");
+    for class in ["class KeyValue", "class Keyvalue"] {
+        assert_eq!(files.iter().filter(|(_, text)| text.contains(class)).count(), 1, "{names:?}");
+    }
+    Ok(())
+}
+
+#[test]
 fn two_versions_of_a_package_are_two_namespaces() -> TestResult {
     let text = "package x:y; world w { import a:b/i@1.0.0; import a:b/i@2.0.0-rc.1; }
         package a:b@1.0.0 { interface i { f: func(); } } package a:b@2.0.0-rc.1 { interface i { f: func(); } }";

@@ -33,6 +33,7 @@ use channels::Channels;
 use indexmap::IndexMap;
 use names::{FunctionNames, IMPORTS, Names};
 use origin::Origins;
+use std::collections::BTreeSet;
 use std::fmt;
 use wit_parser::{Docs, Stability, Type, TypeId};
 
@@ -80,6 +81,9 @@ pub struct DeclaredShape<'a> {
     pub resource: Option<ResourceShape<'a>>,
 }
 
+/// The longest name of a file without its ending, in bytes; systems take 255.
+const MAX_FILE_NAME: usize = 200;
+
 /// A method that loads or stores a declared type, or lifts or lowers its core values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Helper {
@@ -103,9 +107,11 @@ impl<'a> Shape<'a> {
             origins: Origins::of(options),
         };
         let mut homes: Vec<(String, &Home)> =
-            names.homes.iter().map(|(home, class)| (file_path(class), home)).collect();
+            names.homes.iter().map(|(home, class)| (full_name(class), home)).collect();
         homes.sort_by(|(one, _), (other, _)| one.cmp(other));
-        for (path, home) in homes {
+        let mut used = BTreeSet::new();
+        for (name, home) in homes {
+            let path = file_path(&name, &mut used);
             let file = shape.file(path, home, &names, options);
             shape.files.extend((!file.class.is_empty()).then_some(file));
         }
@@ -231,8 +237,17 @@ impl fmt::Debug for Shape<'_> {
     }
 }
 
-/// The file of a class: its full name.
-fn file_path(class: &CsPath) -> String {
+fn full_name(class: &CsPath) -> String {
     let parts: Vec<&str> = class.segments().iter().map(CsIdent::bare).collect();
-    parts.join(".") + ".cs"
+    parts.join(".")
+}
+
+/// The file of a class, which is called as the class is. MSBuild, and many systems, take names for one that differ only in
+/// case, and no system takes one of any length: what would be used again gets a number.
+fn file_path(class: &str, used: &mut BTreeSet<String>) -> String {
+    let short = &class[..class.floor_char_boundary(MAX_FILE_NAME)];
+    let numbered = (2..).map(|number| format!("{short}-{number}"));
+    let mut names = [short.to_owned()].into_iter().chain(numbered);
+    let name = names.find(|name| used.insert(name.to_lowercase())).expect("there is always another number");
+    name + ".cs"
 }
