@@ -1,8 +1,9 @@
-// The other side of an exported resource: who holds which handle.
+// The other side of exported resources, streams and futures: who holds which handle.
 
 using System;
 using System.Collections.Generic;
 using CmDotnet.CompilerServices;
+using CmDotnet.Internal;
 using Xunit;
 
 namespace CmDotnet.Tests;
@@ -28,6 +29,27 @@ internal static unsafe class Intrinsics
         Assert.True(Handles.Remove(handle, out int representation), $"there is no handle {handle}");
         Table.Destroy(representation);
     }
+
+    /// <summary>Gives a stream to a call, which begins.</summary>
+    internal static void Give<T>(StreamReader<T> reader, ChannelType<T> type)
+    {
+        CallArena arena = CallArena.ForTask();
+        _ = arena.Move(reader, type);
+        arena.CompleteMoves();
+        arena.Dispose();
+    }
+
+    /// <summary>Gives a future to a call, which begins.</summary>
+    internal static void Give<T>(FutureReader<T> reader, ChannelType<T> type)
+    {
+        CallArena arena = CallArena.ForTask();
+        _ = arena.Move(reader, type);
+        arena.CompleteMoves();
+        arena.Dispose();
+    }
+
+    /// <summary>The event of an operation that goes on.</summary>
+    internal static void Deliver(int handle, int outcome) => Waitable.Find(handle)!.OnEvent(outcome);
 
     private static int New(int representation)
     {

@@ -97,7 +97,21 @@ public abstract unsafe class ChannelType<T> : IChannel<T>
         }
     }
 
-    byte* IChannel<T>.Allocate(int count, out MemoryBlock* memory)
+    void IChannel<T>.EndWriter(int writer)
+    {
+        if (_isFuture)
+        {
+            // The writable end of a future can be dropped once it is known that nobody reads, which a write finds out.
+            byte* value = Allocate(1, out MemoryBlock* memory);
+            _ = Write(writer, value, 1);
+            MemoryBlock.FreeTask(memory);
+        }
+        DropWriter(writer);
+    }
+
+    byte* IChannel<T>.Allocate(int count, out MemoryBlock* memory) => Allocate(count, out memory);
+
+    private byte* Allocate(int count, out MemoryBlock* memory)
     {
         CallArena arena = CallArena.ForTask();
         try

@@ -17,7 +17,8 @@ public sealed partial class FutureReader<T>
         End.Attach(type, handle.Value);
     }
 
-    /// <summary>The same future, to give it away: one that was made here gets its handles now.</summary>
+    /// <summary>The same future, to give it away: one that was made here gets its handles now, and loses them again when
+    /// the move is cancelled.</summary>
     /// <exception cref="InvalidOperationException">The future was read, or its writer is gone.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public FutureReader<T> Prepare(ChannelType<T> type)
@@ -31,7 +32,7 @@ public sealed partial class FutureReader<T>
         {
             throw new InvalidOperationException("A future whose writer was disposed of without a value cannot be given away.");
         }
-        End.Separate(type);
+        End.BeginLeave(type);
         return this;
     }
 }

@@ -17,7 +17,8 @@ public sealed partial class StreamReader<T>
         End.Attach(type, handle.Value);
     }
 
-    /// <summary>The same stream, to give it away: one that was made here gets its handles now.</summary>
+    /// <summary>The same stream, to give it away: one that was made here gets its handles now, and loses them again when
+    /// the move is cancelled.</summary>
     /// <exception cref="InvalidOperationException">A read goes on, or items were read ahead.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public StreamReader<T> Prepare(ChannelType<T> type)
@@ -27,7 +28,7 @@ public sealed partial class StreamReader<T>
         {
             throw new InvalidOperationException("A stream cannot be given away while it is read, or while an enumeration has items that were not taken.");
         }
-        End.Separate(type);
+        End.BeginLeave(type);
         return this;
     }
 }

@@ -13,7 +13,7 @@ namespace CmDotnet.Internal;
 
 /// <summary>
 /// A readable end with its reads, or a writable one with its writes: one at a time. Both are in this component at first, and
-/// meet without the host; when the readable end is given away, both get a handle.
+/// meet without the host. When the readable end is given away, both get a handle, which they use once it is taken.
 /// </summary>
 /// <param name="owner">The object of the end, which lives as long as an operation of it goes on.</param>
 /// <param name="isRead">Whether the operations are reads.</param>
@@ -32,6 +32,8 @@ internal sealed unsafe class ChannelEnd<T>(IResource owner, bool isRead) : Opera
     private const int MaxPiece = 4096;
 
     private ManualResetValueTaskSourceCore<int> _source;
+
+    // The other end, where it is in this component; the handle, if any, is not used before that is over.
     private ChannelEnd<T>? _other;
     private IChannel<T>? _type;
     private int _handle;
@@ -60,7 +62,7 @@ internal sealed unsafe class ChannelEnd<T>(IResource owner, bool isRead) : Opera
     internal bool IsEnded { get; private set; }
 
     /// <summary>Whether the other end is in this component, and neither has a handle.</summary>
-    internal bool IsLocal => _other is not null;
+    internal bool IsLocal => _other is not null && _type is null;
 
     /// <summary>Whether the other end is in this component, and was disposed of.</summary>
     internal bool IsForsaken => _other is { _isGone: true };
@@ -84,30 +86,57 @@ internal sealed unsafe class ChannelEnd<T>(IResource owner, bool isRead) : Opera
     {
         _type = type;
         _handle = handle;
-        if (!isRead)
-        {
-            ScheduledTask.OpenWriterCount++;
-        }
+        ScheduledTask.AddEnd(isRead);
     }
 
-    /// <summary>Makes the handles of ends that have none: the readable end is about to be given away.</summary>
-    internal void Separate(IChannel<T> type)
+    /// <summary>Makes the handles of ends that have none: the readable end is about to be given away. Until it is known
+    /// whether the other side takes it, a write waits.</summary>
+    internal void BeginLeave(IChannel<T> type)
     {
         if (_other is { } writer)
         {
             owner.EnsureUsable();
             long ends = type.Create();
-            Leave(type, (int)ends);
-            writer.Leave(type, (int)(ends >> 32));
+            (_type, _handle) = (type, (int)ends);
+            (writer._type, writer._handle) = (type, (int)(ends >> 32));
+            owner.Attach(_handle);
         }
     }
 
-    /// <summary>The end keeps its handle, and nobody uses it any more.</summary>
+    /// <summary>The other side has the readable end.</summary>
+    internal void CompleteLeave()
+    {
+        if (_other is { } writer)
+        {
+            _other = null;
+            writer.OnReaderLeft();
+        }
+        else
+        {
+            Abandon();
+        }
+    }
+
+    /// <summary>The other side did not take the readable end: the two meet without the host again.</summary>
+    internal void CancelLeave()
+    {
+        if (_other is { } writer)
+        {
+            IChannel<T> type = _type!;
+            type.DropReader(_handle);
+            type.EndWriter(writer._handle);
+            _type = null;
+            writer._type = null;
+            owner.Attach(IResource.LocalHandle);
+        }
+    }
+
+    /// <summary>Nobody here uses the handle of the end any more.</summary>
     internal void Abandon()
     {
-        if (_type is not null && !isRead)
+        if (_type is not null)
         {
-            ScheduledTask.OpenWriterCount--;
+            ScheduledTask.RemoveEnd(isRead);
         }
         _type = null;
     }
@@ -224,20 +253,23 @@ internal sealed unsafe class ChannelEnd<T>(IResource owner, bool isRead) : Opera
         return cancellationToken.IsCancellationRequested;
     }
 
-    // The other end is elsewhere from now on: an operation that waited for it goes on there.
-    private void Leave(IChannel<T> type, int handle)
+    // The readable end is elsewhere from now on: a write that waited for it goes on there.
+    private void OnReaderLeft()
     {
         _other = null;
-        Attach(type, handle);
+        Attach(_type!, _handle);
         if (_isGone)
         {
             DropHandle();
             return;
         }
-        owner.Attach(handle);
+        owner.Attach(_handle);
         if (IsBusy)
         {
+            // What follows the write may do anything with what is being given away by now.
+            _source.RunContinuationsAsynchronously = true;
             Resume();
+            _source.RunContinuationsAsynchronously = false;
         }
     }
 
@@ -263,7 +295,7 @@ internal sealed unsafe class ChannelEnd<T>(IResource owner, bool isRead) : Opera
     {
         try
         {
-            if (_type is not null)
+            if (_other is null)
             {
                 if (Run())
                 {
@@ -488,7 +520,7 @@ internal sealed unsafe class ChannelEnd<T>(IResource owner, bool isRead) : Opera
 
     private void EndEarly()
     {
-        if (_type is null)
+        if (_other is not null)
         {
             // Nobody but this component knows of the operation.
             End();
@@ -501,7 +533,7 @@ internal sealed unsafe class ChannelEnd<T>(IResource owner, bool isRead) : Opera
 
     private void DropHandle()
     {
-        if (_type is not { } type)
+        if (_other is not null || _type is not { } type)
         {
             return;
         }

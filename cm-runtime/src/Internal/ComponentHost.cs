@@ -63,6 +63,8 @@ internal sealed unsafe class ComponentHost : SchedulerHost
     internal override long GetTimerDeadline() => AsyncIntrinsics.GetTimerDeadline();
     internal override long GetTimerDelay() => AsyncIntrinsics.GetTimerDelay();
 
+    internal override void CollectGarbage() => HandlePressure.Collect();
+
     internal override void ListenToTimers()
     {
         Action listener = ScheduledTask.OnTimerSet;

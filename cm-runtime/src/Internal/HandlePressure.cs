@@ -32,10 +32,11 @@ internal static class HandlePressure
     /// <summary>One less.</summary>
     internal static void Remove() => s_count--;
 
+    /// <summary>Drops what was abandoned.</summary>
     // Apart, so that the interpreter has little to do where there is nothing to collect.
     [MethodImpl(MethodImplOptions.NoInlining)]
     [SuppressMessage("Reliability", "CA2001", Justification = "Handles are not memory that the collector knows of.")]
-    private static void Collect()
+    internal static void Collect()
     {
         // Finalizers may make resources too.
         if (s_isCollecting)

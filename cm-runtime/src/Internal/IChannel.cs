@@ -34,6 +34,9 @@ internal unsafe interface IChannel<T>
 
     void DropWriter(int writer);
 
+    /// <summary>Drops a writable end that nothing was written to, and whose readable end was dropped.</summary>
+    void EndWriter(int writer);
+
     /// <summary>Lifts as many items as there is room for.</summary>
     void Load(byte* source, Span<T> items);
 

@@ -41,6 +41,10 @@ internal sealed unsafe class ScheduledTask : SynchronizationContext
     private static readonly List<(Operation Operation, int Handle)> s_orphans = [];
     private static ScheduledTask? s_current;
 
+    // The ends of streams and futures whose other ends are elsewhere, and how many of them the last collection left.
+    private static int s_openEndCount;
+    private static int s_keptEndCount;
+
     private readonly Queue<(SendOrPostCallback Callback, object? Argument)> _queue = new();
     private readonly CancellationTokenSource _cancellation = new();
     private int _number;
@@ -66,7 +70,7 @@ internal sealed unsafe class ScheduledTask : SynchronizationContext
     /// How many writable ends are open here whose readers are elsewhere. While there is one, what timers bring is awaited:
     /// a task that has nothing else to wait for does not end before them.
     /// </summary>
-    internal static int OpenWriterCount { get; set; }
+    internal static int OpenWriterCount { get; private set; }
 
     /// <summary>Waits for pollables, if tasks do. Code that needs it sets it, so that others are trimmed without.</summary>
     internal static Func<bool>? Waiter { get; set; }
@@ -180,6 +184,21 @@ internal sealed unsafe class ScheduledTask : SynchronizationContext
         {
             s_orphans.Remove((operation, handle));
         }
+    }
+
+    /// <summary>There is an end of a stream or future whose other end is elsewhere.</summary>
+    internal static void AddEnd(bool isRead)
+    {
+        s_openEndCount++;
+        OpenWriterCount += isRead ? 0 : 1;
+    }
+
+    /// <summary>Ends <see cref="AddEnd"/>.</summary>
+    internal static void RemoveEnd(bool isRead)
+    {
+        s_openEndCount--;
+        s_keptEndCount = Math.Min(s_keptEndCount, s_openEndCount);
+        OpenWriterCount -= isRead ? 0 : 1;
     }
 
     /// <summary>A timer was set where no task could see to it: while none ran, or after the turn of one.</summary>
@@ -438,6 +457,12 @@ internal sealed unsafe class ScheduledTask : SynchronizationContext
             _set = None;
         }
         _cancellation.Dispose();
+        if (s_waiting.Count == 0 && s_openEndCount > s_keptEndCount)
+        {
+            // The other side may wait for ends that nobody has any more.
+            Host.CollectGarbage();
+            s_keptEndCount = s_openEndCount;
+        }
     }
 
     /// <summary>Called from outside of this task: gives it an event, so that the host resumes it.</summary>

@@ -65,6 +65,9 @@ internal abstract class SchedulerHost
     /// <summary>Has what was posted to a task that ended run as background work.</summary>
     internal abstract void QueueRemains(ScheduledTask task);
 
+    /// <summary>Drops what nobody uses any more.</summary>
+    internal abstract void CollectGarbage();
+
     /// <summary>When the next timer is due: nanoseconds of a monotonic clock; -1: there is no timer.</summary>
     internal abstract long GetTimerDeadline();
 

@@ -35,10 +35,15 @@ public sealed partial class FutureReader<T> : ImportedResource
     {
         if (_task is null || _task.IsCanceled)
         {
+            ((IResource)this).EnsureUsable();
             _task = ReadOnceAsync(cancellationToken);
         }
         return _task;
     }
+
+    private protected override void OnMoveCompleted() => End.CompleteLeave();
+
+    private protected override void OnMoveCancelled() => End.CancelLeave();
 
     /// <inheritdoc/>
     protected override void DropHandle(int handle) => End.Drop();

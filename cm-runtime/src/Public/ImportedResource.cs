@@ -112,6 +112,16 @@ public abstract partial class ImportedResource : IDisposable, IResource
     /// <summary>The garbage collector found the object, whose handle may not be dropped: it stays.</summary>
     private protected virtual void Keep() => Detach();
 
+    /// <summary>The other side took it.</summary>
+    private protected virtual void OnMoveCompleted()
+    {
+    }
+
+    /// <summary>It stays here, as it was.</summary>
+    private protected virtual void OnMoveCancelled()
+    {
+    }
+
     /// <summary>The handle, to lend it for a call.</summary>
     /// <exception cref="ObjectDisposedException">There is none any more.</exception>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -149,6 +159,7 @@ public abstract partial class ImportedResource : IDisposable, IResource
         _stage = Stage.Moved;
         LeaveOrigin();
         GC.SuppressFinalize(this);
+        OnMoveCompleted();
     }
 
     void IResource.Attach(int handle) => Attach(handle);
@@ -174,6 +185,7 @@ public abstract partial class ImportedResource : IDisposable, IResource
     void IMovable.CancelMove()
     {
         _stage = Stage.Owned;
+        OnMoveCancelled();
         if (_isDropDue)
         {
             Drop(Stage.Disposed);
@@ -183,6 +195,7 @@ public abstract partial class ImportedResource : IDisposable, IResource
     void IMovable.DropMove()
     {
         _stage = Stage.Owned;
+        OnMoveCancelled();
         Dispose();
     }
 

@@ -62,6 +62,10 @@ public sealed partial class StreamReader<T> : ImportedResource, IAsyncEnumerable
         }
     }
 
+    private protected override void OnMoveCompleted() => End.CompleteLeave();
+
+    private protected override void OnMoveCancelled() => End.CancelLeave();
+
     /// <inheritdoc/>
     protected override void DropHandle(int handle) => End.Drop();
 }

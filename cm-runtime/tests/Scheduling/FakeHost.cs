@@ -53,6 +53,9 @@ internal sealed unsafe class FakeHost : SchedulerHost
     /// <summary>How often a task was entered.</summary>
     internal int Turns { get; private set; }
 
+    /// <summary>How often garbage was collected.</summary>
+    internal int Collections { get; private set; }
+
     /// <summary>When tasks kept others from running: from, to.</summary>
     internal List<(long From, long To)> Blocked { get; } = [];
 
@@ -468,6 +471,8 @@ internal sealed unsafe class FakeHost : SchedulerHost
     }
 
     internal override void QueueRemains(ScheduledTask task) => _work.Enqueue(task.RunRemains);
+
+    internal override void CollectGarbage() => Collections++;
 
     internal override long GetTimerDeadline()
     {

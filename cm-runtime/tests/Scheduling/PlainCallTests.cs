@@ -111,11 +111,11 @@ public sealed class PlainCallTests : IDisposable
         FakeHost host = new(seed: 0);
         Ends ends = new(host);
         (StreamReader<int> reader, StreamWriter<int> writer) = WitStream.Create<int>();
-        _ = reader.Prepare(ends);
+        Intrinsics.Give(reader, ends);
         FakeCall call = host.Call(() => Ended(writer.WriteAsync(new int[4], _source.Token), isDropped));
         host.At(5, () => host.CallPlain(isDropped ? writer.Dispose : _source.Cancel));
         host.At(6, () => host.CallPlain(writer.Dispose));
-        host.At(6, () => host.CallPlain(reader.Dispose));
+        host.At(6, () => ends.DropReader(Ends.Reader));
         host.RunToEnd();
         call.Check();
         Assert.Equal(5, call.End);

@@ -228,7 +228,7 @@ public sealed class RandomScheduleTests
         private Task Detach(int depth)
         {
             _detachedCount++;
-            ScheduledTask.OpenWriterCount++;
+            ScheduledTask.AddEnd(isRead: false);
             _ = Run();
             return Task.CompletedTask;
 
@@ -246,7 +246,7 @@ public sealed class RandomScheduleTests
                 }
                 finally
                 {
-                    ScheduledTask.OpenWriterCount--;
+                    ScheduledTask.RemoveEnd(isRead: false);
                 }
             }
         }

@@ -238,7 +238,7 @@ public sealed class TimerTests
 
         Task Write(long pause, int count)
         {
-            ScheduledTask.OpenWriterCount++;
+            ScheduledTask.AddEnd(isRead: false);
             _ = Later();
             return Task.CompletedTask;
 
@@ -249,7 +249,7 @@ public sealed class TimerTests
                     await Delay(host, pause);
                 }
                 ends.Add(host.Now);
-                ScheduledTask.OpenWriterCount--;
+                ScheduledTask.RemoveEnd(isRead: false);
             }
         }
     }
