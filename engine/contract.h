@@ -8,6 +8,7 @@
 
 #define ENGINE_FORMAT 1 /* of the extension block */
 #define ENGINE_LARGE_BYTES 8192 /* from which on a list of bytes gets a managed array */
+#define ENGINE_MISSING_MARK 33 /* in place of the first byte of a line of a profile */
 #define ENGINE_LIBRARY "componentize_engine"
 #define ENGINE_SHIM_LIBRARY "libSystem.Native"
 
@@ -85,6 +86,12 @@ __attribute__((export_name("engine_enter_post_return"))) int32_t engine_enter_po
 __attribute__((export_name("engine_leave_post_return"))) void engine_leave_post_return(void);
 /* For a tool that keeps the memory as it is afterwards: starts the runtime and binds all exports. */
 __attribute__((export_name("engine_preinitialize"))) void engine_preinitialize(void);
+/* After engine_preinitialize, for the lines of a profile that end with a NUL: translates the methods. Marks each line that names none. */
+__attribute__((export_name("engine_prepare"))) void engine_prepare(char *profile);
+/* Starts the runtime and notes from now on what methods the interpreter translates. */
+__attribute__((export_name("engine_record"))) void engine_record(void);
+/* A string of the canonical ABI: the methods since the last call, one a line. */
+__attribute__((export_name("engine_recorded"))) void *engine_recorded(void);
 /* The canonical ABI's realloc. */
 __attribute__((export_name("cabi_realloc"))) void *cabi_realloc(void *old, size_t old_size, size_t alignment, size_t new_size);
 /* Starts a library. */

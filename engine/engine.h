@@ -3,6 +3,7 @@
 #define ENGINE_H
 
 #include "contract.h"
+#include <stdbool.h>
 
 /* Volatile: its contents are not known when the engine is compiled and linked. */
 extern const volatile EngineExtension engine_extension;
@@ -11,6 +12,13 @@ extern const volatile EngineExtension engine_extension;
 extern const EngineLibrary engine_builtin_library; /* the runtime pack's native shims */
 extern const EngineToNative engine_builtin_to_native[];
 extern const uint32_t engine_builtin_to_native_count;
+
+/* runtime.c: starts the runtime, once. */
+void engine_boot(void);
+/* profile.c: whether methods are noted. */
+bool engine_is_recording(void);
+/* runtime.c: the image of an assembly of the application, by its simple name. */
+struct _MonoImage *engine_load_image(const char *name);
 
 /* Ends the program with a message on stderr that says what is wrong and what to do. */
 _Noreturn void engine_fatal(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -16,6 +16,10 @@ void mono_icall_table_init(void);
 void mono_ee_interp_init(const char *options);
 /* mono/mini/interp/interp.c: what the interpreter knows of a method, and its entries take as their last argument */
 void *mono_interp_get_imethod(MonoMethod *method);
+/* mono/mini/interp/transform.c: translates a method, unless it is translated; asks the next one whether to optimise at once */
+void mono_interp_transform_method(void *imethod, void *context, MonoError *error);
+/* mono/mini/interp/jiterpreter.c: the interpreter's state of this thread */
+void *mono_jiterp_get_context(void);
 /* mono/component/marshal-ilgen.c */
 void mono_marshal_ilgen_init(void);
 /* mono/metadata/method-builder-ilgen.c */
@@ -30,6 +34,26 @@ void mono_trace_init(void);
 void mono_bundled_resources_add_assembly_resource(
     const char *id, const char *name, const uint8_t *data, uint32_t size,
     void (*free_function)(void *, void *), void *free_data);
+/* mono/metadata/class-internals.h and metadata-internals.h: the arguments of generics */
+typedef struct _MonoGenericInst {
+    int32_t id;
+    uint32_t count : 22, flags : 10;
+    MonoType *types[];
+} MonoGenericInst;
+struct _MonoGenericContext {
+    MonoGenericInst *of_class, *of_method;
+};
+/* mono/metadata/class.c: NULL for a type that has no arguments */
+MonoGenericContext *mono_class_get_context(MonoClass *class);
+MonoClass *mono_class_bind_generic_parameters(MonoClass *class, int count, MonoType **types, mono_bool is_dynamic);
+MonoMethod *mono_class_inflate_generic_method_checked(MonoMethod *method, MonoGenericContext *context, MonoError *error);
+/* mono/metadata/class.c: whether the type has a static constructor, which may have run */
+mono_bool mono_class_needs_cctor_run(MonoClass *class, MonoMethod *caller);
+/* mono/metadata/loader.c: NULL for a method without arguments; the other one knows those of a definition, too */
+MonoGenericContext *mono_method_get_context(MonoMethod *method);
+MonoGenericContext *mono_method_get_context_general(MonoMethod *method, mono_bool of_definition);
+/* mono/metadata/metadata.c */
+MonoGenericInst *mono_metadata_get_generic_inst(int count, MonoType **types);
 /* mono/metadata/marshal.c: the wrapper that makes a method callable from native code */
 MonoMethod *mono_marshal_get_managed_wrapper(
     MonoMethod *method, MonoClass *delegate_class, MonoGCHandle target, MonoError *error);

@@ -176,7 +176,7 @@ static void *find_to_managed(MonoMethod *method, void *descriptor) {
     return NULL;
 }
 
-static MonoImage *load_image(const char *name) {
+MonoImage *engine_load_image(const char *name) {
     MonoImageOpenStatus status;
     MonoAssemblyName *parsed = mono_assembly_name_new(name);
     MonoAssembly *assembly = parsed ? mono_assembly_load(parsed, NULL, &status) : NULL;
@@ -229,7 +229,7 @@ static void set_properties(void) {
     free(values);
 }
 
-static void boot(void) {
+void engine_boot(void) {
     static bool booted;
     if (booted)
         return;
@@ -265,9 +265,9 @@ static void boot(void) {
 /* Makes entry `index` of to_managed callable: boots the runtime if need be, creates the method's
  * wrapper, and so has the runtime call find_to_managed, which gives the interpreter's entry for the signature. */
 void engine_bind(uint32_t index) {
-    boot();
+    engine_boot();
     const EngineToManaged *entry = &engine_extension.to_managed[index];
-    MonoMethod *method = mono_get_method(load_image(entry->assembly), entry->token, NULL);
+    MonoMethod *method = mono_get_method(engine_load_image(entry->assembly), entry->token, NULL);
     MonoError error;
     mono_error_init(&error);
     MonoMethod *wrapper = method ? mono_marshal_get_managed_wrapper(method, NULL, 0, &error) : NULL;
@@ -284,11 +284,11 @@ void engine_bind(uint32_t index) {
 /* For a tool that makes a module of the memory as it is afterwards: starts the runtime and binds all exports. What only
  * the host of a later call can know is asked of nobody. */
 void engine_preinitialize(void) {
-    environment_imports_forbidden = true;
-    boot();
+    environment_imports_forbidden = environment_clear_freed = true;
+    engine_boot();
     for (uint32_t i = 0; i < engine_extension.to_managed_count; i++)
         engine_bind(i);
-    environment_imports_forbidden = false;
+    environment_imports_forbidden = environment_clear_freed = false;
 }
 
 /* ---- background work and timers ------------------------------------------------------------------ */
@@ -660,7 +660,7 @@ static void raise_process_exit(MonoObject **exception) {
 }
 
 static int run_main(int count, char **arguments) {
-    MonoImage *image = load_image(engine_extension.main_assembly);
+    MonoImage *image = engine_load_image(engine_extension.main_assembly);
     mono_domain_ensure_entry_assembly(domain, mono_image_get_assembly(image));
     uint32_t token = mono_image_get_entry_point(image);
     MonoMethod *entry = token ? mono_get_method(image, token, NULL) : NULL;
@@ -703,14 +703,15 @@ void _initialize(void) {
 void _start(void) {
     environment_exit = __wasi_proc_exit;
     _initialize();
-    boot();
+    engine_boot();
     if (!engine_extension.main_assembly)
         engine_fatal("this component is a library: it has exports to call, and no program to run");
     int count;
     char **arguments = environment_arguments(&count);
     char *only_name[] = {(char *)engine_extension.main_assembly, NULL};
     int code = count ? run_main(count, arguments) : run_main(1, only_name);
-    if (code)
+    /* After an exit nobody could ask for what was recorded. */
+    if (code && !engine_is_recording())
         exit(code);
     fflush(NULL);
 }

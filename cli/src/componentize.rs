@@ -3,7 +3,9 @@
 use crate::installation;
 use crate::report::Report;
 use crate::wit::WitArguments;
-use ::componentize::{AssemblySet, BillOfMaterials, CoreModule, Engine, InputKind, Options, WasiImports};
+use ::componentize::{
+    AssemblySet, BillOfMaterials, CoreModule, Engine, InputKind, Options, Profile, WasiImports,
+};
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -51,6 +53,9 @@ pub struct Arguments {
     /// Start the runtime now, so that the component answers its first call sooner; it becomes larger
     #[arg(long)]
     preinitialize: bool,
+    /// Methods to translate now, as `record` writes them; several are one. It needs --preinitialize
+    #[arg(long, value_name = "FILE", requires = "preinitialize")]
+    profile: Vec<PathBuf>,
 }
 
 /// Makes the component; the problems of the WIT and of the input are found in one run.
@@ -73,8 +78,22 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     outputs.extend(bill.iter().map(|(path, text)| (*path, text.as_bytes())));
     ::componentize::write_together(&outputs)?;
     let report = report.leaving_output_to(outputs.iter().map(|(path, _)| *path));
+    note_missing(core.missing_methods(), report);
     report.status(&format!("{}: {} bytes", output.display(), component.len()));
     Ok(ExitCode::SUCCESS)
+}
+
+/// A profile outlives what it was recorded from, so that is no problem.
+fn note_missing(methods: &[String], report: Report) {
+    for method in methods {
+        report.detail(|| format!("  not in the application: {method}"));
+    }
+    if !methods.is_empty() {
+        let count = methods.len();
+        report.status(&format!(
+            "{count} methods of the profile are not in the application (--verbose lists them)"
+        ));
+    }
 }
 
 fn options(arguments: &Arguments) -> Result<Options> {
@@ -84,7 +103,8 @@ fn options(arguments: &Arguments) -> Result<Options> {
         None => Default::default(),
     };
     let string_encoding = arguments.selection.string_encoding.into();
-    Ok(Options { wasi_imports, runtime_properties, string_encoding, preinitialize: arguments.preinitialize })
+    let preinitialize = arguments.preinitialize.then(|| Profile::read(&arguments.profile)).transpose()?;
+    Ok(Options { wasi_imports, runtime_properties, string_encoding, preinitialize })
 }
 
 /// The last part of a path: a bill says the same wherever the files are.

@@ -13,6 +13,7 @@ mod explain;
 mod inspect;
 mod installation;
 mod new;
+mod record;
 mod report;
 mod run;
 mod serve;
@@ -53,6 +54,8 @@ enum Verb {
     Build(build::Arguments),
     /// Run a command component, or call an exported function
     Run(run::Arguments),
+    /// Run a component, and write the profile of the methods that it runs
+    Record(record::Arguments),
     /// Answer HTTP requests with a component
     Serve(serve::Arguments),
     /// Print WIT, change its form, or compare two versions of it
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
         Verb::Componentize(arguments) => componentize::execute(&arguments, report),
         Verb::Compose(arguments) => compose::execute(&arguments, report),
         Verb::Run(arguments) => run::execute(&arguments, report),
+        Verb::Record(arguments) => record::execute(&arguments, report),
         Verb::Serve(arguments) => serve::execute(&arguments, report),
         Verb::Build(arguments) => build::execute(&arguments, report),
         Verb::Wit(arguments) => wit_verb::execute(&arguments, report),

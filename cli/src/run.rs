@@ -36,7 +36,8 @@ pub struct Arguments {
     arguments: Vec<String>,
 }
 
-fn folder(text: &str) -> std::result::Result<Folder, String> {
+/// Reads `HOST::GUEST`.
+pub fn folder(text: &str) -> std::result::Result<Folder, String> {
     let (host, guest) = text.split_once("::").unwrap_or((text, text));
     if host.is_empty() || guest.is_empty() {
         return Err("write the folder's path, or HOST::GUEST".to_owned());

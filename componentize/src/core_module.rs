@@ -17,6 +17,7 @@ pub struct CoreModule {
     origins: Origins,
     runtime_version: Option<String>,
     worlds: Vec<LibraryWorld>,
+    missing_methods: Vec<String>,
 }
 
 /// The C# methods behind a module's imports and exports, where they are known.
@@ -52,16 +53,23 @@ impl CoreModule {
             origins: Origins::default(),
             runtime_version: None,
             worlds: Vec::new(),
+            missing_methods: Vec::new(),
         })
     }
 
-    pub(crate) fn of_application(bytes: Vec<u8>, origins: Origins, set: &AssemblySet) -> Self {
+    pub(crate) fn of_application(
+        bytes: Vec<u8>,
+        origins: Origins,
+        set: &AssemblySet,
+        missing_methods: Vec<String>,
+    ) -> Self {
         Self {
             bytes,
             what: "the application's core module".to_owned(),
             origins,
             runtime_version: Some(set.runtime_version().to_owned()),
             worlds: set.worlds().to_vec(),
+            missing_methods,
         }
     }
 
@@ -73,6 +81,11 @@ impl CoreModule {
     /// The .NET version, such as `10.0.12`, of a module that was made from assemblies.
     pub fn runtime_version(&self) -> Option<&str> {
         self.runtime_version.as_deref()
+    }
+
+    /// The lines of the profile that name no method of the application.
+    pub fn missing_methods(&self) -> &[String] {
+        &self.missing_methods
     }
 
     pub(crate) fn worlds(&self) -> &[LibraryWorld] {

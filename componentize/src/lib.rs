@@ -17,17 +17,19 @@ mod files;
 mod input;
 mod metadata;
 mod output;
+mod profile;
 mod report;
 mod rewrite;
 mod wasm;
 
-pub use component::{NamedComponent, component, compose, encode_world};
+pub use component::{NamedComponent, RECORDING_EXPORTS, component, compose, encode_world, recordable};
 pub use contract::{Flat, Signature};
 pub use core_module::CoreModule;
 pub use engine::{Engine, read_runtime_config};
 pub use input::InputKind;
 pub use metadata::{Assembly, AssemblySet, Callback, LibraryWorld, PInvoke, Reference};
 pub use output::{is_standard_output, is_up_to_date, write_atomically, write_folder, write_together};
+pub use profile::Profile;
 pub use report::{BillOfMaterials, Contents, Part, Producer};
 pub use rewrite::exceptions::use_try_table;
 
@@ -40,8 +42,8 @@ pub struct Options {
     pub wasi_imports: WasiImports,
     /// The properties of `AppContext`, feature switches among them.
     pub runtime_properties: BTreeMap<String, String>,
-    /// Whether the runtime starts now, and the component begins with the memory that it has then.
-    pub preinitialize: bool,
+    /// The runtime starts now, translates these methods, and the component begins with the memory that it has then.
+    pub preinitialize: Option<Profile>,
     /// How the bindings pass strings.
     pub string_encoding: StringEncoding,
 }

@@ -2,7 +2,7 @@
 
 use crate::functions::{Function, export, shims, to_csharp};
 use crate::layout::{self, Word};
-use crate::{FORMAT, LARGE_BYTES};
+use crate::{FORMAT, LARGE_BYTES, MISSING_MARK};
 use std::fmt::Write;
 
 /// The text of `engine/contract.h`.
@@ -15,6 +15,7 @@ pub fn header() -> String {
     let numbers = [
         ("ENGINE_FORMAT", FORMAT, "of the extension block"),
         ("ENGINE_LARGE_BYTES", LARGE_BYTES, "from which on a list of bytes gets a managed array"),
+        ("ENGINE_MISSING_MARK", MISSING_MARK.into(), "in place of the first byte of a line of a profile"),
     ];
     for (name, value, meaning) in numbers {
         let _ = writeln!(text, "#define {name} {value} /* {meaning} */");

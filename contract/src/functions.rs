@@ -40,6 +40,12 @@ pub mod export {
         LEAVE_POST_RETURN = "void" "engine_leave_post_return" "void";
         /// For a tool that keeps the memory as it is afterwards: starts the runtime and binds all exports.
         PREINITIALIZE = "void" "engine_preinitialize" "void";
+        /// After engine_preinitialize, for the lines of a profile that end with a NUL: translates the methods. Marks each line that names none.
+        PREPARE = "void" "engine_prepare" "char *profile";
+        /// Starts the runtime and notes from now on what methods the interpreter translates.
+        RECORD = "void" "engine_record" "void";
+        /// A string of the canonical ABI: the methods since the last call, one a line.
+        RECORDED = "void *" "engine_recorded" "void";
         /// The canonical ABI's realloc.
         REALLOC = "void *" "cabi_realloc" "void *old, size_t old_size, size_t alignment, size_t new_size";
         /// Starts a library.

@@ -30,3 +30,6 @@ pub const FORMAT: u32 = 1;
 /// The name of the resource in which an assembly carries the world of its bindings, and of the custom section that
 /// wit-component reads worlds from.
 pub const WORLD_RESOURCE: &str = "component-type";
+
+/// What the engine puts in place of the first byte of a line of a profile that names no method of the application.
+pub const MISSING_MARK: u8 = b'!';

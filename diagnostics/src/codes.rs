@@ -84,6 +84,8 @@ codes! {
     RuntimeConfig = 0308,
     /// The assemblies are larger than a component can carry.
     ApplicationSize = 0309,
+    /// A file is not a profile, or the runtime stops at what it names.
+    ProfileInvalid = 0310,
     /// There is no engine for the version of the class library.
     EngineMissing = 0401,
     /// An engine's files are damaged, or of a format that this tool does not know.
@@ -126,6 +128,10 @@ codes! {
     AddressUnusable = 0607,
     /// A component or a request reached a limit of the host.
     LimitReached = 0608,
+    /// What a component runs cannot be recorded.
+    RecordingImpossible = 0609,
+    /// A request given to `--request` is none.
+    RequestInvalid = 0610,
     /// The SDK package has no tool for this machine.
     SdkTool = 0701,
     /// The SDK package has no engine for the runtime version asked for.
@@ -150,6 +156,8 @@ codes! {
     SdkWasiSdk = 0711,
     /// MSBuild or the trimmer takes a path for another.
     SdkPath = 0712,
+    /// An item does not say what to record, or there is none.
+    SdkTraining = 0713,
     /// An import and the export that has its name are of different types.
     ComposeMismatch = 0801,
     /// A component to compose with exports nothing that is imported.

@@ -27,6 +27,9 @@ void environment_expect_fill(size_t size);
 /* Whether all of that object is cleared but those bytes, which begin at `data`. */
 bool environment_fits_fill(const void *data);
 
+/* memory.c: while an image is made: what is freed becomes zeros, which an image does not have to store. */
+extern bool environment_clear_freed;
+
 /* process.c: the command line, with a NULL at the end. */
 char **environment_arguments(int *count);
 

@@ -104,6 +104,16 @@ void *__wrap_memset(void *target, int value, size_t size) {
     return size < SMALL ? __real_memset(target, value, size) : __builtin_memset(target, value, size);
 }
 
+bool environment_clear_freed;
+
+size_t malloc_usable_size(void *memory);
+void __real_free(void *memory);
+void __wrap_free(void *memory) {
+    if (environment_clear_freed && memory)
+        __builtin_memset(memory, 0, malloc_usable_size(memory));
+    __real_free(memory);
+}
+
 void _emscripten_memcpy_js(void *target, const void *source, size_t size) { __builtin_memcpy(target, source, size); }
 
 /* The C library maps anonymous memory itself. A file's contents are copied in, and a shared writable

@@ -6,11 +6,13 @@
 mod call;
 mod failure;
 mod program;
+mod record;
 mod run;
 mod serve;
 mod state;
 
 pub use program::{Computing, MissingImports, Program, read_component};
+pub use record::{Training, record};
 pub use run::{Folder, Invoked, RunOptions, Surroundings, command, invoke};
 pub use serve::{Limits, Log, ServeOptions, serve};
 

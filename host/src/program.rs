@@ -41,22 +41,34 @@ impl Program {
     /// # Errors
     /// When `path` is not a readable component that the host can run.
     pub fn load(path: &Path, missing_imports: MissingImports, computing: Computing) -> Result<Self> {
-        let bytes = read_component(path)?;
+        Self::of_bytes(path.display().to_string(), &read_component(path)?, missing_imports, computing)
+    }
+
+    /// Checks, compiles and links a component that messages call `name`.
+    ///
+    /// # Errors
+    /// When it is no component that the host can run.
+    pub fn of_bytes(
+        name: String,
+        bytes: &[u8],
+        missing_imports: MissingImports,
+        computing: Computing,
+    ) -> Result<Self> {
         let engine = engine(computing);
-        let component = Component::from_binary(&engine, &bytes).map_err(|error| {
-            let message = format!("{} is not a valid component: {}", path.display(), chain(&error));
+        let component = Component::from_binary(&engine, bytes).map_err(|error| {
+            let message = format!("{name} is not a valid component: {}", chain(&error));
             Diagnostic::new(Code::ComponentInvalid, message)
                 .with_help("make the component again; the runtime is wasmtime 48")
         })?;
         let missing = missing_names(&engine, &component);
         if missing_imports == MissingImports::Refuse && !missing.is_empty() {
-            return Err(missing_diagnostic(path, &missing).into());
+            return Err(missing_diagnostic(&name, &missing).into());
         }
         let instance = link(&engine, &component, &missing).map_err(|error| {
-            let message = format!("{} does not fit the host: {}", path.display(), chain(&error));
+            let message = format!("{name} does not fit the host: {}", chain(&error));
             Diagnostic::new(Code::ImportMissing, message).with_help(provided_help())
         })?;
-        Ok(Self { name: path.display().to_string(), component, instance })
+        Ok(Self { name, component, instance })
     }
 }
 
@@ -152,9 +164,9 @@ fn missing_names(engine: &Engine, component: &Component) -> Vec<String> {
     ty.imports(engine).map(|(name, _)| name.to_owned()).filter(|name| !is_provided(name)).collect()
 }
 
-fn missing_diagnostic(path: &Path, missing: &[String]) -> Diagnostic {
+fn missing_diagnostic(program: &str, missing: &[String]) -> Diagnostic {
     let names = missing.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    let message = format!("{} imports {names}, which the host does not provide", path.display());
+    let message = format!("{program} imports {names}, which the host does not provide");
     Diagnostic::new(Code::ImportMissing, message).with_help(provided_help())
 }
 

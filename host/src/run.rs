@@ -7,7 +7,7 @@ use crate::state::State;
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::future::poll_fn;
 use wasmtime::Store;
-use wasmtime::component::{Accessor, Val};
+use wasmtime::component::{Accessor, ComponentExportIndex, Val};
 use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx};
 
 /// What a command exports, of WASI 0.3 or 0.2. A name stands for the later versions that are compatible, too.
@@ -55,12 +55,8 @@ pub enum Invoked {
 /// # Errors
 /// When the component is no command, or traps.
 pub fn command(program: &Program, surroundings: Surroundings) -> Result<u8> {
-    let run = RUN.iter().find_map(|interface| {
-        let interface = program.component.get_export_index(None, interface)?;
-        program.component.get_export_index(Some(&interface), "run")
-    });
-    let run = run.ok_or_else(|| not_a_command(program))?;
-    let mut store = State::store(program.component.engine(), surroundings.wasi, surroundings.memory);
+    let run = run_function(program)?;
+    let mut store = surroundings.store(program);
     let outcome = async {
         let instance = program.instance.instantiate_async(&mut store).await?;
         let run = instance.get_typed_func::<(), (std::result::Result<(), ()>,)>(&mut store, &run)?;
@@ -73,13 +69,25 @@ pub fn command(program: &Program, surroundings: Surroundings) -> Result<u8> {
     }
 }
 
+/// The function of a command that runs its program.
+///
+/// # Errors
+/// When the component is no command.
+pub(crate) fn run_function(program: &Program) -> Result<ComponentExportIndex> {
+    let run = RUN.iter().find_map(|interface| {
+        let interface = program.component.get_export_index(None, interface)?;
+        program.component.get_export_index(Some(&interface), "run")
+    });
+    run.ok_or_else(|| not_a_command(program).into())
+}
+
 /// Calls one exported function; `text` names it, with its arguments in the WAVE notation.
 ///
 /// # Errors
 /// When there is no such function, the arguments do not fit, a result has no notation, or the component traps.
 pub fn invoke(program: &Program, text: &str, surroundings: Surroundings) -> Result<Invoked> {
     let call = Call::parse(text, &program.component)?;
-    let mut store = State::store(program.component.engine(), surroundings.wasi, surroundings.memory);
+    let mut store = surroundings.store(program);
     let mut results = vec![Val::Bool(false); call.function.ty.results().len()];
     let outcome = async {
         let instance = program.instance.instantiate_async(&mut store).await?;
@@ -101,7 +109,7 @@ pub fn invoke(program: &Program, text: &str, surroundings: Surroundings) -> Resu
 }
 
 /// The result of `call`, when all that it began has ended too: an asynchronous function may go on when it has returned.
-async fn to_the_end<T>(
+pub(crate) async fn to_the_end<T>(
     store: &mut Store<State>,
     call: impl AsyncFnOnce(&Accessor<State>) -> wasmtime::Result<T>,
 ) -> wasmtime::Result<T> {
@@ -119,6 +127,13 @@ fn exit_code(what: &str, error: &wasmtime::Error) -> Result<u8> {
         // Exit codes beyond a byte are cut off by the operating system as well.
         Some(exit) => Ok(exit.0 as u8),
         None => Err(failure(what, error).into()),
+    }
+}
+
+impl Surroundings {
+    /// A store for instances of the program.
+    pub(crate) fn store(self, program: &Program) -> Store<State> {
+        State::store(program.component.engine(), self.wasi, self.memory)
     }
 }
 

@@ -53,12 +53,13 @@ const SHIM_ARCHIVE: &str = "libSystem.Native.a";
 const SHIM_TABLE: &str = "engine_builtin_library";
 
 /// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
-/// `runtime.c`, `environment/process.c` and `environment/memory.c` extend.
-const WRAPPED_SYMBOLS: [&str; 17] = [
+/// `runtime.c`, `profile.c`, `environment/process.c` and `environment/memory.c` extend.
+const WRAPPED_SYMBOLS: [&str; 20] = [
     "SystemNative_Free",
     "SystemNative_GetEnv",
     "SystemNative_GetEnviron",
     "fopen",
+    "free",
     "memset",
     "mono_file_map",
     "mono_file_map_close",
@@ -66,7 +67,9 @@ const WRAPPED_SYMBOLS: [&str; 17] = [
     "mono_file_map_open",
     "mono_file_map_size",
     "mono_file_unmap",
+    "mono_interp_pgo_should_tier_method",
     "mono_path_resolve_symlinks",
+    "mono_runtime_class_init_full",
     "monoeg_g_file_test",
     "sgen_binary_protocol_flush_buffers",
     "sgen_binary_protocol_init",

@@ -5,9 +5,11 @@ mod adapter;
 mod check;
 mod compose;
 mod libraries;
+mod recording;
 
 pub use compose::{NamedComponent, compose};
 pub use libraries::encode_world;
+pub use recording::{RECORDING_EXPORTS, recordable};
 
 use crate::core_module::CoreModule;
 use crate::metadata::LibraryWorld;

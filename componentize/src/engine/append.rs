@@ -43,10 +43,12 @@ impl CoreModule {
         let extension = appender.extension(set, &plan, options);
         appender.edit.add_data(engine.manifest.extension, extension);
         let mut module = appender.finish()?;
-        if options.preinitialize {
-            module = preinitialize::preinitialize(&module)?;
+        let mut missing = Vec::new();
+        if let Some(profile) = &options.preinitialize {
+            let image = preinitialize::preinitialize(&module, profile)?;
+            (module, missing) = (image.module, image.missing);
         }
-        Ok(Self::of_application(module, plan.origins, set))
+        Ok(Self::of_application(module, plan.origins, set, missing))
     }
 }
 
@@ -179,8 +181,10 @@ fn kept_exports(set: &AssemblySet, has_exports: bool, options: &Options) -> Vec<
     if has_exports || !set.app().has_entry_point() {
         kept.push(export::INITIALIZE);
     }
-    if options.preinitialize {
-        kept.push(export::PREINITIALIZE);
+    match options.preinitialize.is_some() {
+        true => kept.extend([export::PREINITIALIZE, export::PREPARE]),
+        // What an image has translated already would be missing from what is recorded.
+        false => kept.extend([export::RECORD, export::RECORDED]),
     }
     kept
 }

@@ -1,26 +1,55 @@
-//! Starts the runtime of an application when its module is made, and makes a module that begins with the memory as it is
-//! then. The work is that of Wizer; the host is wasmtime. The engine asks no import meanwhile (`engine_preinitialize`).
+//! Starts the runtime of an application when its module is made, has it translate the methods of a profile, and makes a
+//! module that begins with the memory as it is then. The work is that of Wizer; the host is wasmtime. The engine asks no
+//! import meanwhile (`engine_preinitialize`), and runs no code of the application.
 
 use super::manifest::damaged;
-use contract::export;
-use diagnostics::Result;
+use crate::profile::Profile;
+use crate::wasm::ModuleEdit;
+use contract::{MISSING_MARK, export};
+use diagnostics::{Code, Diagnostic, Result};
+use std::borrow::Cow;
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
-use wasmtime::{Config, Engine, Instance, Linker, Module, OptLevel, Store, Val};
-use wasmtime_wizer::{InstanceState, SnapshotVal, ValType, Wizer};
+use wasmtime::{
+    Config, Engine, Instance, Linker, Memory, Module, OptLevel, Store, Val, WasmParams, WasmResults,
+};
+use wasmtime_wizer::{InstanceState, ModuleContext, SnapshotVal, ValType, Wizer};
 
-/// The module with its runtime started; the function is no longer exported.
-///
-/// # Errors
-/// When the runtime does not start.
-pub fn preinitialize(module: &[u8]) -> Result<Vec<u8>> {
-    run(module).map_err(|error| damaged(&format!("its runtime does not start: {error:?}")).into())
+/// A module whose runtime has started.
+pub struct Image {
+    /// The module, which no longer exports what made it.
+    pub module: Vec<u8>,
+    /// The lines of the profile that name no method of the application.
+    pub missing: Vec<String>,
 }
 
-fn run(bytes: &[u8]) -> wasmtime::Result<Vec<u8>> {
+/// The module with its runtime started and the methods of the profile translated.
+///
+/// # Errors
+/// When the runtime does not start, or stops at the profile.
+pub fn preinitialize(module: &[u8], profile: &Profile) -> Result<Image> {
+    let failed = |error: wasmtime::Error| damaged(&format!("its runtime does not start: {error:?}"));
     let mut wizer = Wizer::new();
     wizer.init_func(export::PREINITIALIZE);
+    let (context, mut state) = started(&wizer, module).map_err(failed)?;
+    let missing = state.prepare(profile).map_err(|error| {
+        let message = format!("the runtime stopped while it translated the methods of the profile: {error}");
+        Diagnostic::new(Code::ProfileInvalid, message)
+            .with_help("record the profile again, with `componentize-dotnet record`")
+    })?;
+    let image = at_once(wizer.snapshot(&context, &mut state)).map_err(failed)?;
+    Ok(Image { module: without(export::PREPARE, &image)?, missing })
+}
+
+fn without(export: &str, module: &[u8]) -> Result<Vec<u8>> {
+    let mut edit = ModuleEdit::new(module, "the image of the engine")?;
+    edit.keep_exports(|name| name != export);
+    edit.apply().map(Cow::into_owned)
+}
+
+/// An instance of the module in which the runtime has started.
+fn started<'m>(wizer: &Wizer, bytes: &'m [u8]) -> wasmtime::Result<(ModuleContext<'m>, State)> {
     let (context, instrumented) = wizer.instrument(bytes)?;
     let mut config = Config::new();
     // It runs once; to optimise it takes longer than to run it.
@@ -31,12 +60,13 @@ fn run(bytes: &[u8]) -> wasmtime::Result<Vec<u8>> {
     linker.define_unknown_imports_as_traps(&module)?;
     let mut store = Store::new(&engine, ());
     let instance = linker.instantiate(&mut store, &module)?;
+    let mut state = State { store, instance };
     for name in [export::INITIALIZE, export::PREINITIALIZE] {
-        if let Some(function) = instance.get_func(&mut store, name) {
-            function.typed::<(), ()>(&store)?.call(&mut store, ())?;
+        if state.instance.get_func(&mut state.store, name).is_some() {
+            state.call::<(), ()>(name, ())?;
         }
     }
-    at_once(wizer.snapshot(&context, &mut State { store, instance }))
+    Ok((context, state))
 }
 
 /// The result of a future that waits for nothing.
@@ -51,6 +81,43 @@ fn at_once<T>(future: impl Future<Output = T>) -> T {
 struct State {
     store: Store<()>,
     instance: Instance,
+}
+
+impl State {
+    fn call<P: WasmParams, R: WasmResults>(&mut self, name: &str, parameters: P) -> wasmtime::Result<R> {
+        self.instance.get_typed_func(&mut self.store, name)?.call(&mut self.store, parameters)
+    }
+
+    fn memory(&mut self) -> Memory {
+        let memory = self.instance.get_memory(&mut self.store, export::MEMORY);
+        memory.expect("the engine was checked to export its memory")
+    }
+
+    /// Translates the methods, and gives the lines that name none.
+    fn prepare(&mut self, profile: &Profile) -> wasmtime::Result<Vec<String>> {
+        if profile.lines().is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut text = profile.lines().join("\n").into_bytes();
+        text.push(0);
+        let size = u32::try_from(text.len())?;
+        let address: u32 = self.call(export::REALLOC, (0u32, 0u32, 1u32, size))?;
+        self.memory().write(&mut self.store, address as usize, &text)?;
+        self.call::<_, ()>(export::PREPARE, address)?;
+        self.memory().read(&self.store, address as usize, &mut text)?;
+        // What stays in the image is a byte, and zeros cost nothing.
+        let zeros = vec![0; text.len()];
+        self.memory().write(&mut self.store, address as usize, &zeros)?;
+        self.call::<_, u32>(export::REALLOC, (address, size, 1u32, 1u32))?;
+        let marked = text.split(|&byte| byte == b'\n').map(|line| line.first() == Some(&MISSING_MARK));
+        Ok(profile
+            .lines()
+            .iter()
+            .zip(marked)
+            .filter(|(_, marked)| *marked)
+            .map(|(line, _)| line.clone())
+            .collect())
+    }
 }
 
 impl InstanceState for State {

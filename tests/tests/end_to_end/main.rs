@@ -3,6 +3,7 @@
 mod files;
 mod http;
 mod languages;
+mod profiles;
 
 use integration_tests::{Host, Product, Project, greeter, imports, root, text};
 use std::fs;
@@ -79,6 +80,11 @@ fn stubbed_wasi_leaves_no_import() {
     assert_eq!(imports(&built.component), [""; 0]);
     let output = run(&built.component, &["--invoke", r#"greet("nobody")"#]);
     assert_eq!(text(&output.stdout), "\"Hello, nobody!\"\n", "{}", text(&output.stderr));
+    // Nor does it take one to tell what ran.
+    let profile = project.folder().join("greet.profile");
+    let said = profiles::record(&built.component, &profile, &["--invoke", r#"greet("nobody")"#]);
+    let methods = fs::read_to_string(profile).unwrap_or_else(|_| panic!("{said}"));
+    assert!(methods.contains(" Greet (string):string\n"), "{methods}");
 }
 
 const PREINITIALIZE: &str = "<ComponentizePreinitialize>true</ComponentizePreinitialize>";

@@ -1,0 +1,95 @@
+//! `record`: runs a component, and writes the profile of what it ran.
+
+use crate::report::Report;
+use crate::run::{folder, mebibytes, variable};
+use ::componentize::{Profile, RECORDING_EXPORTS, recordable};
+use diagnostics::{Diagnostics, Result};
+use host::{Computing, Folder, MissingImports, Program, RunOptions, Training};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const EXAMPLES: &str = r#"Examples:
+  componentize-dotnet record tool.wasm -o tool.profile -- --verbose input.txt
+  componentize-dotnet record hello.wasm -o hello.profile --invoke 'greet("World")'
+  componentize-dotnet record http.wasm -o http.profile --request 'GET /' --request 'GET /todos?x=1'
+
+Each call and each request has an instance of its own. `componentize --preinitialize --profile` uses the profile."#;
+
+/// The command line of `record`.
+#[derive(clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Arguments {
+    /// The component, made without --preinitialize
+    component: PathBuf,
+    /// The profile to write
+    #[arg(short, long, value_name = "FILE")]
+    output: PathBuf,
+    /// Call an exported function; arguments are in the WAVE notation
+    #[arg(long, value_name = "CALL")]
+    invoke: Vec<String>,
+    /// Answer a request, as HTTP writes it: `GET /path`, then headers on lines of their own, an empty line, the body
+    #[arg(long, value_name = "REQUEST")]
+    request: Vec<String>,
+    /// A profile whose methods the new one has, too
+    #[arg(long, value_name = "FILE")]
+    merge: Vec<PathBuf>,
+    /// A folder the component may read and write, under the name GUEST (by default: as given)
+    #[arg(long = "dir", value_name = "HOST[::GUEST]", value_parser = folder)]
+    folders: Vec<Folder>,
+    /// An environment variable of the component
+    #[arg(long = "env", value_name = "NAME=VALUE", value_parser = variable)]
+    variables: Vec<(String, String)>,
+    /// The most memory that the component may have
+    #[arg(long, value_name = "MIB", default_value = "4096", value_parser = mebibytes)]
+    max_memory: usize,
+    /// Arguments of the program, which runs when there is neither a call nor a request
+    #[arg(last = true)]
+    arguments: Vec<String>,
+}
+
+/// Records, one training after another; the problems of all are found in one run.
+pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
+    let mut problems = Diagnostics::new();
+    let trainings = trainings(arguments, &mut problems);
+    let program = problems.absorb(report.during("compiling the component", || program(&arguments.component)));
+    let Some(program) = program else { return Err(problems) };
+    let file = arguments.component.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let options = RunOptions {
+        folders: arguments.folders.clone(),
+        variables: arguments.variables.clone(),
+        arguments: [file].into_iter().chain(arguments.arguments.iter().cloned()).collect(),
+        memory: arguments.max_memory,
+    };
+    let mut lines = Vec::new();
+    for training in trainings {
+        let recorded = options
+            .open()
+            .and_then(|surroundings| host::record(&program, RECORDING_EXPORTS, training, surroundings));
+        lines.extend(problems.absorb(recorded));
+    }
+    let merged = problems.absorb(Profile::read(&arguments.merge)).unwrap_or_default();
+    let earlier = merged.lines().iter().map(String::as_str);
+    let lines = lines.iter().flat_map(|text| text.lines()).chain(earlier);
+    let profile = problems.into_result(Profile::of_lines(lines))?;
+    ::componentize::write_atomically(&arguments.output, profile.text().as_bytes())?;
+    let report = report.leaving_output_to([arguments.output.as_path()]);
+    report.status(&format!("{}: {} methods", arguments.output.display(), profile.lines().len()));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The component, ready to be recorded.
+fn program(path: &Path) -> Result<Program> {
+    let name = path.display().to_string();
+    let component = recordable(&host::read_component(path)?, &format!("`{name}`"))?;
+    Program::of_bytes(name, &component, MissingImports::Trap, Computing::Unbroken)
+}
+
+fn trainings(arguments: &Arguments, problems: &mut Diagnostics) -> Vec<Training> {
+    let mut trainings: Vec<_> = arguments.invoke.iter().cloned().map(Training::Call).collect();
+    trainings.extend(arguments.request.iter().filter_map(|text| problems.absorb(Training::request(text))));
+    let has_others = !arguments.invoke.is_empty() || !arguments.request.is_empty();
+    if !has_others || !arguments.arguments.is_empty() {
+        trainings.push(Training::Command);
+    }
+    trainings
+}

@@ -1,0 +1,23 @@
+/* Names of methods, as profiles have them: they outlive a rebuild, which gives methods other tokens. */
+#ifndef METHODS_H
+#define METHODS_H
+
+#include <mono/metadata/object.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct {
+    char *data;
+    size_t length, room;
+} Text;
+
+/* Appends the name of a method, without the end of the line. Gives false, and appends nothing, where it has none that could
+ * be found again: code that the runtime made itself. */
+bool methods_write(Text *text, MonoMethod *method);
+void methods_append(Text *text, char character);
+
+/* The method of a name that ends with the line; NULL where the application has none. No code runs for it, and none of the
+ * events that tell managed code of what is missing. */
+MonoMethod *methods_find(const char *name);
+
+#endif

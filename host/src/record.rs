@@ -1,0 +1,185 @@
+//! Runs a component that tells which methods it runs (a copy that `componentize::recordable` makes), and gives them.
+
+use crate::call::Call;
+use crate::failure::failure;
+use crate::program::Program;
+use crate::run::{Surroundings, run_function, to_the_end};
+use crate::state::State;
+use diagnostics::{Code, Diagnostic, Result};
+use futures_channel::oneshot;
+use http_body_util::{BodyExt, Full};
+use hyper::Request;
+use hyper::header::HOST;
+use std::future::{pending, poll_fn};
+use wasmtime::component::{ComponentExportIndex, Instance, Val};
+use wasmtime::{AsContextMut, Store};
+use wasmtime_wasi::I32Exit;
+use wasmtime_wasi_http::handler::{Prepared, Proxy};
+use wasmtime_wasi_http::{WasiBody, WasiHttpView, p2, p3};
+
+/// What a component does while it is recorded.
+#[derive(Debug)]
+pub enum Training {
+    /// Its program runs.
+    Command,
+    /// One exported function is called, in the WAVE notation.
+    Call(String),
+    /// A request is answered.
+    Request(Request<WasiBody>),
+}
+
+impl Training {
+    /// Reads a request as HTTP writes it: a line with method and path, headers, an empty line, the body.
+    ///
+    /// # Errors
+    /// When it is none.
+    pub fn request(text: &str) -> Result<Self> {
+        parse_request(text).map(Self::Request)
+    }
+}
+
+/// What is done, once it is known to fit the component.
+enum Work {
+    Command(ComponentExportIndex),
+    Call(Call),
+    Request(Request<WasiBody>),
+}
+
+/// Does what `training` says in an instance of its own, and gives the lines of the methods that ran. `exports` are the
+/// functions that start and end the recording.
+///
+/// # Errors
+/// When the training does not fit the component, or the component stops in it.
+pub fn record(
+    program: &Program,
+    exports: [&str; 2],
+    training: Training,
+    surroundings: Surroundings,
+) -> Result<String> {
+    let (what, work) = match training {
+        Training::Command => ("the component".to_owned(), Work::Command(run_function(program)?)),
+        Training::Call(text) => (format!("`{text}`"), Work::Call(Call::parse(&text, &program.component)?)),
+        Training::Request(request) => {
+            (format!("{} {}", request.method(), request.uri().path()), Work::Request(request))
+        }
+    };
+    let mut store = surroundings.store(program);
+    let [start, end] = exports;
+    let outcome = async {
+        let instance = program.instance.instantiate_async(&mut store).await?;
+        let start = instance.get_typed_func::<(), ()>(&mut store, start)?;
+        start.call_async(&mut store, ()).await?;
+        work.run(&mut store, &instance).await?;
+        let end = instance.get_typed_func::<(), (String,)>(&mut store, end)?;
+        end.call_async(&mut store, ()).await
+    };
+    match crate::runtime().block_on(outcome) {
+        Ok((lines,)) => Ok(lines),
+        Err(error) if error.is::<I32Exit>() => Err(ended(&what).into()),
+        Err(error) => Err(failure(&what, &error).into()),
+    }
+}
+
+/// The component cannot be asked any more.
+fn ended(what: &str) -> Diagnostic {
+    let message = format!("{what} ended with Environment.Exit, and what it ran is lost");
+    Diagnostic::new(Code::RecordingImpossible, message)
+        .with_help("let Main return, at least while the program is recorded; its exit code does not matter")
+}
+
+impl Work {
+    async fn run(self, store: &mut Store<State>, instance: &Instance) -> wasmtime::Result<()> {
+        match self {
+            Self::Command(run) => {
+                let run = instance.get_typed_func::<(), (std::result::Result<(), ()>,)>(&mut *store, &run)?;
+                // A program that fails ran, too.
+                let _ = to_the_end(store, async |accessor| run.call_concurrent(accessor, ()).await).await?;
+            }
+            Self::Call(call) => {
+                let mut results = vec![Val::Bool(false); call.function.ty.results().len()];
+                let function = instance.get_func(&mut *store, call.function.index);
+                let function = function.expect("the component has the export");
+                to_the_end(store, async |accessor| {
+                    function.call_concurrent(accessor, &call.arguments, &mut results).await
+                })
+                .await?;
+            }
+            Self::Request(request) => answer(store, instance, request).await?,
+        }
+        Ok(())
+    }
+}
+
+/// Answers a request, and reads the response to its end.
+async fn answer(
+    store: &mut Store<State>,
+    instance: &Instance,
+    request: Request<WasiBody>,
+) -> wasmtime::Result<()> {
+    let proxy = match p3::bindings::Service::new(&mut *store, instance) {
+        Ok(service) => Proxy::P3(service),
+        Err(_) => Proxy::P2(p2::bindings::Proxy::new(&mut *store, instance)?),
+    };
+    let (sender, receiver) = oneshot::channel();
+    let whole = store.run_concurrent(async |accessor| {
+        let prepared = accessor.with(|mut access| {
+            Prepared::new(access.as_context_mut(), &proxy, request, State::http, sender)
+        })?;
+        let read = async {
+            let response = receiver.await.map_err(|_| wasmtime::Error::msg("there was no response"))??;
+            response.into_body().collect().await.map_err(|error| wasmtime::Error::msg(error.to_string()))
+        };
+        let (answered, read) = futures_util::join!(prepared.run(accessor, pending()), read);
+        answered?;
+        read?;
+        poll_fn(|context| accessor.poll_no_interesting_tasks(context)).await;
+        Ok(())
+    });
+    whole.await?
+}
+
+/// Reads a request.
+///
+/// # Errors
+/// When it is none.
+fn parse_request(text: &str) -> Result<Request<WasiBody>> {
+    let text = text.replace("\r\n", "\n");
+    let (head, body) = text.split_once("\n\n").unwrap_or((&text, ""));
+    let mut lines = head.lines();
+    let target = lines.next().and_then(|line| line.split_once(' ')).filter(|(_, path)| path.starts_with('/'));
+    let (method, path) = target.ok_or_else(|| unfit(&text, "it does not begin with a method and a path"))?;
+    let mut request =
+        Request::builder().method(method).uri(format!("http://localhost{path}")).header(HOST, "localhost");
+    for line in lines {
+        let header = line.split_once(':');
+        let (name, value) =
+            header.ok_or_else(|| unfit(&text, &format!("the header `{line}` has no colon")))?;
+        request = request.header(name.trim(), value.trim());
+    }
+    let body = Full::from(body.to_owned()).map_err(|never| match never {}).boxed_unsync();
+    request.body(body).map_err(|error| unfit(&text, &error.to_string()).into())
+}
+
+fn unfit(text: &str, why: &str) -> Diagnostic {
+    let first = text.lines().next().unwrap_or_default();
+    Diagnostic::new(Code::RequestInvalid, format!("`{first}` is not a request: {why}")).with_help(
+        "write it as HTTP does, `GET /path`; headers on lines of their own and, after an empty line, the body can follow",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_read_as_http_writes_it() {
+        let request = parse_request("POST /echo?x=1\r\ncontent-type: text/plain\r\n\r\nhello\n\nyou");
+        let request = request.expect("it is a request");
+        assert_eq!((request.method().as_str(), request.uri().path()), ("POST", "/echo"));
+        assert_eq!(request.headers()["content-type"], "text/plain");
+        for text in ["", "GET", "GET index.html", "G T /", "GET /\nno header", "GET /\nna me: x"] {
+            let problems = parse_request(text).err().unwrap_or_else(|| panic!("{text} is no request"));
+            assert_eq!(problems.iter().next().map(Diagnostic::code), Some(Code::RequestInvalid), "{text}");
+        }
+    }
+}

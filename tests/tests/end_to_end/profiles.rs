@@ -1,0 +1,110 @@
+//! Profiles: recorded by a project, and used where it is published.
+
+use super::{run, sample};
+use integration_tests::{Product, Project, text};
+use std::fs;
+use std::path::Path;
+
+/// What each line of its output is about:
+/// - a static constructor runs when its type is first used, not when the component is made;
+/// - static fields have their values, whose initialisers may run at any time before;
+/// - methods of generic types over structs, and generic methods;
+/// - what was seeded is seeded in each instance.
+const PROGRAM: &str = r#"
+Console.WriteLine($"main {args.Length}");
+Console.WriteLine(Loud.Answer(2));
+Console.WriteLine(Quiet.Next() + Quiet.Next());
+Console.WriteLine(new Box<Point>(new Point(1, 2)).Describe(3L));
+Console.WriteLine($"{Guid.NewGuid()} {Random.Shared.NextInt64()} {"seed".GetHashCode()}");
+
+struct Point(int x, int y) { public override string ToString() => $"{x};{y}"; }
+
+class Box<T>(T value) where T : struct
+{
+    public string Describe<U>(U more) => $"{value} {more} {typeof(T).Name}";
+}
+
+static class Loud
+{
+    private static readonly int s_factor;
+    static Loud() { Console.WriteLine("constructed"); s_factor = 21; }
+    public static int Answer(int value) => value * s_factor;
+}
+
+static class Quiet
+{
+    private static int s_next = Start();
+    private static int Start() { Console.WriteLine("initialised"); return 20; }
+    public static int Next() => s_next++;
+}
+"#;
+
+const ITEMS: &str = r#"<OutputType>Exe</OutputType></PropertyGroup>
+  <ItemGroup>
+    <ComponentTraining Include="two" Arguments="one two" />
+  </ItemGroup>
+  <PropertyGroup>"#;
+
+#[test]
+fn a_recorded_profile_warms_the_published_program_and_runs_none_of_it() {
+    let project = Project::new("Warm").with_file("Program.cs", PROGRAM).with_properties(ITEMS);
+    let recorded = project.dotnet(&["build", "-t:RecordComponentProfile", "--nologo"]);
+    assert!(recorded.status.success(), "{}", text(&recorded.stdout));
+    let profile = project.folder().join("Warm.profile");
+    let lines = fs::read_to_string(&profile).expect("the profile was written");
+    for method in
+        ["[Warm]Loud Answer (int):int", "[Warm]Box`1{[Warm]Point} Describe{System.Int64} (U):string"]
+    {
+        assert!(lines.lines().any(|line| line == method), "no {method} in\n{lines}");
+    }
+    let mut sorted: Vec<&str> = lines.lines().collect();
+    sorted.sort_unstable();
+    assert!(lines.lines().eq(sorted), "it is not sorted:\n{lines}");
+
+    // Methods come and go.
+    let stale = "[Gone]Gone.Type Method ():void\n[Warm]Box`1{[Gone]Gone.Type} Describe ():void\nSystem.Gone A ():void\n";
+    fs::write(&profile, lines + stale).expect("the profile can be written");
+    let published = project.dotnet(&["publish", "-c", "Release", "-v:d", "--nologo"]);
+    assert!(published.status.success(), "{}", text(&published.stdout));
+    let told = text(&published.stdout);
+    assert!(told.contains("3 methods of the profile are not in the application"), "{told}");
+
+    let component = project.folder().join("bin/Release/net10.0/publish/Warm.wasm");
+    let outputs = [(); 2].map(|()| {
+        let output = run(&component, &["--", "one"]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        text(&output.stdout)
+    });
+    let [first, second] = outputs.each_ref().map(|output| output.lines().collect::<Vec<_>>());
+    let first_lines = ["main 1", "constructed", "42", "initialised", "41", "1;2 3 Point"];
+    assert_eq!(first[..6], first_lines, "{outputs:?}");
+    for (one, other) in first[6].split(' ').zip(second[6].split(' ')) {
+        assert_ne!(one, other, "a seed is part of the component");
+    }
+    let refused = record(&component, &project.folder().join("again.profile"), &[]);
+    assert!(refused.contains("CDN0609"), "{refused}");
+}
+
+/// What `record` says.
+pub fn record(component: &Path, profile: &Path, arguments: &[&str]) -> String {
+    let mut command = Product::get().tool();
+    command.arg("record").arg(component).arg("-o").arg(profile).args(arguments);
+    let output = command.output().expect("the tool starts");
+    format!("{}{}", text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn requests_to_handlers_of_both_versions_are_recorded() {
+    for (name, request, method) in [
+        ("http", "POST /echo\ncontent-type: text/plain\n\nbody", "IncomingHandler Echo ("),
+        ("http-streaming", "POST /upper\n\nbody", "Handler UpperAsync ("),
+    ] {
+        let project = sample(name);
+        let built = project.build();
+        assert!(built.success, "{}", built.text);
+        let profile = project.folder().join("recorded.profile");
+        let said = record(&built.component, &profile, &["--request", request]);
+        let lines = fs::read_to_string(&profile).unwrap_or_else(|_| panic!("{said}"));
+        assert!(lines.contains(method), "no {method} in\n{lines}");
+    }
+}
