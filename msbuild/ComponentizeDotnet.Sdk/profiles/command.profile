@@ -1,4 +1,4 @@
-# Methods that components of every kind run; recorded from the samples, without what is theirs.
+# Methods that components of this kind run; recorded from the samples, without what is theirs.
 <PrivateImplementationDetails> InlineArrayAsReadOnlySpan{System.TwoObjects;System.Object} (TBuffer&,int):System.ReadOnlySpan`1<TElement>
 <PrivateImplementationDetails> InlineArrayElementRef{System.TwoObjects;System.Object} (TBuffer&,int):TElement&
 <PrivateImplementationDetails> InlineArrayFirstElementRef{System.TwoObjects;System.Object} (TBuffer&):TElement&
@@ -242,7 +242,6 @@ System.Environment get_ProcessorCount ():int
 System.Environment get_TickCount ():int
 System.Environment get_TickCount64 ():long
 System.EventHandler`1{System.Runtime.ExceptionServices.FirstChanceExceptionEventArgs} .ctor (object,intptr):void
-System.Exception .ctor (string,System.Exception):void
 System.Func`2{System.Object;System.Boolean} .ctor (object,intptr):void
 System.Func`2{System.String;System.Boolean} .ctor (object,intptr):void
 System.Func`2{[CmDotnet]CmDotnet.StreamWriter`1{System.Byte};System.Threading.Tasks.Task} .ctor (object,intptr):void
@@ -411,7 +410,6 @@ System.Random+XoshiroImpl .ctor ():void
 System.Random+XoshiroImpl NextUInt32 ():uint
 System.ReadOnlyMemory`1{System.Byte} .ctor (T[]):void
 System.ReadOnlyMemory`1{System.Byte} .ctor (object,int,int):void
-System.ReadOnlyMemory`1{System.Byte} Pin ():System.Buffers.MemoryHandle
 System.ReadOnlyMemory`1{System.Byte} Slice (int):System.ReadOnlyMemory`1<T>
 System.ReadOnlyMemory`1{System.Byte} get_IsEmpty ():bool
 System.ReadOnlyMemory`1{System.Byte} get_Length ():int
@@ -420,13 +418,9 @@ System.ReadOnlyMemory`1{System.Byte} op_Implicit (T[]):System.ReadOnlyMemory`1<T
 System.ReadOnlySpan`1{System.Byte} .ctor (T&,int):void
 System.ReadOnlySpan`1{System.Byte} .ctor (T[]):void
 System.ReadOnlySpan`1{System.Byte} GetPinnableReference ():T modreq(System.Runtime.InteropServices.InAttribute)&
-System.ReadOnlySpan`1{System.Byte} Slice (int):System.ReadOnlySpan`1<T>
-System.ReadOnlySpan`1{System.Byte} Slice (int,int):System.ReadOnlySpan`1<T>
 System.ReadOnlySpan`1{System.Byte} ToArray ():T[]
-System.ReadOnlySpan`1{System.Byte} get_IsEmpty ():bool
 System.ReadOnlySpan`1{System.Byte} get_Length ():int
 System.ReadOnlySpan`1{System.Byte} op_Implicit (T[]):System.ReadOnlySpan`1<T>
-System.ReadOnlySpan`1{System.Char} .ctor (T&):void
 System.ReadOnlySpan`1{System.Char} .ctor (T&,int):void
 System.ReadOnlySpan`1{System.Char} .ctor (T[]):void
 System.ReadOnlySpan`1{System.Char} .ctor (T[],int,int):void
@@ -446,8 +440,6 @@ System.ReadOnlySpan`1{System.Reflection.ParameterInfo} op_Implicit (T[]):System.
 System.ReadOnlySpan`1{System.String} .ctor (T[]):void
 System.ReadOnlySpan`1{System.String} get_Length ():int
 System.ReadOnlySpan`1{System.String} op_Implicit (T[]):System.ReadOnlySpan`1<T>
-System.ReadOnlySpan`1{System.ValueTuple`2{System.String;System.Byte[]}} .ctor (T&,int):void
-System.ReadOnlySpan`1{System.ValueTuple`2{System.String;System.Byte[]}} get_Length ():int
 System.Reflection.ConstructorInfo .cctor ():void
 System.Reflection.ConstructorInfo op_Equality (System.Reflection.ConstructorInfo,System.Reflection.ConstructorInfo):bool
 System.Reflection.ConstructorInfo op_Inequality (System.Reflection.ConstructorInfo,System.Reflection.ConstructorInfo):bool
@@ -539,14 +531,11 @@ System.Runtime.CompilerServices.AsyncMethodBuilderCore Start{System.IO.Strategie
 System.Runtime.CompilerServices.AsyncMethodBuilderCore Start{System.IO.StreamReader+<ReadAsyncInternal>d__69} (TStateMachine&):void
 System.Runtime.CompilerServices.AsyncMethodBuilderCore Start{System.IO.StreamReader+<ReadBufferAsync>d__72} (TStateMachine&):void
 System.Runtime.CompilerServices.AsyncMethodBuilderCore Start{[CmDotnet]CmDotnet.StreamReader`1+<GetAsyncEnumerator>d__13{System.Byte}} (TStateMachine&):void
-System.Runtime.CompilerServices.AsyncMethodBuilderCore Start{[CmDotnet]CmDotnet.WitStream+<>c__DisplayClass3_0`1+<<From>b__0>d{System.Byte}} (TStateMachine&):void
 System.Runtime.CompilerServices.AsyncMethodBuilderCore Start{[CmDotnet]CmDotnet.WitStream+<Pump>d__4`1{System.Byte}} (TStateMachine&):void
 System.Runtime.CompilerServices.AsyncMethodBuilderCore get_TrackAsyncMethodCompletion ():bool
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder AwaitUnsafeOnCompleted{System.Runtime.CompilerServices.TaskAwaiter;[CmDotnet]CmDotnet.WitStream+<Pump>d__4`1{System.Byte}} (TAwaiter&,TStateMachine&):void
-System.Runtime.CompilerServices.AsyncTaskMethodBuilder AwaitUnsafeOnCompleted{System.Runtime.CompilerServices.ValueTaskAwaiter`1{System.Int32};[CmDotnet]CmDotnet.WitStream+<>c__DisplayClass3_0`1+<<From>b__0>d{System.Byte}} (TAwaiter&,TStateMachine&):void
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder Create ():System.Runtime.CompilerServices.AsyncTaskMethodBuilder
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder SetResult ():void
-System.Runtime.CompilerServices.AsyncTaskMethodBuilder Start{[CmDotnet]CmDotnet.WitStream+<>c__DisplayClass3_0`1+<<From>b__0>d{System.Byte}} (TStateMachine&):void
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder get_Task ():System.Threading.Tasks.Task
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Int32;System.IO.StreamReader+<ReadAsyncInternal>d__69} .cctor ():void
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Int32;System.IO.StreamReader+<ReadAsyncInternal>d__69} .ctor ():void
@@ -576,13 +565,6 @@ System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Threading.Tasks.VoidTaskResult;[CmDotnet]CmDotnet.StreamReader`1+<GetAsyncEnumerator>d__13{System.Byte}} MoveNext ():void
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Threading.Tasks.VoidTaskResult;[CmDotnet]CmDotnet.StreamReader`1+<GetAsyncEnumerator>d__13{System.Byte}} MoveNext (System.Threading.Thread):void
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Threading.Tasks.VoidTaskResult;[CmDotnet]CmDotnet.StreamReader`1+<GetAsyncEnumerator>d__13{System.Byte}} get_Context ():System.Threading.ExecutionContext&
-System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Threading.Tasks.VoidTaskResult;[CmDotnet]CmDotnet.WitStream+<>c__DisplayClass3_0`1+<<From>b__0>d{System.Byte}} .cctor ():void
-System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Threading.Tasks.VoidTaskResult;[CmDotnet]CmDotnet.WitStream+<>c__DisplayClass3_0`1+<<From>b__0>d{System.Byte}} .ctor ():void
-System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Threading.Tasks.VoidTaskResult;[CmDotnet]CmDotnet.WitStream+<>c__DisplayClass3_0`1+<<From>b__0>d{System.Byte}} ClearStateUponCompletion ():void
-System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Threading.Tasks.VoidTaskResult;[CmDotnet]CmDotnet.WitStream+<>c__DisplayClass3_0`1+<<From>b__0>d{System.Byte}} ExecutionContextCallback (object):void
-System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Threading.Tasks.VoidTaskResult;[CmDotnet]CmDotnet.WitStream+<>c__DisplayClass3_0`1+<<From>b__0>d{System.Byte}} MoveNext ():void
-System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Threading.Tasks.VoidTaskResult;[CmDotnet]CmDotnet.WitStream+<>c__DisplayClass3_0`1+<<From>b__0>d{System.Byte}} MoveNext (System.Threading.Thread):void
-System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Threading.Tasks.VoidTaskResult;[CmDotnet]CmDotnet.WitStream+<>c__DisplayClass3_0`1+<<From>b__0>d{System.Byte}} get_Context ():System.Threading.ExecutionContext&
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Threading.Tasks.VoidTaskResult;[CmDotnet]CmDotnet.WitStream+<Pump>d__4`1{System.Byte}} .cctor ():void
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Threading.Tasks.VoidTaskResult;[CmDotnet]CmDotnet.WitStream+<Pump>d__4`1{System.Byte}} .ctor ():void
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Threading.Tasks.VoidTaskResult;[CmDotnet]CmDotnet.WitStream+<Pump>d__4`1{System.Byte}} ClearStateUponCompletion ():void
@@ -591,8 +573,6 @@ System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Threading.Tasks.VoidTaskResult;[CmDotnet]CmDotnet.WitStream+<Pump>d__4`1{System.Byte}} MoveNext (System.Threading.Thread):void
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Threading.Tasks.VoidTaskResult;[CmDotnet]CmDotnet.WitStream+<Pump>d__4`1{System.Byte}} get_Context ():System.Threading.ExecutionContext&
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1+AsyncStateMachineBox`1{System.Threading.Tasks.VoidTaskResult;[CmDotnet]CmDotnet.WitStream+<Pump>d__4`1{System.Byte}} get_MoveNextAction ():System.Action
-System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1{System.Boolean} AwaitUnsafeOnCompleted{System.Runtime.CompilerServices.ValueTaskAwaiter`1{System.Int32}} (TAwaiter&,System.Runtime.CompilerServices.IAsyncStateMachineBox):void
-System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1{System.Boolean} SetExistingTaskResult (System.Threading.Tasks.Task`1<TResult>,TResult):void
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1{System.Int32} AwaitUnsafeOnCompleted{System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter{System.Int32};System.IO.StreamReader+<ReadAsyncInternal>d__69} (TAwaiter&,TStateMachine&,System.Threading.Tasks.Task`1<TResult>&):void
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1{System.Int32} AwaitUnsafeOnCompleted{System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter{System.Int32};System.IO.StreamReader+<ReadBufferAsync>d__72} (TAwaiter&,TStateMachine&,System.Threading.Tasks.Task`1<TResult>&):void
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1{System.Int32} AwaitUnsafeOnCompleted{System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter{System.Int32}} (TAwaiter&,System.Runtime.CompilerServices.IAsyncStateMachineBox):void
@@ -618,16 +598,10 @@ System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1{System.Threading.Tasks.
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1{System.Threading.Tasks.VoidTaskResult} AwaitUnsafeOnCompleted{System.Runtime.CompilerServices.TaskAwaiter} (TAwaiter&,System.Runtime.CompilerServices.IAsyncStateMachineBox):void
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1{System.Threading.Tasks.VoidTaskResult} AwaitUnsafeOnCompleted{System.Runtime.CompilerServices.ValueTaskAwaiter`1{System.Boolean}} (TAwaiter&,System.Runtime.CompilerServices.IAsyncStateMachineBox):void
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1{System.Threading.Tasks.VoidTaskResult} AwaitUnsafeOnCompleted{System.Runtime.CompilerServices.ValueTaskAwaiter`1{System.Int32};[CmDotnet]CmDotnet.StreamReader`1+<GetAsyncEnumerator>d__13{System.Byte}} (TAwaiter&,TStateMachine&,System.Threading.Tasks.Task`1<TResult>&):void
-System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1{System.Threading.Tasks.VoidTaskResult} AwaitUnsafeOnCompleted{System.Runtime.CompilerServices.ValueTaskAwaiter`1{System.Int32};[CmDotnet]CmDotnet.WitStream+<>c__DisplayClass3_0`1+<<From>b__0>d{System.Byte}} (TAwaiter&,TStateMachine&,System.Threading.Tasks.Task`1<TResult>&):void
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1{System.Threading.Tasks.VoidTaskResult} AwaitUnsafeOnCompleted{System.Runtime.CompilerServices.ValueTaskAwaiter`1{System.Int32}} (TAwaiter&,System.Runtime.CompilerServices.IAsyncStateMachineBox):void
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1{System.Threading.Tasks.VoidTaskResult} GetStateMachineBox{[CmDotnet]CmDotnet.StreamReader`1+<GetAsyncEnumerator>d__13{System.Byte}} (TStateMachine&,System.Threading.Tasks.Task`1<TResult>&):System.Runtime.CompilerServices.IAsyncStateMachineBox
-System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1{System.Threading.Tasks.VoidTaskResult} GetStateMachineBox{[CmDotnet]CmDotnet.WitStream+<>c__DisplayClass3_0`1+<<From>b__0>d{System.Byte}} (TStateMachine&,System.Threading.Tasks.Task`1<TResult>&):System.Runtime.CompilerServices.IAsyncStateMachineBox
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1{System.Threading.Tasks.VoidTaskResult} GetStateMachineBox{[CmDotnet]CmDotnet.WitStream+<Pump>d__4`1{System.Byte}} (TStateMachine&,System.Threading.Tasks.Task`1<TResult>&):System.Runtime.CompilerServices.IAsyncStateMachineBox
 System.Runtime.CompilerServices.AsyncTaskMethodBuilder`1{System.Threading.Tasks.VoidTaskResult} SetExistingTaskResult (System.Threading.Tasks.Task`1<TResult>,TResult):void
-System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1{System.Boolean} .cctor ():void
-System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1{System.Boolean} Create ():System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1<TResult>
-System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1{System.Boolean} SetResult (TResult):void
-System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1{System.Boolean} get_Task ():System.Threading.Tasks.ValueTask`1<TResult>
 System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1{System.Int32} .cctor ():void
 System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1{System.Int32} AwaitUnsafeOnCompleted{System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter{System.Int32};System.IO.StreamReader+<ReadAsyncInternal>d__69} (TAwaiter&,TStateMachine&):void
 System.Runtime.CompilerServices.AsyncValueTaskMethodBuilder`1{System.Int32} AwaitUnsafeOnCompleted{System.Runtime.CompilerServices.ConfiguredValueTaskAwaitable`1+ConfiguredValueTaskAwaiter{System.Int32};System.IO.StreamReader+<ReadBufferAsync>d__72} (TAwaiter&,TStateMachine&):void
@@ -888,7 +862,6 @@ System.SpanHelpers IndexOfAnyValueType{System.Int16;System.SpanHelpers+DontNegat
 System.SpanHelpers IndexOfAnyValueType{System.Int16} (T&,T,T,int):int
 System.SpanHelpers IndexOfNullByte (byte*):int
 System.SpanHelpers LoadNUInt (byte&,uintptr):uintptr
-System.SpanHelpers LoadUShort (byte&):uint16
 System.SpanHelpers NonPackedContainsValueType{System.Int16} (T&,T,int):bool
 System.SpanHelpers NonPackedIndexOfAnyValueType{System.Int16;System.SpanHelpers+DontNegate`1{System.Int16}} (TValue&,TValue,TValue,int):int
 System.SpanHelpers NonPackedIndexOfChar (char&,char,int):int
@@ -918,9 +891,6 @@ System.Span`1{System.Int32} .ctor (T&,int):void
 System.Span`1{System.Int32} Slice (int,int):System.Span`1<T>
 System.Span`1{System.Int32} get_Length ():int
 System.Span`1{System.Int32} op_Implicit (System.Span`1<T>):System.ReadOnlySpan`1<T>
-System.Span`1{System.ValueTuple`2{System.String;System.Byte[]}} .ctor (T[]):void
-System.Span`1{System.ValueTuple`2{System.String;System.Byte[]}} op_Implicit (System.Span`1<T>):System.ReadOnlySpan`1<T>
-System.Span`1{System.ValueTuple`2{System.String;System.Byte[]}} op_Implicit (T[]):System.Span`1<T>
 System.Span`1{[CmDotnet]CmDotnet.CompilerServices.ComponentTask} .ctor (T&,int):void
 System.String .ctor (System.ReadOnlySpan`1<char>):void
 System.String .ctor (char,int):void
@@ -932,20 +902,16 @@ System.String Contains (char):bool
 System.String Contains (string):bool
 System.String CopyStringContent (string,int,string):void
 System.String CopyTo (System.Span`1<char>):void
-System.String CreateSplitArrayOfThisAsSoleValue (System.StringSplitOptions,int):string[]
 System.String CreateStringFromEncoding (byte*,int,System.Text.Encoding):string
 System.String Ctor (System.ReadOnlySpan`1<char>):string
 System.String Ctor (char,int):string
 System.String Equals (string,string):bool
-System.String EqualsHelper (string,string):bool
 System.String Format (string,object,object):string
 System.String FormatHelper (System.IFormatProvider,string,System.ReadOnlySpan`1<object>):string
 System.String GetPinnableReference ():char modreq(System.Runtime.InteropServices.InAttribute)&
 System.String GetRawStringData ():char&
-System.String GetRawStringDataAsUInt8 ():byte&
 System.String IsNullOrEmpty (string):bool
 System.String MakeSeparatorListAny (System.ReadOnlySpan`1<char>,System.ReadOnlySpan`1<char>,System.Collections.Generic.ValueListBuilder`1<int>&):void
-System.String Split (char,int,System.StringSplitOptions):string[]
 System.String Split (char[],System.StringSplitOptions):string[]
 System.String SplitInternal (System.ReadOnlySpan`1<char>,int,System.StringSplitOptions):string[]
 System.String SplitWithPostProcessing (System.ReadOnlySpan`1<int>,System.ReadOnlySpan`1<int>,int,int,System.StringSplitOptions):string[]
@@ -985,7 +951,6 @@ System.Text.EncoderNLS get_HasLeftoverData ():bool
 System.Text.EncoderReplacementFallback .cctor ():void
 System.Text.EncoderReplacementFallback .ctor ():void
 System.Text.EncoderReplacementFallback .ctor (string):void
-System.Text.Encoding .cctor ():void
 System.Text.Encoding .ctor ():void
 System.Text.Encoding .ctor (int):void
 System.Text.Encoding GetBytes (char*,int,byte*,int,System.Text.EncoderNLS):int
@@ -998,9 +963,7 @@ System.Text.Encoding get_Preamble ():System.ReadOnlySpan`1<byte>
 System.Text.Encoding get_UTF8 ():System.Text.Encoding
 System.Text.StringBuilder .ctor ():void
 System.Text.StringBuilder Append (char&,int):void
-System.Text.StringBuilder Append (char):System.Text.StringBuilder
 System.Text.StringBuilder Append (char[],int,int):System.Text.StringBuilder
-System.Text.StringBuilder Append (string):System.Text.StringBuilder
 System.Text.StringBuilder ToString ():string
 System.Text.StringBuilder get_Length ():int
 System.Text.UTF8Encoding .cctor ():void
@@ -1226,11 +1189,7 @@ System.Threading.Tasks.TaskScheduler .ctor ():void
 System.Threading.Tasks.TaskScheduler get_Id ():int
 System.Threading.Tasks.TaskScheduler get_InternalCurrent ():System.Threading.Tasks.TaskScheduler
 System.Threading.Tasks.Task`1{System.Boolean} .cctor ():void
-System.Threading.Tasks.Task`1{System.Boolean} .ctor ():void
-System.Threading.Tasks.Task`1{System.Boolean} .ctor (TResult):void
 System.Threading.Tasks.Task`1{System.Boolean} .ctor (bool,TResult,System.Threading.Tasks.TaskCreationOptions,System.Threading.CancellationToken):void
-System.Threading.Tasks.Task`1{System.Boolean} TrySetResult (TResult):bool
-System.Threading.Tasks.Task`1{System.Boolean} get_ResultOnSuccess ():TResult
 System.Threading.Tasks.Task`1{System.Int32} .cctor ():void
 System.Threading.Tasks.Task`1{System.Int32} .ctor ():void
 System.Threading.Tasks.Task`1{System.Int32} .ctor (TResult):void
@@ -1254,7 +1213,6 @@ System.Threading.Tasks.ValueTask GetAwaiter ():System.Runtime.CompilerServices.V
 System.Threading.Tasks.ValueTask ThrowIfCompletedUnsuccessfully ():void
 System.Threading.Tasks.ValueTask get_IsCompleted ():bool
 System.Threading.Tasks.ValueTask`1{System.Boolean} .ctor (System.Threading.Tasks.Sources.IValueTaskSource`1<TResult>,int16):void
-System.Threading.Tasks.ValueTask`1{System.Boolean} .ctor (System.Threading.Tasks.Task`1<TResult>):void
 System.Threading.Tasks.ValueTask`1{System.Boolean} .ctor (TResult):void
 System.Threading.Tasks.ValueTask`1{System.Boolean} GetAwaiter ():System.Runtime.CompilerServices.ValueTaskAwaiter`1<TResult>
 System.Threading.Tasks.ValueTask`1{System.Boolean} get_IsCompleted ():bool
@@ -1365,7 +1323,6 @@ System.Type+<>c .ctor ():void
 System.UInt32 Log2 (uint):uint
 System.UIntPtr get_MaxValue ():uintptr
 System.ValueTuple`2{System.Int64;System.DateTime} .ctor (T1,T2):void
-System.ValueTuple`2{System.String;System.Byte[]} .ctor (T1,T2):void
 System.ValueTuple`2{System.Threading.SendOrPostCallback;System.Object} .ctor (T1,T2):void
 System.ValueTuple`2{[CmDotnet]CmDotnet.StreamReader`1{System.Byte};[CmDotnet]CmDotnet.StreamWriter`1{System.Byte}} .ctor (T1,T2):void
 [CmDotnet]CmDotnet.CompilerServices.AsyncIntrinsics DropWaitableSet (int):void
@@ -1380,8 +1337,6 @@ System.ValueTuple`2{[CmDotnet]CmDotnet.StreamReader`1{System.Byte};[CmDotnet]CmD
 [CmDotnet]CmDotnet.CompilerServices.CallArena .ctor (CmDotnet.CompilerServices.CallArena/Block*):void
 [CmDotnet]CmDotnet.CompilerServices.CallArena Allocate (uintptr,uintptr):byte*
 [CmDotnet]CmDotnet.CompilerServices.CallArena AllocateList (int,int,int):byte*
-[CmDotnet]CmDotnet.CompilerServices.CallArena BeginResults ():void
-[CmDotnet]CmDotnet.CompilerServices.CallArena Borrow (CmDotnet.ImportedResource):int
 [CmDotnet]CmDotnet.CompilerServices.CallArena CancelMoves (CmDotnet.CompilerServices.IMovable&):void
 [CmDotnet]CmDotnet.CompilerServices.CallArena CompleteMoves ():void
 [CmDotnet]CmDotnet.CompilerServices.CallArena CompleteMoves (CmDotnet.CompilerServices.IMovable&):void
@@ -1390,23 +1345,13 @@ System.ValueTuple`2{[CmDotnet]CmDotnet.StreamReader`1{System.Byte};[CmDotnet]CmD
 [CmDotnet]CmDotnet.CompilerServices.CallArena End (CmDotnet.CompilerServices.CallArena/State):void
 [CmDotnet]CmDotnet.CompilerServices.CallArena ForTask ():CmDotnet.CompilerServices.CallArena
 [CmDotnet]CmDotnet.CompilerServices.CallArena Free (CmDotnet.CompilerServices.CallArena/Block*):void
-[CmDotnet]CmDotnet.CompilerServices.CallArena Grow (uintptr):void
-[CmDotnet]CmDotnet.CompilerServices.CallArena Items{System.ValueTuple`2{System.String;System.Byte[]}} (System.Collections.Generic.IReadOnlyList`1<T>):System.ReadOnlySpan`1<T>
-[CmDotnet]CmDotnet.CompilerServices.CallArena LowerArray{System.Byte} (T[],int,int&):byte*
-[CmDotnet]CmDotnet.CompilerServices.CallArena LowerString (string,int&):byte*
 [CmDotnet]CmDotnet.CompilerServices.CallArena Move (CmDotnet.ImportedResource):int
 [CmDotnet]CmDotnet.CompilerServices.CallArena Move{System.Byte} (CmDotnet.StreamReader`1<T>,CmDotnet.CompilerServices.ChannelType`1<T>):int
 [CmDotnet]CmDotnet.CompilerServices.CallArena Release (intptr):void
 [CmDotnet]CmDotnet.CompilerServices.CallArena ReleaseTask (CmDotnet.CompilerServices.CallArena/Block*):void
-[CmDotnet]CmDotnet.CompilerServices.CallArena StoreArray{System.Byte} (T[],int,byte*):void
-[CmDotnet]CmDotnet.CompilerServices.CallArena StoreList (byte*,int,byte*):void
-[CmDotnet]CmDotnet.CompilerServices.CallArena StoreString (string,byte*):void
-[CmDotnet]CmDotnet.CompilerServices.CallArena TakeBuffer (CmDotnet.CompilerServices.CallArena/State,uintptr):bool
 [CmDotnet]CmDotnet.CompilerServices.CallArena TakeFirst{[CmDotnet]CmDotnet.CompilerServices.IMovable} (T&):T
 [CmDotnet]CmDotnet.CompilerServices.CallArena TakeFirst{[CmDotnet]CmDotnet.ImportedResource} (T&):T
-[CmDotnet]CmDotnet.CompilerServices.CallArena TakeMoving ():CmDotnet.CompilerServices.IMovable
 [CmDotnet]CmDotnet.CompilerServices.CallArena Use ():CmDotnet.CompilerServices.CallArena/State
-[CmDotnet]CmDotnet.CompilerServices.CallArena get_ReleasedResultArea ():byte*
 [CmDotnet]CmDotnet.CompilerServices.CallArena+State .ctor ():void
 [CmDotnet]CmDotnet.CompilerServices.ChannelType`1{System.Byte} .ctor (bool,int,bool):void
 [CmDotnet]CmDotnet.CompilerServices.ChannelType`1{System.Byte} get_IsFuture ():bool
@@ -1487,10 +1432,8 @@ System.ValueTuple`2{[CmDotnet]CmDotnet.StreamReader`1{System.Byte};[CmDotnet]CmD
 [CmDotnet]CmDotnet.CompilerServices.Transfer`1{System.Byte} Hold ():void
 [CmDotnet]CmDotnet.CompilerServices.Transfer`1{System.Byte} OnCompleted (System.Action`1<object>,object,int16,System.Threading.Tasks.Sources.ValueTaskSourceOnCompletedFlags):void
 [CmDotnet]CmDotnet.CompilerServices.Transfer`1{System.Byte} OnEvent (int):void
-[CmDotnet]CmDotnet.CompilerServices.Transfer`1{System.Byte} Park (System.Memory`1<T>,System.ReadOnlyMemory`1<T>,int,System.Threading.CancellationToken):System.Threading.Tasks.ValueTask`1<int>
 [CmDotnet]CmDotnet.CompilerServices.Transfer`1{System.Byte} Read (System.Memory`1<T>,System.Threading.CancellationToken):System.Threading.Tasks.ValueTask`1<int>
 [CmDotnet]CmDotnet.CompilerServices.Transfer`1{System.Byte} ReleaseBlock ():void
-[CmDotnet]CmDotnet.CompilerServices.Transfer`1{System.Byte} Resume ():void
 [CmDotnet]CmDotnet.CompilerServices.Transfer`1{System.Byte} Run ():bool
 [CmDotnet]CmDotnet.CompilerServices.Transfer`1{System.Byte} Settle (int):void
 [CmDotnet]CmDotnet.CompilerServices.Transfer`1{System.Byte} Start (System.Threading.CancellationToken):System.Threading.Tasks.ValueTask`1<int>
@@ -1503,9 +1446,7 @@ System.ValueTuple`2{[CmDotnet]CmDotnet.StreamReader`1{System.Byte};[CmDotnet]CmD
 [CmDotnet]CmDotnet.CompilerServices.Transfer`1{System.Byte} get_IsEnded ():bool
 [CmDotnet]CmDotnet.CompilerServices.Transfer`1{System.Byte} set_IsBusy (bool):void
 [CmDotnet]CmDotnet.CompilerServices.Transfer`1{System.Byte} set_IsEnded (bool):void
-[CmDotnet]CmDotnet.CompilerServices.Utf8Text EngineFromUtf16 (char*,int,byte*,int):int
 [CmDotnet]CmDotnet.CompilerServices.Utf8Text EngineToUtf16 (byte*,int,char*,int):int
-[CmDotnet]CmDotnet.CompilerServices.Utf8Text FromUtf16 (string,byte*,int):int
 [CmDotnet]CmDotnet.CompilerServices.Utf8Text ToUtf16 (byte*,int,char*,int):int
 [CmDotnet]CmDotnet.CompilerServices.Waitable .cctor ():void
 [CmDotnet]CmDotnet.CompilerServices.Waitable .ctor ():void
@@ -1527,7 +1468,6 @@ System.ValueTuple`2{[CmDotnet]CmDotnet.StreamReader`1{System.Byte};[CmDotnet]CmD
 [CmDotnet]CmDotnet.ImportedResource Detach ():void
 [CmDotnet]CmDotnet.ImportedResource Dispose ():void
 [CmDotnet]CmDotnet.ImportedResource Drop (CmDotnet.ImportedResource/State):void
-[CmDotnet]CmDotnet.ImportedResource DropIfAbandoned ():void
 [CmDotnet]CmDotnet.ImportedResource EnsureUsable (bool):void
 [CmDotnet]CmDotnet.ImportedResource LeaveOrigin ():void
 [CmDotnet]CmDotnet.ImportedResource Lend ():int
@@ -1548,13 +1488,9 @@ System.ValueTuple`2{[CmDotnet]CmDotnet.StreamReader`1{System.Byte};[CmDotnet]CmD
 [CmDotnet]CmDotnet.StreamReader`1{System.Byte} .ctor ():void
 [CmDotnet]CmDotnet.StreamReader`1{System.Byte} .ctor (CmDotnet.CompilerServices.ChannelType`1<T>,CmDotnet.CompilerServices.ResourceHandle):void
 [CmDotnet]CmDotnet.StreamReader`1{System.Byte} Connect (CmDotnet.StreamWriter`1<T>):void
-[CmDotnet]CmDotnet.StreamReader`1{System.Byte} DropHandle (int):void
 [CmDotnet]CmDotnet.StreamReader`1{System.Byte} GetAsyncEnumerator (System.Threading.CancellationToken):System.Collections.Generic.IAsyncEnumerator`1<T>
 [CmDotnet]CmDotnet.StreamReader`1{System.Byte} Prepare (CmDotnet.CompilerServices.ChannelType`1<T>):CmDotnet.StreamReader`1<T>
 [CmDotnet]CmDotnet.StreamReader`1{System.Byte} ReadAsync (System.Memory`1<T>,System.Threading.CancellationToken):System.Threading.Tasks.ValueTask`1<int>
-[CmDotnet]CmDotnet.StreamReader`1{System.Byte} get_IsGone ():bool
-[CmDotnet]CmDotnet.StreamReader`1{System.Byte} get_Transfer ():CmDotnet.CompilerServices.Transfer`1<T>
-[CmDotnet]CmDotnet.StreamReader`1{System.Byte} set_IsGone (bool):void
 [CmDotnet]CmDotnet.StreamWriter`1{System.Byte} .ctor (CmDotnet.StreamReader`1<T>):void
 [CmDotnet]CmDotnet.StreamWriter`1{System.Byte} Connect (CmDotnet.CompilerServices.ChannelType`1<T>,int):void
 [CmDotnet]CmDotnet.StreamWriter`1{System.Byte} DropHandle (int):void
@@ -1562,14 +1498,9 @@ System.ValueTuple`2{[CmDotnet]CmDotnet.StreamReader`1{System.Byte};[CmDotnet]CmD
 [CmDotnet]CmDotnet.StreamWriter`1{System.Byte} WriteLocally (System.ReadOnlyMemory`1<T>&):int
 [CmDotnet]CmDotnet.StreamWriter`1{System.Byte} get_IsGone ():bool
 [CmDotnet]CmDotnet.StreamWriter`1{System.Byte} set_IsGone (bool):void
-[CmDotnet]CmDotnet.WitException .ctor (string,System.Exception):void
 [CmDotnet]CmDotnet.WitStream Create{System.Byte} ():System.ValueTuple`2<CmDotnet.StreamReader`1<T>, CmDotnet.StreamWriter`1<T>>
 [CmDotnet]CmDotnet.WitStream From{System.Byte} (System.Func`2<CmDotnet.StreamWriter`1<T>, System.Threading.Tasks.Task>):CmDotnet.StreamReader`1<T>
-[CmDotnet]CmDotnet.WitStream From{System.Byte} (System.ReadOnlyMemory`1<T>):CmDotnet.StreamReader`1<T>
 [CmDotnet]CmDotnet.WitStream Pump{System.Byte} (System.Func`2<CmDotnet.StreamWriter`1<T>, System.Threading.Tasks.Task>,CmDotnet.StreamWriter`1<T>):void
-[CmDotnet]CmDotnet.WitStream+<>c__DisplayClass3_0`1+<<From>b__0>d{System.Byte} MoveNext ():void
-[CmDotnet]CmDotnet.WitStream+<>c__DisplayClass3_0`1{System.Byte} .ctor ():void
-[CmDotnet]CmDotnet.WitStream+<>c__DisplayClass3_0`1{System.Byte} <From>b__0 (CmDotnet.StreamWriter`1<T>):System.Threading.Tasks.Task
 [CmDotnet]CmDotnet.WitStream+<Pump>d__4`1{System.Byte} MoveNext ():void
 [System.Collections]System.Collections.Generic.Stack`1{System.Int32} .ctor ():void
 [System.Collections]System.Collections.Generic.Stack`1{System.Int32} Grow (int):void
@@ -1611,7 +1542,5 @@ System.ValueTuple`2{[CmDotnet]CmDotnet.StreamReader`1{System.Byte};[CmDotnet]CmD
 [System.Console]System.WasmConsoleStream Write (System.ReadOnlySpan`1<byte>):void
 [System.Linq]System.Linq.Enumerable Count{System.String} (System.Collections.Generic.IEnumerable`1<TSource>,System.Func`2<TSource, bool>):int
 [System.Linq]System.Linq.Enumerable ElementAtOrDefault{System.String} (System.Collections.Generic.IEnumerable`1<TSource>,int):TSource
-[System.Linq]System.Linq.Enumerable ICollectionToArray{System.ValueTuple`2{System.String;System.Byte[]}} (System.Collections.Generic.ICollection`1<TSource>):TSource[]
-[System.Linq]System.Linq.Enumerable ToArray{System.ValueTuple`2{System.String;System.Byte[]}} (System.Collections.Generic.IEnumerable`1<TSource>):TSource[]
 [System.Linq]System.Linq.Enumerable TryGetElementAt{System.String} (System.Collections.Generic.IEnumerable`1<TSource>,int,bool&):TSource
 [System.Linq]System.Linq.Enumerable TryGetSpan{System.String} (System.Collections.Generic.IEnumerable`1<TSource>,System.ReadOnlySpan`1<TSource>&):bool
