@@ -2,7 +2,7 @@
 
 use crate::report::{self, Report};
 use diagnostics::{Diagnostics, Result};
-use host::{Computing, Folder, Invoked, MissingImports, Program, RunOptions};
+use host::{Computing, Folder, MissingImports, Program, RunOptions};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -81,11 +81,8 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let Some(call) = &arguments.invoke else {
         return Ok(ExitCode::from(host::command(&program, surroundings)?));
     };
-    match host::invoke(&program, call, surroundings)? {
-        Invoked::Exited(code) => Ok(ExitCode::from(code)),
-        Invoked::Returned(results) => {
-            report::print(&results.iter().map(|result| format!("{result}\n")).collect::<String>())?;
-            Ok(ExitCode::SUCCESS)
-        }
-    }
+    let show = |results: &[String]| {
+        report::print(&results.iter().map(|result| format!("{result}\n")).collect::<String>())
+    };
+    Ok(ExitCode::from(host::invoke(&program, call, surroundings, show)?))
 }

@@ -13,7 +13,7 @@ mod state;
 
 pub use program::{Computing, MissingImports, Program, read_component};
 pub use record::{Training, record};
-pub use run::{Folder, Invoked, RunOptions, Surroundings, command, invoke};
+pub use run::{Folder, RunOptions, Surroundings, command, invoke};
 pub use serve::{Limits, Log, ServeOptions, serve};
 
 /// The runtime that drives the host's side of WASI, and connections to registries.

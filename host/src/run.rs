@@ -41,15 +41,6 @@ pub struct Surroundings {
     memory: usize,
 }
 
-/// What came of the call of a function.
-#[derive(Debug)]
-pub enum Invoked {
-    /// It returned: its results, in the WAVE notation.
-    Returned(Vec<String>),
-    /// It ended the program with this exit code.
-    Exited(u8),
-}
-
 /// Calls `wasi:cli/run`, and gives the exit code of the program.
 ///
 /// # Errors
@@ -81,11 +72,17 @@ pub(crate) fn run_function(program: &Program) -> Result<ComponentExportIndex> {
     run.ok_or_else(|| not_a_command(program).into())
 }
 
-/// Calls one exported function; `text` names it, with its arguments in the WAVE notation.
+/// Calls one exported function; `text` names it, with its arguments in the WAVE notation. When it returns, `show` gets its
+/// results in that notation; what it began goes on afterwards. Gives the exit code.
 ///
 /// # Errors
-/// When there is no such function, the arguments do not fit, a result has no notation, or the component traps.
-pub fn invoke(program: &Program, text: &str, surroundings: Surroundings) -> Result<Invoked> {
+/// When there is no such function, the arguments do not fit, a result has no notation, `show` fails, or the component traps.
+pub fn invoke(
+    program: &Program,
+    text: &str,
+    surroundings: Surroundings,
+    show: impl FnOnce(&[String]) -> Result<()>,
+) -> Result<u8> {
     let call = Call::parse(text, &program.component)?;
     let mut store = surroundings.store(program);
     let mut results = vec![Val::Bool(false); call.function.ty.results().len()];
@@ -93,19 +90,21 @@ pub fn invoke(program: &Program, text: &str, surroundings: Surroundings) -> Resu
         let instance = program.instance.instantiate_async(&mut store).await?;
         let function =
             instance.get_func(&mut store, call.function.index).expect("the component has the export");
-        to_the_end(&mut store, async |accessor| {
-            function.call_concurrent(accessor, &call.arguments, &mut results).await
-        })
-        .await
+        let whole = store.run_concurrent(async |accessor| {
+            function.call_concurrent(accessor, &call.arguments, &mut results).await?;
+            let texts = results.iter().map(|result| call.function.result_text(result));
+            let shown = texts.collect::<Result<Vec<_>>>().and_then(|texts| show(&texts));
+            if shown.is_ok() {
+                rest(accessor).await;
+            }
+            Ok(shown)
+        });
+        whole.await?
     };
-    if let Err(error) = crate::runtime().block_on(outcome) {
-        return exit_code(&format!("`{}`", call.function.name()), &error).map(Invoked::Exited);
+    match crate::runtime().block_on(outcome) {
+        Ok(shown) => shown.map(|()| 0),
+        Err(error) => exit_code(&format!("`{}`", call.function.name()), &error),
     }
-    results
-        .iter()
-        .map(|result| call.function.result_text(result))
-        .collect::<Result<_>>()
-        .map(Invoked::Returned)
 }
 
 /// The result of `call`, when all that it began has ended too: an asynchronous function may go on when it has returned.
@@ -115,10 +114,15 @@ pub(crate) async fn to_the_end<T>(
 ) -> wasmtime::Result<T> {
     let whole = store.run_concurrent(async |accessor| {
         let result = call(accessor).await?;
-        poll_fn(|context| accessor.poll_no_interesting_tasks(context)).await;
+        rest(accessor).await;
         Ok(result)
     });
     whole.await?
+}
+
+/// Waits until all has ended that goes on: an asynchronous function may go on when it has returned.
+async fn rest(accessor: &Accessor<State>) {
+    poll_fn(|context| accessor.poll_no_interesting_tasks(context)).await;
 }
 
 /// The exit code of a program that ended by itself. Otherwise the call that `what` names failed.
