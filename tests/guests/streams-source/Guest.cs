@@ -130,6 +130,22 @@ public static partial class Source
         }
     }
 
+    public static partial Task<uint> Label(StreamReader<string> words, FutureReader<string> word, Color color, CancellationToken cancellationToken) =>
+        throw new InvalidOperationException("nobody calls it with a color that there is");
+
+    public static async partial Task<uint> TakeOne(
+        StreamReader<StreamReader<string>> streams, StreamReader<FutureReader<string>> futures, CancellationToken cancellationToken)
+    {
+        using (streams)
+        using (futures)
+        {
+            StreamReader<string>[] taken = new StreamReader<string>[1];
+            int count = await streams.ReadAsync(taken, cancellationToken);
+            taken[0].Dispose();
+            return (uint)count;
+        }
+    }
+
     public static partial void Ignore(FutureReader<string> value, StreamReader<uint> numbers)
     {
         value.Dispose();

@@ -11,6 +11,7 @@ public static partial class Pipes
 {
     private static readonly byte[] s_period = RandomNumbers();
     private static readonly byte[] s_buffer = new byte[1 << 16];
+    private static StreamReader<uint>? s_kept;
 
     public static async partial Task<ulong> Sum(uint count, CancellationToken cancellationToken)
     {
@@ -348,6 +349,45 @@ public static partial class Pipes
         source.Cancel();
         await Expect([], async () => await waited);
         await Expect([], async () => await taken);
+    }
+
+    public static async partial Task<string[]> NotTaken(CancellationToken cancellationToken)
+    {
+        List<string> messages = [];
+        (StreamReader<string> words, StreamWriter<string> writer) = WitStream.Create<string>();
+        FutureReader<string> word = WitFuture.FromResult("future");
+        await Expect(messages, async () => await Source.Label(words, word, (Source.Color)9, cancellationToken));
+        ValueTask<bool> write = writer.WriteAsync("stream", cancellationToken);
+        string[] read = new string[1];
+        messages.Add($"{await words.ReadAsync(read, cancellationToken)} {read[0]} {await write} {await word}");
+        writer.Dispose();
+        words.Dispose();
+
+        StreamReader<string>[] streams = [WitStream.From<string>(new[] { "first" }), WitStream.From<string>(new[] { "second" })];
+        FutureReader<string>[] futures = [WitFuture.FromResult("third")];
+        (StreamReader<StreamReader<string>> outer, StreamWriter<StreamReader<string>> outerWriter) = WitStream.Create<StreamReader<string>>();
+        (StreamReader<FutureReader<string>> others, StreamWriter<FutureReader<string>> othersWriter) = WitStream.Create<FutureReader<string>>();
+        ValueTask<int> streamsTaken = outerWriter.WriteAsync(streams, cancellationToken);
+        ValueTask<int> futuresTaken = othersWriter.WriteAsync(futures, cancellationToken);
+        messages.Add($"{await Source.TakeOne(outer, others, cancellationToken)}, {await streamsTaken} and {await futuresTaken} taken");
+        messages.Add($"{await streams[1].ReadAsync(read, cancellationToken)} {read[0]} {await futures[0]}");
+        streams[1].Dispose();
+        outerWriter.Dispose();
+        othersWriter.Dispose();
+        return [.. messages];
+    }
+
+    public static async partial Task<uint> ForgetReaders(CancellationToken cancellationToken)
+    {
+        _ = await Source.Numbers(5, cancellationToken);
+        _ = await Source.Later(5, cancellationToken);
+        return 1;
+    }
+
+    public static async partial Task<uint> KeepReader(CancellationToken cancellationToken)
+    {
+        s_kept = await Source.Numbers(5, cancellationToken);
+        return 2;
     }
 
     private static async Task Expect(List<string> messages, Func<Task> action)

@@ -1,7 +1,9 @@
 //! Streams and futures between two C# components, and between C# and a host.
 
-use integration_tests::{TaskHost, compiled, composed, guest};
+use integration_tests::{Product, TaskHost, compiled, composed, guest};
 use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Stdio};
 use std::sync::LazyLock;
 use wasmtime::component::Component;
 
@@ -165,6 +167,45 @@ fn forgotten_writers_are_reported_and_end_nothing() {
     );
     assert!(futures > 50, "{futures}: {reports}");
     assert_eq!(host.call("send-later", &["\"x\""]), text("<x> True"));
+}
+
+#[test]
+fn what_is_not_taken_is_read_where_it_was_made() {
+    let messages = host().call("not-taken", &[]);
+    let expected =
+        ["ArgumentOutOfRangeException", "1 stream True future", "1, 1 and 0 taken", "1 second third"];
+    assert_eq!(messages, value(&format!("{expected:?}")));
+}
+
+#[test]
+fn a_program_whose_readers_are_forgotten_ends() {
+    let (mut running, line) = started("forget-readers()");
+    assert_eq!(line, "1\n");
+    assert!(running.wait().expect("it runs").success());
+}
+
+#[test]
+fn a_result_is_printed_while_others_go_on() {
+    let (mut running, line) = started("keep-reader()");
+    assert_eq!(line, "2\n");
+    assert_eq!(running.try_wait().expect("it runs"), None);
+    running.kill().expect("it goes on");
+    running.wait().expect("it is over");
+}
+
+/// Calls a function of the guest with `run`; with it comes the first line that is printed.
+fn started(call: &str) -> (Child, String) {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let whole = folder.path().join("whole.wasm");
+    let read = |feature| fs::read(guest(feature)).expect("the guest was built");
+    fs::write(&whole, composed(read("streams"), read("streams-source"))).expect("the folder can be written");
+    let mut run = Product::get().tool();
+    run.arg("run").arg(&whole).args(["--invoke", call]).stdout(Stdio::piped());
+    let mut running = run.spawn().expect("the tool starts");
+    let mut line = String::new();
+    let output = running.stdout.take().expect("it is piped");
+    BufReader::new(output).read_line(&mut line).expect("the output is text");
+    (running, line)
 }
 
 #[test]

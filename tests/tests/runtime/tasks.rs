@@ -278,6 +278,19 @@ fn a_function_that_is_not_asynchronous_starts_calls() {
     assert_eq!(host.call("results", &[]), Ok(Some("[\"<begun>\"]".into())));
 }
 
+/// A composition whose caller, not asynchronous itself, leaves a call of the other component when it returns.
+const LEFT_CALL: &str = include_str!("left_call.wat");
+
+// docs/limits.md has a row for it. When this fails, the host has learned it, and the row can go.
+#[test]
+fn a_call_of_a_component_that_a_func_leaves_is_more_than_the_host_can_do() {
+    let component = wat::parse_str(LEFT_CALL).expect("the text is a component");
+    let mut host = TaskHost::of_bytes(&component, |_| Ok(()));
+    let outcome = host.call("start", &[]).and_then(|_| host.go_on(Duration::from_millis(10)));
+    let trap = outcome.expect_err("the callee ends after its caller");
+    assert!(trap.contains("resource not present"), "{trap}");
+}
+
 #[test]
 fn a_function_that_is_not_asynchronous_cancels_calls() {
     let (mut host, seen) = host();
