@@ -33,7 +33,7 @@ use channels::Channels;
 use indexmap::IndexMap;
 use names::{FunctionNames, IMPORTS, Names};
 use origin::Origins;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use wit_parser::{Docs, Stability, Type, TypeId};
 
@@ -60,18 +60,12 @@ pub struct FileShape<'a> {
 #[derive(Debug)]
 pub struct ClassShape<'a> {
     pub path: CsPath,
-    /// What WIT says of it; none of that for imports, which WIT does not have.
-    pub about: Option<(&'a Docs, &'a Stability)>,
-    /// The types it declares.
-    pub types: Vec<DeclaredShape<'a>>,
-    /// The methods that the user implements.
-    pub exports: Vec<FunctionShape<'a>>,
-    /// The methods that call imports.
-    pub imports: Vec<FunctionShape<'a>>,
-    /// The types of streams and futures that it is the first to use.
-    pub channels: Vec<Type>,
-    /// The nested class for imports, where the world exports what it imports.
-    pub nested: Option<Box<ClassShape<'a>>>,
+    pub about: Option<(&'a Docs, &'a Stability)>, // What WIT says of it: nothing of imports, which it does not have
+    pub types: Vec<DeclaredShape<'a>>,            // The types it declares
+    pub exports: Vec<FunctionShape<'a>>,          // The methods that the user implements
+    pub imports: Vec<FunctionShape<'a>>,          // The methods that call imports
+    pub channels: Vec<Type>, // The types of streams and futures that it is the first to use
+    pub nested: Option<Box<ClassShape<'a>>>, // For imports, where the world exports what it imports
 }
 
 #[derive(Debug)]
@@ -80,9 +74,6 @@ pub struct DeclaredShape<'a> {
     pub name: CsIdent,
     pub resource: Option<ResourceShape<'a>>,
 }
-
-/// The longest name of a file without its ending, in bytes; systems take 255.
-const MAX_FILE_NAME: usize = 200;
 
 /// A method that loads or stores a declared type, or lifts or lowers its core values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,9 +97,10 @@ impl<'a> Shape<'a> {
             channels: Channels::default(),
             origins: Origins::of(options),
         };
-        let mut homes: Vec<(String, &Home)> =
+        let full_name =
+            |class: &CsPath| class.segments().iter().map(CsIdent::bare).collect::<Vec<_>>().join(".");
+        let homes: BTreeMap<String, &Home> =
             names.homes.iter().map(|(home, class)| (full_name(class), home)).collect();
-        homes.sort_by(|(one, _), (other, _)| one.cmp(other));
         let mut used = BTreeSet::new();
         for (name, home) in homes {
             let path = file_path(&name, &mut used);
@@ -237,17 +229,11 @@ impl fmt::Debug for Shape<'_> {
     }
 }
 
-fn full_name(class: &CsPath) -> String {
-    let parts: Vec<&str> = class.segments().iter().map(CsIdent::bare).collect();
-    parts.join(".")
-}
-
 /// The file of a class, which is called as the class is. MSBuild, and many systems, take names for one that differ only in
-/// case, and no system takes one of any length: what would be used again gets a number.
+/// case, and none takes more than 255 bytes: what would be used again gets a number.
 fn file_path(class: &str, used: &mut BTreeSet<String>) -> String {
-    let short = &class[..class.floor_char_boundary(MAX_FILE_NAME)];
+    let short = &class[..class.floor_char_boundary(200)];
     let numbered = (2..).map(|number| format!("{short}-{number}"));
     let mut names = [short.to_owned()].into_iter().chain(numbered);
-    let name = names.find(|name| used.insert(name.to_lowercase())).expect("there is always another number");
-    name + ".cs"
+    names.find(|name| used.insert(name.to_lowercase())).expect("there is always another number") + ".cs"
 }
