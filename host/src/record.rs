@@ -25,7 +25,7 @@ pub enum Training {
     /// One exported function is called, in the WAVE notation.
     Call(String),
     /// A request is answered.
-    Request(Request<WasiBody>),
+    Request(Box<Request<WasiBody>>),
 }
 
 impl Training {
@@ -34,7 +34,7 @@ impl Training {
     /// # Errors
     /// When it is none.
     pub fn request(text: &str) -> Result<Self> {
-        parse_request(text).map(Self::Request)
+        parse_request(text).map(|request| Self::Request(Box::new(request)))
     }
 }
 
@@ -42,7 +42,7 @@ impl Training {
 enum Work {
     Command(ComponentExportIndex),
     Call(Call),
-    Request(Request<WasiBody>),
+    Request(Box<Request<WasiBody>>),
 }
 
 /// Does what `training` says in an instance of its own, and gives the lines of the methods that ran. `exports` are the
@@ -104,7 +104,7 @@ impl Work {
                 })
                 .await?;
             }
-            Self::Request(request) => answer(store, instance, request).await?,
+            Self::Request(request) => answer(store, instance, *request).await?,
         }
         Ok(())
     }
