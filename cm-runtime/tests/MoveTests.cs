@@ -9,15 +9,13 @@ using CmDotnet.CompilerServices;
 using CmDotnet.Internal;
 using CmDotnet.Tests.Scheduling;
 using Xunit;
+using static CmDotnet.Tests.Scheduling.CopyResult;
 
 namespace CmDotnet.Tests;
 
 [Collection(nameof(Intrinsics))]
 public sealed class MoveTests
 {
-    private const int Blocked = -1;
-    private const int Dropped = 1;
-    private const int Cancelled = 2;
     private const int OuterHandle = 1_000;
     private const int FirstOfStreams = 2_000;
     private const int FirstOfFutures = 3_000;

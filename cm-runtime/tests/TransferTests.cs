@@ -8,16 +8,13 @@ using System.Threading.Tasks;
 using CmDotnet.CompilerServices;
 using CmDotnet.Tests.Scheduling;
 using Xunit;
+using static CmDotnet.Tests.Scheduling.CopyResult;
 
 namespace CmDotnet.Tests;
 
 [Collection(nameof(Intrinsics))]
 public sealed class TransferTests
 {
-    private const int Blocked = -1;
-    private const int Completed = 0;
-    private const int Dropped = 1;
-    private const int Cancelled = 2;
     private const int WriterHandle = 2_000;
 
     private List<int> _dropped = [];

@@ -6,6 +6,7 @@ using System.Threading.Tasks;
 using CmDotnet.CompilerServices;
 using CmDotnet.Internal;
 using Xunit;
+using static CmDotnet.Tests.Scheduling.CopyResult;
 
 namespace CmDotnet.Tests.Scheduling;
 
@@ -140,9 +141,6 @@ internal sealed unsafe class Ends : ChannelType<int>
 {
     internal const int Reader = 1_000;
     internal const int Writer = 1_001;
-
-    private const int Blocked = -1;
-    private const int Cancelled = 2;
 
     private readonly FakeHost _host;
 
