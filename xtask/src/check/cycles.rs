@@ -1,5 +1,4 @@
-//! Which parts of a crate, or of a C# library, depend on each other in a circle: there are none, but for those that
-//! [`KNOWN`] lists until they are gone.
+//! Which parts of a crate, or of a C# library, depend on each other in a circle: there are none.
 //!
 //! Modules of one parent are compared, each with all that is below it: a parent and its own parts may know each other.
 
@@ -11,29 +10,17 @@ use anyhow::{Context, Result};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-/// The circles of today. One that is gone must leave this list.
-const KNOWN: [&str; 0] = [];
-
 /// The C# libraries: their sources, where each folder is a part.
 const CSHARP: [&str; 1] = ["cm-runtime/src"];
 
 /// What uses what: a part's path in its crate or library, and the paths of those that it uses.
 pub type Uses = BTreeMap<Vec<String>, BTreeSet<Vec<String>>>;
 
-/// All that is wrong: circles that are not known, and known ones that are gone.
+/// All circles.
 ///
 /// # Errors
 /// When a source cannot be read.
 pub fn problems() -> Result<Vec<String>> {
-    let found = all()?;
-    let known = BTreeSet::from(KNOWN.map(str::to_owned));
-    let new = found.difference(&known).map(|circle| format!("these parts use each other: {circle}"));
-    let gone =
-        known.difference(&found).map(|circle| format!("no circle any more, take it from KNOWN: {circle}"));
-    Ok(new.chain(gone).collect())
-}
-
-fn all() -> Result<BTreeSet<String>> {
     let mut found = BTreeSet::new();
     for manifest in workspace::files(&["**/Cargo.toml", "Cargo.toml"])? {
         let folder = manifest.parent().context("a file is in a folder")?;
@@ -48,7 +35,7 @@ fn all() -> Result<BTreeSet<String>> {
         let uses = csharp::uses(&sources)?;
         found.extend(circles(&uses).into_iter().map(|circle| described(&sources, &circle)));
     }
-    Ok(found)
+    Ok(found.into_iter().map(|circle| format!("these parts use each other: {circle}")).collect())
 }
 
 fn described(folder: &Path, circle: &BTreeSet<Vec<String>>) -> String {
