@@ -1,10 +1,10 @@
 //! `record`: runs a component, and writes the profile of what it ran.
 
 use crate::report::Report;
-use crate::run::{folder, mebibytes, variable};
+use crate::run::SurroundingsArguments;
 use ::componentize::{Profile, RECORDING_EXPORTS, recordable};
 use diagnostics::{Diagnostics, Result};
-use host::{Computing, Folder, MissingImports, Program, RunOptions, Training};
+use host::{Computing, MissingImports, Program, Training};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -33,15 +33,8 @@ pub struct Arguments {
     /// A profile whose methods the new one has, too
     #[arg(long, value_name = "FILE")]
     merge: Vec<PathBuf>,
-    /// A folder the component may read and write, under the name GUEST (by default: as given)
-    #[arg(long = "dir", value_name = "HOST[::GUEST]", value_parser = folder)]
-    folders: Vec<Folder>,
-    /// An environment variable of the component
-    #[arg(long = "env", value_name = "NAME=VALUE", value_parser = variable)]
-    variables: Vec<(String, String)>,
-    /// The most memory that the component may have
-    #[arg(long, value_name = "MIB", default_value = "4096", value_parser = mebibytes)]
-    max_memory: usize,
+    #[command(flatten)]
+    surroundings: SurroundingsArguments,
     /// Arguments of the program, which runs when there is neither a call nor a request
     #[arg(last = true)]
     arguments: Vec<String>,
@@ -53,13 +46,7 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let trainings = trainings(arguments, &mut problems);
     let program = problems.absorb(report.during("compiling the component", || program(&arguments.component)));
     let Some(program) = program else { return Err(problems) };
-    let file = arguments.component.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let options = RunOptions {
-        folders: arguments.folders.clone(),
-        variables: arguments.variables.clone(),
-        arguments: [file].into_iter().chain(arguments.arguments.iter().cloned()).collect(),
-        memory: arguments.max_memory,
-    };
+    let options = arguments.surroundings.options(&arguments.component, &arguments.arguments);
     let mut lines = Vec::new();
     for training in trainings {
         let recorded = options

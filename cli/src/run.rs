@@ -3,7 +3,7 @@
 use crate::report::{self, Report};
 use diagnostics::{Diagnostics, Result};
 use host::{Computing, Folder, MissingImports, Program, RunOptions};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const EXAMPLES: &str = r#"Examples:
@@ -19,6 +19,19 @@ const EXAMPLES: &str = r#"Examples:
 pub struct Arguments {
     /// The component
     component: PathBuf,
+    #[command(flatten)]
+    surroundings: SurroundingsArguments,
+    /// Call an exported function; arguments and result are in the WAVE notation
+    #[arg(long, value_name = "CALL", conflicts_with = "arguments")]
+    invoke: Option<String>,
+    /// Arguments of the command component
+    #[arg(last = true)]
+    arguments: Vec<String>,
+}
+
+/// What a component that runs once is given.
+#[derive(clap::Args)]
+pub struct SurroundingsArguments {
     /// A folder the component may read and write, under the name GUEST (by default: as given)
     #[arg(long = "dir", value_name = "HOST[::GUEST]", value_parser = folder)]
     folders: Vec<Folder>,
@@ -28,16 +41,23 @@ pub struct Arguments {
     /// The most memory that the component may have
     #[arg(long, value_name = "MIB", default_value = "4096", value_parser = mebibytes)]
     max_memory: usize,
-    /// Call an exported function; arguments and result are in the WAVE notation
-    #[arg(long, value_name = "CALL", conflicts_with = "arguments")]
-    invoke: Option<String>,
-    /// Arguments of the command component
-    #[arg(last = true)]
-    arguments: Vec<String>,
+}
+
+impl SurroundingsArguments {
+    /// With the arguments of the program, before which comes its name, as a shell does it.
+    pub fn options(&self, component: &Path, arguments: &[String]) -> RunOptions {
+        let name = component.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        RunOptions {
+            folders: self.folders.clone(),
+            variables: self.variables.clone(),
+            arguments: [name].into_iter().chain(arguments.iter().cloned()).collect(),
+            memory: self.max_memory,
+        }
+    }
 }
 
 /// Reads `HOST::GUEST`.
-pub fn folder(text: &str) -> std::result::Result<Folder, String> {
+fn folder(text: &str) -> std::result::Result<Folder, String> {
     let (host, guest) = text.split_once("::").unwrap_or((text, text));
     if host.is_empty() || guest.is_empty() {
         return Err("write the folder's path, or HOST::GUEST".to_owned());
@@ -62,14 +82,7 @@ pub fn mebibytes(text: &str) -> std::result::Result<usize, String> {
 
 /// Runs the component.
 pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
-    // As a shell does: the name of the program comes first.
-    let name = arguments.component.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let options = RunOptions {
-        folders: arguments.folders.clone(),
-        variables: arguments.variables.clone(),
-        arguments: [name].into_iter().chain(arguments.arguments.iter().cloned()).collect(),
-        memory: arguments.max_memory,
-    };
+    let options = arguments.surroundings.options(&arguments.component, &arguments.arguments);
     let missing_imports =
         if arguments.invoke.is_some() { MissingImports::Trap } else { MissingImports::Refuse };
     let program = report.during("compiling the component", || {
