@@ -9,6 +9,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use wit_parser::{Resolve, WorldId};
+use wit_source::{Selection, WitSource, read};
 
 type TestResult<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -27,10 +28,14 @@ fn expand(shape: &str, size: usize) -> String {
     expanded.collect()
 }
 
+/// Reads the WIT as the tool does, which has limits of its own.
 fn parse(text: &str) -> TestResult<(Resolve, WorldId)> {
-    let mut resolve = Resolve::default();
-    let package = resolve.push_source("test.wit", text).map_err(|error| format!("{error:#}"))?;
-    let world = resolve.select_world(&[package], Some("w"))?;
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("test.wit");
+    fs::write(&file, text)?;
+    let selection = Selection { worlds: vec!["w".to_owned()], ..Selection::default() };
+    let WitSource { resolve, world, .. } =
+        read(&file, &selection).map_err(|problems| problems.to_string())?;
     Ok((resolve, world))
 }
 
