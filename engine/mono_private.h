@@ -28,6 +28,8 @@ void mono_method_builder_ilgen_init(void);
 void mono_sgen_mono_ilgen_init(void);
 /* mono/mini/debugger-agent-external.c and mini-runtime.c: as MONO_DEBUG takes them */
 int32_t mini_parse_debug_option(const char *option);
+/* mono/sgen/sgen-gc.c: options of the garbage collector, as MONO_GC_PARAMS takes them */
+void mono_gc_params_set(const char *options);
 /* mono/utils/mono-logger.c */
 void mono_trace_init(void);
 /* mono/metadata/bundled-resources.c */

@@ -1,9 +1,11 @@
 //! Measures components for `cargo xtask bench`. Prints JSON; times are in nanoseconds.
 //!
 //! `measure peer COMPONENT` measures one component that exports `greet` and `nop`; `measure calls NAMES PAIR…` the
-//! calls between pairs of components, each given as `CALLER=CALLEE`; `measure async CLIENT=SERVICE` asynchronous calls.
+//! calls between pairs of components, each given as `CALLER=CALLEE`; `measure async CLIENT=SERVICE` asynchronous calls;
+//! `measure http [--copied] REQUESTS=COMPONENT…` components that answer HTTP requests.
 
 mod calls;
+mod http;
 mod peer;
 mod tasks;
 
@@ -38,8 +40,10 @@ fn main() -> Result<()> {
         ["peer", component] => peer::measure(component),
         ["calls", names, pairs @ ..] => calls::measure(names, pairs),
         ["async", pair] => tasks::measure(pair),
+        ["http", "--copied", contenders @ ..] => http::measure(contenders, true),
+        ["http", contenders @ ..] => http::measure(contenders, false),
         _ => panic!(
-            "usage: measure peer COMPONENT | measure calls NAME,… CALLER=CALLEE… | measure async CLIENT=SERVICE"
+            "usage: measure peer COMPONENT | measure calls NAME,… CALLER=CALLEE… | measure async CLIENT=SERVICE | measure http [--copied] REQUESTS=COMPONENT…"
         ),
     }
 }

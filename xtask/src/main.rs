@@ -92,6 +92,8 @@ enum Bench {
     Async,
     /// Bindings of WIT of growing size, of many shapes
     Shapes,
+    /// Answers to HTTP requests beside JavaScript's, Python's and Rust's: requests a second, CPU time, page faults
+    Http,
 }
 
 fn main() -> Result<()> {
@@ -112,6 +114,7 @@ fn main() -> Result<()> {
         Task::Bench { what: Bench::Builds } => bench::builds(&Products::make()?),
         Task::Bench { what: Bench::Async } => bench::tasks(&Products::make()?),
         Task::Bench { what: Bench::Shapes } => bench::shapes(&Products::make()?),
+        Task::Bench { what: Bench::Http } => bench::http(&Products::make()?),
     }
 }
 

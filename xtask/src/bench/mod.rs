@@ -3,6 +3,7 @@
 mod builds;
 mod calls;
 mod generation;
+mod http;
 mod peers;
 mod shapes;
 mod tasks;
@@ -16,11 +17,12 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// The parts of the page after the first begin with these lines, in this order.
-const HEADINGS: [&str; 4] = [CALLS_HEADING, BUILDS_HEADING, ASYNC_HEADING, SHAPES_HEADING];
+const HEADINGS: [&str; 5] = [CALLS_HEADING, BUILDS_HEADING, ASYNC_HEADING, SHAPES_HEADING, HTTP_HEADING];
 const CALLS_HEADING: &str = "## Calls beside wit-bindgen\n";
 const BUILDS_HEADING: &str = "## Builds that change nothing\n";
 const ASYNC_HEADING: &str = "## Asynchronous calls and streams\n";
 const SHAPES_HEADING: &str = "## Bindings of large WIT\n";
+const HTTP_HEADING: &str = "## Answers to HTTP requests\n";
 
 /// How often each command is timed; the median counts.
 const RUNS: usize = 3;
@@ -63,6 +65,14 @@ pub fn tasks(products: &Products) -> Result<()> {
 /// When bindings cannot be generated.
 pub fn shapes(products: &Products) -> Result<()> {
     replace(4, shapes::run(products)?)
+}
+
+/// Measures answers to HTTP requests, beside those of components in other languages.
+///
+/// # Errors
+/// When a tool cannot be installed, or a component does not build.
+pub fn http(products: &Products) -> Result<()> {
+    replace(5, http::run(products)?)
 }
 
 /// Writes one part of the page anew.

@@ -14,10 +14,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-const COMPONENTIZE_PY: &str = "0.25.1";
+pub const COMPONENTIZE_PY: &str = "0.25.1";
 /// The newest that works with Node.js 20: 1.35 finds no WIT file there.
 const JCO: &str = "1.24.6";
-const COMPONENTIZE_JS: &str = "0.19.3";
+pub const COMPONENTIZE_JS: &str = "0.19.3";
 
 const WIT: &str = "package bench:greeting;\n\nworld bench {\n  export greet: func(name: string) -> string;\n  export nop: func();\n}\n";
 
@@ -151,12 +151,7 @@ fn with_csharp(products: &Products, folder: &Path) -> Result<[Contender; 2]> {
 
 fn with_componentize_py(folder: &Path) -> Result<Contender> {
     let home = folder.join("python");
-    let program = home.join("bin/componentize-py");
-    if !program.is_file() {
-        process::run(Command::new("python3").args(["-m", "venv"]).arg(&home)).context("python3 is needed")?;
-        let package = format!("componentize-py=={COMPONENTIZE_PY}");
-        process::run(Command::new(home.join("bin/pip")).args(["install", "--quiet", &package]))?;
-    }
+    let program = install_componentize_py(&home)?;
     fs::write(home.join("app.py"), PYTHON)?;
     let component = folder.join("python.wasm");
     let componentize = repeated(|| {
@@ -175,16 +170,7 @@ fn with_componentize_py(folder: &Path) -> Result<Contender> {
 
 fn with_jco(folder: &Path) -> Result<Contender> {
     let home = folder.join("javascript");
-    let program = home.join("node_modules/.bin/jco");
-    if !program.is_file() {
-        fs::create_dir_all(&home)?;
-        let packages = [
-            format!("@bytecodealliance/jco@{JCO}"),
-            format!("@bytecodealliance/componentize-js@{COMPONENTIZE_JS}"),
-        ];
-        process::run(Command::new("npm").args(["install", "--silent", "--prefix"]).arg(&home).args(packages))
-            .context("npm is needed")?;
-    }
+    let program = install_jco(&home)?;
     fs::write(home.join("app.js"), JAVASCRIPT)?;
     let component = folder.join("javascript.wasm");
     let componentize = repeated(|| {
@@ -194,6 +180,32 @@ fn with_jco(folder: &Path) -> Result<Contender> {
         command
     })?;
     Ok(Contender { name: format!("jco {JCO}"), component, componentize, builds: None })
+}
+
+/// Installs componentize-py into `home`, unless it is there.
+pub fn install_componentize_py(home: &Path) -> Result<PathBuf> {
+    let program = home.join("bin/componentize-py");
+    if !program.is_file() {
+        process::run(Command::new("python3").args(["-m", "venv"]).arg(home)).context("python3 is needed")?;
+        let package = format!("componentize-py=={COMPONENTIZE_PY}");
+        process::run(Command::new(home.join("bin/pip")).args(["install", "--quiet", &package]))?;
+    }
+    Ok(program)
+}
+
+/// Installs jco and componentize-js into `home`, unless they are there.
+pub fn install_jco(home: &Path) -> Result<PathBuf> {
+    let program = home.join("node_modules/.bin/jco");
+    if !program.is_file() {
+        fs::create_dir_all(home)?;
+        let packages = [
+            format!("@bytecodealliance/jco@{JCO}"),
+            format!("@bytecodealliance/componentize-js@{COMPONENTIZE_JS}"),
+        ];
+        process::run(Command::new("npm").args(["install", "--silent", "--prefix"]).arg(home).args(packages))
+            .context("npm is needed")?;
+    }
+    Ok(program)
 }
 
 fn row(measure: &Path, contender: &Contender) -> Result<String> {
