@@ -257,6 +257,7 @@ void engine_boot(void) {
     mono_sgen_mono_ilgen_init();
     mono_trace_init();
     mono_trace_set_log_handler(log_message, NULL);
+    /* Twice as much lies between the first and the last byte of an image, which a host maps only when that is little. */
     mono_gc_params_set("nursery-size=1m");
     domain = mono_jit_init_version("mono", NULL);
     mono_thread_set_main(mono_thread_current());

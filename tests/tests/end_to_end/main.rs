@@ -102,6 +102,40 @@ fn a_preinitialized_library_answers_and_shows_its_parts() {
     for part in ["MyGreeter.dll", "System.Private.CoreLib.dll"] {
         assert!(inspected.contains(part), "no {part} in\n{inspected}");
     }
+    let span = span_of_data(&fs::read(&built.component).expect("the build wrote it"));
+    assert!((1..MAPPED_SPAN).contains(&span), "the image spans {span} bytes");
+}
+
+/// wasmtime maps an image of less than 16 MiB from its first byte to its last. Others it copies into each instance. A small
+/// application leaves room for what larger ones have.
+const MAPPED_SPAN: usize = 14 << 20;
+
+/// How far it is from the first byte of data to the last, in the module where it is farthest.
+fn span_of_data(component: &[u8]) -> usize {
+    let sections = wasmparser::Parser::new(0).parse_all(component);
+    let spans = sections.map(|payload| match payload.expect("the component is valid") {
+        wasmparser::Payload::DataSection(section) => {
+            let ends: Vec<[usize; 2]> = section
+                .into_iter()
+                .filter_map(|data| {
+                    let data = data.expect("the component is valid");
+                    let wasmparser::DataKind::Active { offset_expr, .. } = data.kind else { return None };
+                    match offset_expr.get_operators_reader().read() {
+                        Ok(wasmparser::Operator::I32Const { value }) => {
+                            let start = value.cast_unsigned() as usize;
+                            Some([start, start + data.data.len()])
+                        }
+                        _ => None,
+                    }
+                })
+                .collect();
+            let first = ends.iter().map(|[start, _]| *start).min();
+            let last = ends.iter().map(|[_, end]| *end).max();
+            last.zip(first).map_or(0, |(last, first)| last - first)
+        }
+        _ => 0,
+    });
+    spans.max().unwrap_or(0)
 }
 
 #[test]
