@@ -42,6 +42,7 @@ typedef struct {
 typedef struct {
     void *function; /* 0 until the method is bound */
     void *argument; /* its last argument */
+    uint32_t compiled; /* whether it is compiled code, which takes the arguments of the method and no other */
 } EngineDescriptor;
 
 /* A managed method that native code can call. */

@@ -19,6 +19,8 @@ void engine_boot(void);
 bool engine_is_recording(void);
 /* runtime.c: the image of an assembly of the application, by its simple name. */
 struct _MonoImage *engine_load_image(const char *name);
+/* The modules of compiled code that are linked into this engine (compiled/), up to the first that is NULL. */
+extern void *const *const engine_compiled[];
 
 /* Ends the program with a message on stderr that says what is wrong and what to do. */
 _Noreturn void engine_fatal(const char *format, ...) __attribute__((format(printf, 1, 2)));

@@ -153,6 +153,16 @@ static const char *assembly_of(MonoMethod *method) {
     return mono_assembly_name_get_name(mono_assembly_get_name(mono_image_get_assembly(image)));
 }
 
+/* What the runtime says of the interpreter's entry for a method. */
+typedef struct {
+    void *function, *argument;
+} InterpreterEntry;
+
+static void keep(EngineDescriptor *descriptor, const InterpreterEntry *entry) {
+    descriptor->function = entry->function;
+    descriptor->argument = entry->argument;
+}
+
 /* Called by the runtime for a method marked UnmanagedCallersOnly: gives the native function that
  * stands for it, and keeps what that function has to call. NULL makes the runtime throw. */
 static void *find_to_managed(MonoMethod *method, void *descriptor) {
@@ -161,7 +171,7 @@ static void *find_to_managed(MonoMethod *method, void *descriptor) {
     for (uint32_t i = 0; i < engine_extension.to_managed_count; i++) {
         const EngineToManaged *entry = &engine_extension.to_managed[i];
         if (entry->token == token && !strcmp(entry->assembly, assembly)) {
-            *entry->descriptor = *(EngineDescriptor *)descriptor;
+            keep(entry->descriptor, descriptor);
             return entry->function;
         }
     }
@@ -170,7 +180,7 @@ static void *find_to_managed(MonoMethod *method, void *descriptor) {
     const char *type = mono_class_get_name(mono_method_get_class(method));
     for (size_t i = 0; i < sizeof core_callbacks / sizeof *core_callbacks; i++)
         if (!strcmp(type, core_callbacks[i].type) && !strcmp(mono_method_get_name(method), core_callbacks[i].method)) {
-            *core_callbacks[i].descriptor = *(EngineDescriptor *)descriptor;
+            keep(core_callbacks[i].descriptor, descriptor);
             return (void *)core_callbacks[i].function;
         }
     return NULL;
@@ -229,6 +239,15 @@ static void set_properties(void) {
     free(values);
 }
 
+/* Compiled code calls the interpreter for what was not compiled, and the other way round. */
+static void start_compiled(void) {
+    if (engine_compiled[0])
+        monoeg_g_setenv("MONO_AOT_MODE", "aot", 1);
+    for (size_t i = 0; engine_compiled[i]; i++)
+        mono_aot_register_module(*engine_compiled[i]);
+    mono_jit_set_aot_mode(engine_compiled[0] ? MONO_AOT_MODE_LLVMONLY_INTERP : MONO_AOT_MODE_INTERP_ONLY);
+}
+
 void engine_boot(void) {
     static bool booted;
     if (booted)
@@ -249,7 +268,7 @@ void engine_boot(void) {
     mono_wasm_install_interp_to_native_callback(find_to_native);
     mono_opt_jiterpreter_traces_enabled = mono_opt_jiterpreter_interp_entry_enabled =
         mono_opt_jiterpreter_jit_call_enabled = 0;
-    mono_jit_set_aot_mode(MONO_AOT_MODE_INTERP_ONLY);
+    start_compiled();
     mono_icall_table_init();
     mono_ee_interp_init("");
     mono_marshal_ilgen_init();
@@ -265,7 +284,8 @@ void engine_boot(void) {
 }
 
 /* Makes entry `index` of to_managed callable: boots the runtime if need be, creates the method's
- * wrapper, and so has the runtime call find_to_managed, which gives the interpreter's entry for the signature. */
+ * wrapper, and so has the runtime call find_to_managed, which gives the interpreter's entry for the signature; or, where
+ * the wrapper is compiled, give its code. */
 void engine_bind(uint32_t index) {
     engine_boot();
     const EngineToManaged *entry = &engine_extension.to_managed[index];
@@ -273,14 +293,19 @@ void engine_bind(uint32_t index) {
     MonoError error;
     mono_error_init(&error);
     MonoMethod *wrapper = method ? mono_marshal_get_managed_wrapper(method, NULL, 0, &error) : NULL;
-    if (wrapper)
-        mono_compile_method(wrapper);
-    if (!entry->descriptor->function)
+    void *code = wrapper ? mono_compile_method(wrapper) : NULL;
+    EngineDescriptor *descriptor = entry->descriptor;
+    if (descriptor->function) {
+        /* The entry takes any method. The wrapper would only attach the thread, of which there is one, and call the method. */
+        descriptor->argument = mono_interp_get_imethod(method);
+    } else if (code && engine_compiled[0]) {
+        descriptor->function = code;
+        descriptor->compiled = true;
+    } else {
         engine_fatal("the method 0x%08x of %s cannot be called from outside; mark a static method with blittable "
                      "parameters with [UnmanagedCallersOnly], and build the component again",
                      entry->token, entry->assembly);
-    /* The entry takes any method. The wrapper would only attach the thread, of which there is one, and call the method. */
-    entry->descriptor->argument = mono_interp_get_imethod(method);
+    }
 }
 
 /* For a tool that makes a module of the memory as it is afterwards: starts the runtime and binds all exports. What only

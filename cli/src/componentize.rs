@@ -4,7 +4,7 @@ use crate::installation;
 use crate::report::Report;
 use crate::wit::WitArguments;
 use ::componentize::{
-    AssemblySet, BillOfMaterials, CoreModule, Engine, InputKind, Options, Profile, WasiImports,
+    AssemblySet, BillOfMaterials, CoreModule, Engine, InputKind, Options, Profile, WasiImports, aot,
 };
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::path::{Path, PathBuf};
@@ -50,12 +50,34 @@ pub struct Arguments {
     /// Replace all imports of WASI: the clock stands still, output is dropped, there are no files
     #[arg(long)]
     stub_wasi: bool,
+    /// Compile the assemblies to machine code: the folder of mono-aot-cross
+    #[arg(long, value_name = "FOLDER")]
+    aot_compiler: Option<PathBuf>,
+    /// What is compiled
+    #[arg(long, value_enum, default_value_t, requires = "aot_compiler")]
+    aot_mode: AotMode,
+    /// A folder for compiled code, so that the next time only what changed is compiled
+    #[arg(long, value_name = "FOLDER", requires = "aot_compiler")]
+    aot_cache: Option<PathBuf>,
+    /// The folder of clang and wasm-ld of LLVM 19 (by default: those on the PATH)
+    #[arg(long, value_name = "FOLDER", requires = "aot_compiler")]
+    llvm: Option<PathBuf>,
     /// Start the runtime now, so that the component answers its first call sooner; it becomes larger
     #[arg(long)]
     preinitialize: bool,
     /// Methods to translate now, as `record` writes them; several are one. It needs --preinitialize
     #[arg(long, value_name = "FILE", requires = "preinitialize")]
     profile: Vec<PathBuf>,
+}
+
+/// What is compiled ahead of time.
+#[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
+enum AotMode {
+    /// The application and its packages, not the class library
+    #[default]
+    Application,
+    /// Everything
+    Full,
 }
 
 /// Makes the component; the problems of the WIT and of the input are found in one run.
@@ -141,9 +163,23 @@ fn core_module(
             report.detail(|| format!("engine {} in {}", set.runtime_version(), folder.display()));
             let engine = Engine::open(&folder, set.runtime_version())?;
             let bill = BillOfMaterials::of_application(&set, &engine);
+            let engine = compiled(arguments, &set, engine, report)?;
             Ok((CoreModule::from_assemblies(&set, &engine, options)?, bill))
         }
     }
+}
+
+/// The engine with the compiled code of the assemblies in it, when that is asked for.
+fn compiled(arguments: &Arguments, set: &AssemblySet, engine: Engine, report: Report) -> Result<Engine> {
+    let Some(compiler) = &arguments.aot_compiler else { return Ok(engine) };
+    let mode = match arguments.aot_mode {
+        AotMode::Application => aot::Mode::Application,
+        AotMode::Full => aot::Mode::Full,
+    };
+    let tools = aot::Tools::find(compiler, arguments.llvm.as_deref())?;
+    report.during("compiling ahead of time", || {
+        aot::compile(set, engine, &tools, mode, arguments.aot_cache.as_deref())
+    })
 }
 
 /// The folder that was named, or the one that comes with this program.

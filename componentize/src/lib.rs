@@ -10,6 +10,7 @@
 //! Files are read here and written by [`write_atomically`]; nothing else is touched. The same input gives the
 //! same bytes.
 
+pub mod aot;
 mod component;
 mod core_module;
 mod engine;

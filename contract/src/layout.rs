@@ -103,6 +103,8 @@ records! {
         function: Word::Opaque,
         /// its last argument
         argument: Word::Opaque,
+        /// whether it is compiled code, which takes the arguments of the method and no other
+        compiled: Word::Number,
     }
     /// A managed method that native code can call.
     ToManaged = "EngineToManaged" {

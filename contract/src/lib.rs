@@ -9,6 +9,7 @@ mod csharp;
 mod functions;
 mod layout;
 mod limits;
+pub mod link;
 mod manifest;
 mod packed;
 mod signature;

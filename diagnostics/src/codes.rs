@@ -100,6 +100,10 @@ codes! {
     PackedImport = 0406,
     /// A function of WASI has no stub.
     StubWasi = 0407,
+    /// A program that compiles ahead of time is missing, or of another release.
+    AotToolMissing = 0408,
+    /// A program that compiles ahead of time failed.
+    AotFailed = 0409,
     /// The module does not export a function of the world.
     WorldExportMissing = 0501,
     /// A function has another signature than the world.

@@ -1,5 +1,5 @@
-/* Hooks of the Mono runtime that have a meaning in a JavaScript host only: its jiterpreter (which makes
- * wasm modules at run time) and C++ exceptions (which only compiled code throws). */
+/* Hooks of the Mono runtime that have a meaning in a JavaScript host only: its jiterpreter, which makes
+ * wasm modules at run time. */
 #include "../engine.h"
 #include <stdint.h>
 
@@ -29,16 +29,6 @@ void mono_interp_flush_jitcall_queue(void) {}
 void mono_interp_record_interp_entry(int entry) { (void)entry; }
 
 void mono_wasm_free_method_data(int a, int b, int c) { (void)a, (void)b, (void)c; }
-
-void mono_llvm_cpp_throw_exception(void) {
-    engine_fatal("the runtime threw a C++ exception, which the interpreter never does");
-}
-
-/* Nothing throws, so nothing is caught. */
-void mono_llvm_cpp_catch_exception(void (*body)(void *), void *argument, int *thrown) {
-    *thrown = 0;
-    body(argument);
-}
 
 int emscripten_asm_const_int(const char *code, const char *signature, void *arguments) {
     (void)code, (void)signature, (void)arguments;

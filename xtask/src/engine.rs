@@ -7,9 +7,10 @@ mod graph;
 mod module;
 mod tables;
 
-use crate::process;
+use crate::setup::Dotnet;
+use crate::{process, workspace};
 use anyhow::{Context, Result, bail, ensure};
-use contract::{Manifest, export, shims};
+use contract::{Manifest, export, link, shims};
 use module::Module;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -46,42 +47,17 @@ const RUNTIME_LIBRARIES: [&str; 10] = [
 /// The C library, in the sysroot.
 const C_LIBRARIES: [&str; 5] = ["libc.a", "libdlmalloc.a", "libcompiler_rt.a", "libstubs.a", "libsockets.a"];
 
+/// How C is compiled.
+const C_OPTIONS: [&str; 2] = ["-std=gnu11", "-fno-exceptions"];
+
+/// The assembly for generic instances.
+const INSTANCES: &str = "aot-instances.dll";
+
 /// The native class-library shims.
 const SHIM_ARCHIVE: &str = "libSystem.Native.a";
 
 /// The datum of `tables.c` that takes every shim's address.
 const SHIM_TABLE: &str = "engine_builtin_library";
-
-/// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
-/// `runtime.c`, `profile.c`, `environment/process.c` and `environment/memory.c` extend.
-const WRAPPED_SYMBOLS: [&str; 20] = [
-    "SystemNative_Free",
-    "SystemNative_GetEnv",
-    "SystemNative_GetEnviron",
-    "fopen",
-    "free",
-    "memset",
-    "mono_file_map",
-    "mono_file_map_close",
-    "mono_file_map_fileio",
-    "mono_file_map_open",
-    "mono_file_map_size",
-    "mono_file_unmap",
-    "mono_interp_pgo_should_tier_method",
-    "mono_path_resolve_symlinks",
-    "mono_runtime_class_init_full",
-    "monoeg_g_file_test",
-    "sgen_binary_protocol_flush_buffers",
-    "sgen_binary_protocol_init",
-    "sgen_ensure_free_space",
-    "ves_icall_System_GC_WaitForPendingFinalizers",
-];
-
-/// What `componentize` needs of the linked module, besides what the C sources export themselves.
-fn exported_symbols() -> impl Iterator<Item = String> {
-    let addresses = [export::HEAP_BASE, export::STACK_POINTER, export::EXTENSION];
-    addresses.map(str::to_owned).into_iter().chain(export::READERS.map(export::reader))
-}
 
 /// One link: where everything is, and the folder for files in between.
 struct Build<'a> {
@@ -97,7 +73,7 @@ struct Build<'a> {
 ///
 /// # Errors
 /// When an input is missing, a tool fails, or the result breaks one of the engine's promises.
-pub fn build(tools: &Toolchain, pack: &Path, sysroot: &Path, out: &Path) -> Result<()> {
+pub fn build(tools: &Toolchain, pack: &Path, sysroot: &Path, instances: &Path, out: &Path) -> Result<()> {
     let version =
         pack.file_name().and_then(|name| name.to_str()).context("the runtime pack has no version folder")?;
     let scratch = tempfile::tempdir()?;
@@ -105,20 +81,38 @@ pub fn build(tools: &Toolchain, pack: &Path, sysroot: &Path, out: &Path) -> Resu
         tools,
         native: pack.join("runtimes/browser-wasm/native"),
         sysroot,
-        sources: crate::workspace::root().join("engine"),
+        sources: workspace::root().join("engine"),
         scratch: scratch.path(),
     };
     ensure!(build.native.is_dir(), "the runtime pack has no folder {}", build.native.display());
     let stamp = build.stamp(version)?;
     let stamp_file = out.join("stamp");
-    let complete = ["engine.wasm", "engine.json"].iter().all(|name| out.join(name).is_file());
+    let complete =
+        ["engine.wasm", "engine.json", "engine.o", INSTANCES].iter().all(|name| out.join(name).is_file());
     if complete && fs::read_to_string(&stamp_file).is_ok_and(|built| built == stamp) {
         return Ok(());
     }
     eprintln!("engine: linking {version}");
     build.run(version, out).with_context(|| format!("the engine for .NET {version} cannot be built"))?;
+    fs::copy(instances, out.join(INSTANCES))?;
     fs::write(stamp_file, stamp)?;
     Ok(())
+}
+
+/// Builds the assembly that every engine with compiled code needs, unless it is there already.
+///
+/// # Errors
+/// When it does not build.
+pub fn instances(dotnet: &Dotnet) -> Result<PathBuf> {
+    let out = workspace::target().join("setup/instances");
+    let assembly = out.join(INSTANCES);
+    if !assembly.is_file() {
+        let mut build = dotnet.command();
+        build.arg("build").arg(workspace::root().join("engine/compiled/instances")).arg("--output").arg(&out);
+        build.args(["--configuration", "Release", "--verbosity", "quiet", "--nologo"]);
+        process::run(&mut build)?;
+    }
+    Ok(assembly)
 }
 
 impl Build<'_> {
@@ -128,7 +122,8 @@ impl Build<'_> {
         let built_in = tables::built_in(&symbols, &shims);
         let tables = self.scratch.join("tables.c");
         fs::write(&tables, tables::source(&shims, &built_in))?;
-        let objects = self.compile(&tables)?;
+        let [every, interpreted] = self.objects(&tables)?;
+        let objects = [every.clone(), interpreted].concat();
 
         let annotated = self.scratch.join("annotated.wasm");
         self.link(&objects, &annotated, &["--emit-relocs", "--strip-debug"])?;
@@ -136,12 +131,12 @@ impl Build<'_> {
         let stripped = self.scratch.join("engine.wasm");
         self.link(&objects, &stripped, &["--compress-relocations", "--strip-all"])?;
         let bytes = fs::read(&stripped)?;
-        let manifest =
-            self.manifest(version, &Module::read(&bytes)?, &graph, &shims, built_in.into_keys().collect())?;
+        let manifest = self.manifest(version, &bytes, &graph, &shims, built_in.into_keys().collect())?;
         ensure!(bytes.len() <= MAX_SIZE, "it has {} bytes, more than the {MAX_SIZE} allowed", bytes.len());
 
         fs::create_dir_all(out)?;
         fs::write(out.join("engine.wasm"), &bytes)?;
+        self.kit(&every, out)?;
         fs::write(out.join("engine.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
         eprintln!("engine: {} bytes, {} built-in signatures", bytes.len(), manifest.cookies.len());
         Ok(())
@@ -160,47 +155,57 @@ impl Build<'_> {
         Ok(functions)
     }
 
-    fn compile(&self, tables: &Path) -> Result<Vec<PathBuf>> {
-        let mut objects = Vec::new();
-        for source in files_with_extension(&self.sources, "c")?.into_iter().chain([tables.to_owned()]) {
-            let object = self.scratch.join(format!("{}.o", objects.len()));
-            let mut compiler = Command::new(&self.tools.clang);
-            compiler.args([
-                "--target=wasm32-unknown-emscripten",
-                "-std=gnu11",
-                "-O2",
-                "-Wall",
-                "-Wextra",
-                "-Werror",
-            ]);
-            compiler.args([
-                "-mbulk-memory",
-                "-msimd128",
-                "-mnontrapping-fptoint",
-                "-fno-exceptions",
-                "-D_GNU_SOURCE",
-            ]);
-            // The runtime's headers are not ours to correct.
-            compiler.arg("-isystem").arg(self.native.join("include/mono-2.0"));
-            compiler.arg("-I").arg(&self.sources);
-            compiler.arg(joined("--sysroot=", self.sysroot));
-            process::run(compiler.arg("-c").arg(&source).arg("-o").arg(&object))?;
-            objects.push(object);
-        }
-        Ok(objects)
+    /// Compiles the sources of a kind in a folder of the engine's.
+    fn compile_folder(&self, folder: &str, extension: &str, options: &[&str]) -> Result<Vec<PathBuf>> {
+        let sources = files_with_extension(&self.sources.join(folder), extension)?;
+        sources.iter().map(|source| self.compile(source, options)).collect()
+    }
+
+    fn compile(&self, source: &Path, options: &[&str]) -> Result<PathBuf> {
+        let name = source.file_name().and_then(|name| name.to_str()).context("a source has a name")?;
+        let object = self.scratch.join(format!("{name}.o"));
+        let mut compiler = Command::new(&self.tools.clang);
+        compiler.args(["--target=wasm32-unknown-emscripten", "-O2", "-Wall", "-Wextra", "-Werror"]);
+        compiler.args(["-mbulk-memory", "-msimd128", "-mnontrapping-fptoint", "-D_GNU_SOURCE"]);
+        // The runtime's headers are not ours to correct.
+        compiler.arg("-isystem").arg(self.native.join("include/mono-2.0"));
+        compiler.arg("-I").arg(&self.sources);
+        compiler.arg(joined("--sysroot=", self.sysroot));
+        process::run(compiler.args(options).arg("-c").arg(source).arg("-o").arg(&object))?;
+        Ok(object)
+    }
+
+    /// The objects of every engine, and of one without compiled code.
+    fn objects(&self, tables: &Path) -> Result<[Vec<PathBuf>; 2]> {
+        let mut every = self.compile_folder("", "c", &C_OPTIONS)?;
+        every.extend(self.compile_folder("environment", "c", &C_OPTIONS)?);
+        every.push(self.compile(tables, &C_OPTIONS)?);
+        Ok([every, self.compile_folder("interpreted", "c", &C_OPTIONS)?])
+    }
+
+    /// All that an engine with compiled code is made of besides that code, as one object.
+    fn kit(&self, every: &[PathBuf], out: &Path) -> Result<()> {
+        let exceptions = ["-fwasm-exceptions", "-mllvm", "-wasm-enable-eh"];
+        let mut linker = Command::new(&self.tools.wasm_ld);
+        linker.args(["--relocatable", "--strip-debug"]).args(every);
+        linker.args(self.compile_folder("compiled", "c", &C_OPTIONS)?);
+        linker.args(self.compile_folder("compiled", "cpp", &exceptions)?);
+        // Compiled code calls what the interpreter does not need.
+        linker.arg("--whole-archive").args(RUNTIME_LIBRARIES.map(|library| self.native.join(library)));
+        linker.args(["libcompiler_rt.a"].map(|library| self.c_library(library))).arg("--no-whole-archive");
+        linker.args(C_LIBRARIES.map(|library| self.c_library(library)));
+        process::run(linker.arg("-o").arg(out.join("engine.o")))
+    }
+
+    fn c_library(&self, name: &str) -> PathBuf {
+        self.sysroot.join("lib/wasm32-emscripten").join(name)
     }
 
     fn link(&self, objects: &[PathBuf], out: &Path, options: &[&str]) -> Result<()> {
         let mut linker = Command::new(&self.tools.wasm_ld);
-        linker.args(["--no-entry", "--gc-sections", "--stack-first", "-z", "stack-size=2097152"]);
-        linker.args(["--export-table", "--growable-table"]);
-        // LLVM's alias analysis is wrong about the objects of the runtime pack.
-        linker.args(["-mllvm", "-combiner-global-alias-analysis=false"]);
-        linker.args(WRAPPED_SYMBOLS.map(|symbol| format!("--wrap={symbol}")));
-        linker.args(exported_symbols().map(|symbol| format!("--export={symbol}")));
-        linker.args(options).args(objects);
+        linker.args(link::options()).args(options).args(objects);
         linker.args(RUNTIME_LIBRARIES.map(|library| self.native.join(library)));
-        linker.args(C_LIBRARIES.map(|library| self.sysroot.join("lib/wasm32-emscripten").join(library)));
+        linker.args(C_LIBRARIES.map(|library| self.c_library(library)));
         process::run(linker.arg("-o").arg(out))
     }
 
@@ -208,11 +213,12 @@ impl Build<'_> {
     fn manifest(
         &self,
         version: &str,
-        module: &Module,
+        bytes: &[u8],
         graph: &graph::Graph,
         shim_functions: &[module::Function],
         cookies: BTreeSet<String>,
     ) -> Result<Manifest> {
+        let module = Module::read(bytes)?;
         let foreign = module.imports.iter().find(|(module, _)| module != "wasi_snapshot_preview1");
         if let Some((module, name)) = foreign {
             bail!("it imports {name} of {module}, which no host has; add the function to engine/environment");
@@ -227,21 +233,24 @@ impl Build<'_> {
         let library = graph.imports_reachable(&names, &[SHIM_TABLE, export::START])?;
         let mut called_by = BTreeMap::new();
         for shim in shim_functions {
-            let wrapped = WRAPPED_SYMBOLS.contains(&shim.name.as_str());
+            let wrapped = link::WRAPPED.contains(&shim.name.as_str());
             let called = if wrapped { format!("__wrap_{}", shim.name) } else { shim.name.clone() };
             called_by.insert(shim.name.clone(), graph.imports_reachable(&[&called], &[])?);
         }
-        Ok(Manifest {
+        let mut manifest = Manifest {
             format: contract::FORMAT,
             runtime_version: version.to_owned(),
-            extension: module.address(export::EXTENSION)?,
-            heap_base: module.address(export::HEAP_BASE)?,
-            table_base: module.table_size.context("there is no function table")?,
+            compiled: false,
+            extension: 0,
+            heap_base: 0,
+            table_base: 0,
             cookies,
             always_imports: always,
             library_imports: library,
             pinvokes: BTreeMap::from([(shims::LIBRARY.to_owned(), called_by)]),
-        })
+        };
+        manifest.locate(bytes).map_err(anyhow::Error::msg)?;
+        Ok(manifest)
     }
 
     /// What the result depends on, in one line.
@@ -250,16 +259,15 @@ impl Build<'_> {
         for tool in [&self.tools.clang, &self.tools.wasm_ld] {
             hash.write(process::output(Command::new(tool).arg("--version"))?.as_bytes());
         }
-        let xtask = crate::workspace::root().join("xtask/src");
-        let mut files = files_with_extension(&self.sources, "c")?;
-        files.extend(files_with_extension(&self.sources, "h")?);
+        let xtask = workspace::root().join("xtask/src");
+        let mut files = workspace::files(&["engine/**/*.c", "engine/**/*.h", "engine/**/*.cpp"])?;
         files.extend(
             ["engine.rs", "engine/graph.rs", "engine/module.rs", "engine/tables.rs"]
                 .map(|name| xtask.join(name)),
         );
         files.extend(
-            ["functions.rs", "signature.rs"]
-                .map(|name| crate::workspace::root().join("contract/src").join(name)),
+            ["functions.rs", "link.rs", "signature.rs"]
+                .map(|name| workspace::root().join("contract/src").join(name)),
         );
         files.extend(C_LIBRARIES.map(|name| self.sysroot.join("lib/wasm32-emscripten").join(name)));
         for file in &files {
@@ -269,20 +277,16 @@ impl Build<'_> {
     }
 }
 
-/// The engine's own files of a kind, in a fixed order.
+/// The files of a kind in a folder, in a fixed order.
 fn files_with_extension(folder: &Path, extension: &str) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for folder in [folder.to_owned(), folder.join("environment")] {
-        for entry in fs::read_dir(&folder).with_context(|| format!("cannot read {}", folder.display()))? {
-            let path = entry?.path();
-            if path.extension().is_some_and(|found| found == extension) {
-                files.push(path);
-            }
+    for entry in fs::read_dir(folder).with_context(|| format!("cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|found| found == extension) {
+            files.push(path);
         }
     }
-    if files.is_empty() {
-        bail!("{} holds no .{extension} file", folder.display());
-    }
+    ensure!(!files.is_empty(), "{} holds no .{extension} file", folder.display());
     files.sort();
     Ok(files)
 }

@@ -139,8 +139,9 @@ fn set_up() -> Result<Needs> {
 fn link_engines() -> Result<(Dotnet, PathBuf)> {
     let Needs { dotnet, packs, toolchain, sysroot } = set_up()?;
     let engines = workspace::target().join("engine");
+    let instances = engine::instances(&dotnet)?;
     for (version, pack) in &packs {
-        engine::build(&toolchain, pack, &sysroot, &engines.join(version))?;
+        engine::build(&toolchain, pack, &sysroot, &instances, &engines.join(version))?;
     }
     Ok((dotnet, engines))
 }

@@ -6,6 +6,7 @@ use super::manifest::{Engine, damaged};
 use super::preinitialize;
 use super::trampoline::{self, ArgumentReaders, Around, ToManaged};
 use crate::Options;
+use crate::aot;
 use crate::core_module::{CoreModule, Origins};
 use crate::metadata::{AssemblySet, CORE_LIBRARY, Callback, PInvoke};
 use crate::rewrite::stubs::{self, PREVIEW1};
@@ -40,7 +41,7 @@ impl CoreModule {
         edit.keep_exports(|name| plan.kept_exports.contains(&name));
         let hooks = Hooks::find(edit.outline())?;
         let mut appender = Appender::new(hooks, edit, engine);
-        let extension = appender.extension(set, &plan, options);
+        let extension = appender.extension(set, engine, &plan, options);
         appender.edit.add_data(engine.manifest.extension, extension);
         let mut module = appender.finish()?;
         let mut missing = Vec::new();
@@ -273,6 +274,8 @@ struct Appender<'m> {
     hooks: Hooks,
     edit: ModuleEdit<'m>,
     image: Image,
+    /// Whether compiled code is in the engine.
+    compiled: bool,
     table_base: u32,
     table: Vec<u32>,
 }
@@ -283,6 +286,7 @@ impl<'m> Appender<'m> {
             hooks,
             edit,
             image: Image::new(engine.manifest.heap_base),
+            compiled: engine.manifest.compiled,
             table_base: engine.manifest.table_base,
             table: Vec::new(),
         }
@@ -301,8 +305,14 @@ impl<'m> Appender<'m> {
     }
 
     /// The extension block.
-    fn extension(&mut self, set: &AssemblySet, plan: &Plan<'_>, options: &Options) -> Vec<u8> {
-        let [assemblies, assembly_count] = self.assemblies(set);
+    fn extension(
+        &mut self,
+        set: &AssemblySet,
+        engine: &Engine,
+        plan: &Plan<'_>,
+        options: &Options,
+    ) -> Vec<u8> {
+        let [assemblies, assembly_count] = self.assemblies(set, engine);
         let [libraries, library_count] = self.libraries(plan);
         let [to_native, to_native_count] = self.interpreter_calls(plan);
         let [to_managed, to_managed_count] = self.managed_methods(plan);
@@ -331,12 +341,14 @@ impl<'m> Appender<'m> {
         block.words().iter().flat_map(|word| word.to_le_bytes()).collect()
     }
 
-    fn assemblies(&mut self, set: &AssemblySet) -> [u32; 2] {
+    fn assemblies(&mut self, set: &AssemblySet, engine: &Engine) -> [u32; 2] {
+        let of_application = set.assemblies().iter().map(|assembly| (assembly.name(), assembly.bytes()));
+        let of_compiled_code = engine.instances.iter().map(|bytes| (aot::INSTANCES, &bytes[..]));
         let mut rows = Vec::new();
-        for assembly in set.assemblies() {
-            let name = self.image.text(&format!("{}.dll", assembly.name()));
-            let data = self.image.add(assembly.bytes(), 16);
-            rows.push(Assembly { name, data, size: assembly.bytes().len() as u32 });
+        for (name, bytes) in of_application.chain(of_compiled_code) {
+            let name = self.image.text(&format!("{name}.dll"));
+            let data = self.image.add(bytes, 16);
+            rows.push(Assembly { name, data, size: bytes.len() as u32 });
         }
         self.image.table(&rows)
     }
@@ -394,7 +406,8 @@ impl<'m> Appender<'m> {
         let params = vec![Flat::I32; trampoline::entry_params(signature)];
         let entry_type = self.edit.type_index(&Signature { params, result: None });
         let Hooks { bind, stack_pointer, .. } = self.hooks;
-        let to = ToManaged { row, descriptor, bind, stack_pointer };
+        let compiled = self.compiled.then(|| self.edit.type_index(signature));
+        let to = ToManaged { row, descriptor, bind, stack_pointer, compiled };
         self.edit.add_function(signature, trampoline::to_managed(signature, &to, entry_type))
     }
 

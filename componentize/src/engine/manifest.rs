@@ -3,7 +3,7 @@
 use crate::files;
 use contract::{FORMAT, Manifest};
 use diagnostics::{Code, Diagnostic, Result};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// An engine: the interpreter and the native part of the class library as one core module.
 #[derive(Debug, Clone)]
@@ -12,6 +12,19 @@ pub struct Engine {
     pub manifest: Manifest,
     /// The core module.
     pub module: Vec<u8>,
+    /// An assembly that compiled code needs at run time.
+    pub instances: Option<Vec<u8>>,
+    /// Its folder.
+    place: PathBuf,
+}
+
+/// What an engine has beside its module to be linked with compiled code.
+#[derive(Debug, Clone)]
+pub struct Kit {
+    /// The object with all of the engine.
+    pub object: PathBuf,
+    /// The assembly without a type that stands for generic instances.
+    pub instances: Vec<u8>,
 }
 
 impl Engine {
@@ -27,7 +40,7 @@ impl Engine {
         let path = place.join("engine.json");
         let manifest = files::read(&path)?;
         let module = files::read(&place.join("engine.wasm"))?;
-        let engine = Self::new(&manifest, module)
+        let engine = Self::new(&manifest, module, place)
             .map_err(|reason| damaged(&format!("`{}` {reason}", path.display())))?;
         if engine.manifest.runtime_version != version {
             let other = &engine.manifest.runtime_version;
@@ -40,13 +53,32 @@ impl Engine {
     ///
     /// # Errors
     /// When the manifest is not one, or is of another format.
-    pub fn new(manifest: &[u8], module: Vec<u8>) -> std::result::Result<Self, String> {
+    pub fn new(manifest: &[u8], module: Vec<u8>, place: PathBuf) -> std::result::Result<Self, String> {
         let manifest: Manifest =
             serde_json::from_slice(manifest).map_err(|error| format!("is not a manifest: {error}"))?;
         if manifest.format != FORMAT {
             return Err(format!("is of format {}, and this tool knows format {FORMAT}", manifest.format));
         }
-        Ok(Self { manifest, module })
+        Ok(Self { manifest, module, instances: None, place })
+    }
+
+    /// What it is linked with compiled code from.
+    ///
+    /// # Errors
+    /// When that is missing.
+    pub fn kit(&self) -> Result<Kit> {
+        let instances = files::read(&self.place.join("aot-instances.dll"))?;
+        Ok(Kit { object: self.place.join("engine.o"), instances })
+    }
+
+    /// The engine with compiled code in its module, which was linked from the kit.
+    ///
+    /// # Errors
+    /// When the module is not that of an engine.
+    pub fn relinked(mut self, module: Vec<u8>, instances: Vec<u8>) -> Result<Self> {
+        self.manifest.locate(&module).map_err(|reason| damaged(&reason))?;
+        self.manifest.compiled = true;
+        Ok(Self { module, instances: Some(instances), ..self })
     }
 }
 

@@ -83,6 +83,8 @@ pub struct ToManaged {
     pub bind: u32,
     /// The global of the shadow stack pointer.
     pub stack_pointer: u32,
+    /// The type of the method's own signature, where the method may be compiled code.
+    pub compiled: Option<u32>,
 }
 
 /// How the interpreter's entry for a signature takes its arguments.
@@ -109,6 +111,9 @@ pub fn to_managed(signature: &Signature, to: &ToManaged, entry_type: u32) -> Fun
     let mut function = Function::new([(1, ValType::I32)]);
     let mut code = function.instructions();
     bind_when_needed(&mut code, to);
+    if let Some(ty) = to.compiled {
+        call_compiled(&mut code, frame.count, to, ty);
+    }
     code.global_get(to.stack_pointer).i32_const(size).i32_sub();
     code.local_tee(frame.local).global_set(to.stack_pointer);
     // The interpreter writes a narrow result in its own width only.
@@ -163,6 +168,18 @@ fn bind_when_needed(code: &mut InstructionSink<'_>, to: &ToManaged) {
         .i32_load(descriptor_word(offset_of!(Descriptor, function)))
         .i32_eqz();
     code.if_(BlockType::Empty).i32_const(to.row.cast_signed()).call(to.bind).end();
+}
+
+/// Returns what compiled code returns, where the method is that.
+fn call_compiled(code: &mut InstructionSink<'_>, params: u32, to: &ToManaged, ty: u32) {
+    let descriptor = to.descriptor.cast_signed();
+    code.i32_const(descriptor).i32_load(descriptor_word(offset_of!(Descriptor, compiled)));
+    code.if_(BlockType::Empty);
+    for param in 0..params {
+        code.local_get(param);
+    }
+    code.i32_const(descriptor).i32_load(descriptor_word(offset_of!(Descriptor, function)));
+    code.call_indirect(0, ty).return_().end();
 }
 
 fn direct_arguments(code: &mut InstructionSink<'_>, signature: &Signature, frame: &Frame) {

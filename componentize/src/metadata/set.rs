@@ -117,6 +117,13 @@ impl AssemblySet {
         &self.assemblies[self.app]
     }
 
+    /// The assemblies that were not built with the core library: the application's, and those of most packages.
+    pub fn outside_of_class_library(&self) -> impl Iterator<Item = &Assembly> {
+        let core = self.assemblies.iter().find(|assembly| assembly.name() == CORE_LIBRARY);
+        let version = core.and_then(Assembly::informational_version);
+        self.assemblies.iter().filter(move |assembly| assembly.informational_version() != version)
+    }
+
     /// The version of the class library, such as `10.0.12`: the engine must be of the same.
     pub fn runtime_version(&self) -> &str {
         &self.runtime_version

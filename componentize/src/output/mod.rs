@@ -171,7 +171,7 @@ fn keep(old: &Metadata, file: &File) -> io::Result<()> {
     file.set_permissions(old.permissions())
 }
 
-fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
+pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Diagnostic {
     let message = format!("cannot write `{}`: {error}", path.display());
     Diagnostic::new(Code::OutputUnwritable, message).with_help(remedy(error))
 }

@@ -1,9 +1,9 @@
-//! What the build needs to know of a linked core module: signatures, addresses, exports.
+//! What the build needs to know of a linked core module: signatures, imports, exports.
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use contract::Signature;
 use std::collections::BTreeMap;
-use wasmparser::{ConstExpr, ExternalKind, FuncType, Operator, Parser, Payload, TypeRef};
+use wasmparser::{ExternalKind, FuncType, Parser, Payload, TypeRef};
 
 /// An exported function.
 #[derive(Debug, Clone)]
@@ -18,11 +18,7 @@ pub struct Module {
     types: Vec<FuncType>,
     /// The type of each function, imported ones first.
     functions: Vec<u32>,
-    /// The value of each global with a constant i32.
-    globals: Vec<Option<u32>>,
     exports: BTreeMap<String, (ExternalKind, u32)>,
-    /// The minimum size of the function table.
-    pub table_size: Option<u32>,
     /// The imports, as module and name.
     pub imports: Vec<(String, String)>,
 }
@@ -60,17 +56,6 @@ impl Module {
                     self.functions.push(ty?);
                 }
             }
-            Payload::TableSection(reader) => {
-                for table in reader {
-                    ensure!(self.table_size.is_none(), "there is more than one table");
-                    self.table_size = Some(u32::try_from(table?.ty.initial)?);
-                }
-            }
-            Payload::GlobalSection(reader) => {
-                for global in reader {
-                    self.globals.push(constant(&global?.init_expr)?);
-                }
-            }
             Payload::ExportSection(reader) => {
                 for export in reader {
                     let export = export?;
@@ -80,15 +65,6 @@ impl Module {
             _ => {}
         }
         Ok(())
-    }
-
-    /// The address that an exported global holds.
-    pub fn address(&self, name: &str) -> Result<u32> {
-        let found = match self.exports.get(name) {
-            Some((ExternalKind::Global, index)) => self.globals.get(*index as usize).copied().flatten(),
-            _ => None,
-        };
-        found.with_context(|| format!("the module exports no address {name}"))
     }
 
     /// The exported functions, by name.
@@ -104,13 +80,5 @@ impl Module {
         let signature =
             signature.with_context(|| format!("{name} has the type {ty}, which no call in C# has"))?;
         Ok(Function { name: name.into(), signature })
-    }
-}
-
-/// The value of an expression that is a single `i32.const`.
-fn constant(expression: &ConstExpr<'_>) -> Result<Option<u32>> {
-    match expression.get_operators_reader().read()? {
-        Operator::I32Const { value } => Ok(Some(value.cast_unsigned())),
-        _ => Ok(None),
     }
 }

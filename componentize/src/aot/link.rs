@@ -1,0 +1,58 @@
+//! Links compiled code with the engine.
+
+use super::store::{Key, Store};
+use super::tools::Tools;
+use crate::engine::Engine;
+use crate::files;
+use crate::output::unwritable;
+use crate::rewrite::exceptions::use_try_table;
+use contract::link;
+use diagnostics::Result;
+use std::ffi::OsString;
+use std::fmt::Write;
+use std::fs;
+use std::path::PathBuf;
+
+/// The engine with the objects of the modules in it.
+pub fn link(
+    engine: Engine,
+    modules: &[&str],
+    objects: &[PathBuf],
+    tools: &Tools,
+    store: &Store,
+) -> Result<Engine> {
+    let source = source(modules);
+    let list = store.file("modules.o", &Key::default().and(source.as_bytes()), |out| {
+        let path = out.with_extension("c");
+        fs::write(&path, &source).map_err(|error| unwritable(&path, &error))?;
+        let options = ["--target=wasm32-unknown-emscripten", "-O2", "-c"].map(OsString::from);
+        tools.clang(options.into_iter().chain([path.into()]), out)
+    })?;
+    let kit = engine.kit()?;
+    let options = link::options().into_iter().map(OsString::from);
+    let inputs = [kit.object.clone(), list].into_iter().chain(objects.iter().cloned()).map(OsString::from);
+    let linked = store.path("engine.wasm");
+    tools.wasm_ld(options.chain(["--strip-all".into()]).chain(inputs), &linked)?;
+    let module = files::read(&linked)?;
+    let module = use_try_table(&module, "the linked engine")?.into_owned();
+    engine.relinked(module, kit.instances)
+}
+
+/// A list of what each module tells of itself, in C, where the engine looks for it.
+fn source(modules: &[&str]) -> String {
+    let mut text = String::new();
+    for module in modules {
+        let _ = writeln!(text, "extern void *{};", symbol(module));
+    }
+    text += "extern void *const *const engine_compiled[];\nvoid *const *const engine_compiled[] = {";
+    for module in modules {
+        let _ = write!(text, "&{}, ", symbol(module));
+    }
+    text + "0};\n"
+}
+
+/// As Mono's compiler names the symbol of an assembly.
+fn symbol(assembly: &str) -> String {
+    let name = assembly.bytes().map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte) } else { '_' });
+    format!("mono_aot_module_{}_info", name.collect::<String>())
+}

@@ -1,0 +1,207 @@
+//! Ahead-of-time compilation: assemblies become native code of WebAssembly, by Mono's own compiler and LLVM, and are linked
+//! with the engine. The result is an engine like any other, with the assemblies' code in it; what was not compiled is
+//! interpreted.
+//!
+//! ```text
+//! assemblies ──mono-aot-cross──▶ bitcode ──clang──▶ objects ─┐
+//! engine.o ───────────────────────────────────────────────── ┴─wasm-ld──▶ try_table ──▶ Engine
+//! ```
+//! Generic instances that several assemblies need are compiled once, into the module of an assembly of their own
+//! ([`INSTANCES`]). What has not changed since the last run is not compiled again (`store`).
+
+mod link;
+mod store;
+mod tools;
+
+use crate::engine::Engine;
+use crate::files;
+use crate::metadata::{Assembly, AssemblySet};
+use crate::output::unwritable;
+use diagnostics::{Code, Diagnostic, Diagnostics, Result};
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+use store::{Key, Store};
+use tempfile::TempDir;
+pub use tools::Tools;
+
+/// The assembly without a type that stands for the generic instances of all.
+pub const INSTANCES: &str = "aot-instances";
+
+/// What `mono-aot-cross` is told of each assembly: bitcode for LLVM and nothing else, of code that runs beside the
+/// interpreter.
+const MONO_OPTIONS: &str =
+    "no-opt,static,direct-icalls,deterministic,mattr=simd,nodebug,llvm-path=/unused/,llvmonly,interp,asmonly";
+
+/// How LLVM compiles: for the features that the engine is compiled for, with exceptions of WebAssembly.
+const CLANG_OPTIONS: [&str; 10] = [
+    "--target=wasm32-unknown-emscripten",
+    "-O2",
+    "-fwasm-exceptions",
+    "-mllvm",
+    "-wasm-enable-eh",
+    "-msimd128",
+    "-mbulk-memory",
+    "-mnontrapping-fptoint",
+    "-mreference-types",
+    "-Wno-override-module",
+];
+
+/// Which assemblies are compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// Those of the application and of its packages, not the class library.
+    #[default]
+    Application,
+    /// All.
+    Full,
+}
+
+/// Compiles the assemblies and links them with the engine. `cache` is a folder that is kept between runs.
+///
+/// # Errors
+/// When a tool fails, or the folder cannot be written.
+pub fn compile(
+    set: &AssemblySet,
+    engine: Engine,
+    tools: &Tools,
+    mode: Mode,
+    cache: Option<&Path>,
+) -> Result<Engine> {
+    let scratch = scratch()?;
+    let store = Store::open(cache.unwrap_or(scratch.path()))?;
+    let inputs = Inputs::write(set, &engine.kit()?.instances, mode, &store)?;
+    let units = inputs.units();
+    let objects = at_once(units.len(), |number| inputs.compile(units[number], tools, &store))?;
+    let modules: Vec<&str> = units.into_iter().map(Unit::name).collect();
+    link::link(engine, &modules, &objects, tools, &store)
+}
+
+/// A folder that goes away again.
+fn scratch() -> Result<TempDir> {
+    Ok(TempDir::new().map_err(|error| unwritable(&std::env::temp_dir(), &error))?)
+}
+
+/// What becomes one object.
+#[derive(Debug, Clone, Copy)]
+enum Unit<'a> {
+    /// The code of an assembly, by its name, without the generic instances.
+    Assembly(&'a str),
+    /// The generic instances of all.
+    Instances,
+}
+
+impl<'a> Unit<'a> {
+    fn name(self) -> &'a str {
+        match self {
+            Self::Assembly(name) => name,
+            Self::Instances => INSTANCES,
+        }
+    }
+}
+
+/// The assemblies as files.
+struct Inputs<'a> {
+    folder: PathBuf,
+    /// The names of those that are compiled.
+    compiled: Vec<&'a str>,
+    /// Tells all that is in the folder.
+    key: Key,
+}
+
+impl<'a> Inputs<'a> {
+    fn write(set: &'a AssemblySet, instances: &[u8], mode: Mode, store: &Store) -> Result<Self> {
+        let assemblies = set.assemblies().iter().map(|assembly| (assembly.name(), assembly.bytes()));
+        let files: Vec<(String, &[u8])> = assemblies
+            .chain([(INSTANCES, instances)])
+            .map(|(name, bytes)| (format!("{name}.dll"), bytes))
+            .collect();
+        let key = files.iter().fold(Key::default(), |key, (name, bytes)| key.and(name.as_bytes()).and(bytes));
+        let folder = store.folder("assemblies", &files)?;
+        let compiled = match mode {
+            Mode::Full => set.assemblies().iter().map(Assembly::name).collect(),
+            Mode::Application => set.outside_of_class_library().map(Assembly::name).collect(),
+        };
+        Ok(Self { folder, compiled, key })
+    }
+
+    /// The one that takes longest first.
+    fn units(&self) -> Vec<Unit<'a>> {
+        [Unit::Instances].into_iter().chain(self.compiled.iter().copied().map(Unit::Assembly)).collect()
+    }
+
+    /// The object of a unit.
+    fn compile(&self, unit: Unit<'_>, tools: &Tools, store: &Store) -> Result<PathBuf> {
+        let key = self.key.and(unit.name().as_bytes()).and(MONO_OPTIONS.as_bytes()).and(tools.mono_key());
+        let bitcode =
+            store.file(&format!("{}.bc", unit.name()), &key, |out| self.bitcode(unit, out, tools))?;
+        // Bitcode that did not change, though another assembly did, needs no second look of LLVM.
+        let key = Key::default().and(&files::read(&bitcode)?).and(CLANG_OPTIONS.concat().as_bytes());
+        store.file(&format!("{}.o", unit.name()), &key, |out| {
+            tools.clang(
+                CLANG_OPTIONS.iter().map(OsString::from).chain(["-c".into(), bitcode.clone().into()]),
+                out,
+            )
+        })
+    }
+
+    fn bitcode(&self, unit: Unit<'_>, out: &Path, tools: &Tools) -> Result<()> {
+        let scratch = scratch()?;
+        let dedup = match unit {
+            Unit::Assembly(_) => "dedup-skip".to_owned(),
+            Unit::Instances => format!("dedup-include={INSTANCES}.dll"),
+        };
+        let mut option = OsString::from(format!("--aot={MONO_OPTIONS},{dedup},llvm-outfile="));
+        option.push(out);
+        option.push(",temp-path=");
+        option.push(scratch.path());
+        let file = |name: &str| self.folder.join(format!("{name}.dll"));
+        let assemblies = match unit {
+            Unit::Assembly(name) => vec![file(name)],
+            Unit::Instances => self.compiled.iter().copied().chain([INSTANCES]).map(file).collect(),
+        };
+        tools.mono(&option, &assemblies, &self.folder)
+    }
+}
+
+/// Does `count` things, as many at once as there are processors. The results are in order; all problems are told.
+fn at_once<T: Send>(count: usize, what: impl Fn(usize) -> Result<T> + Sync) -> Result<Vec<T>> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let numbers = std::iter::repeat_with(|| next.fetch_add(1, Ordering::Relaxed));
+        numbers.take_while(|&number| number < count).map(|number| (number, what(number))).collect::<Vec<_>>()
+    };
+    let workers = thread::available_parallelism().map_or(1, usize::from).min(count);
+    let mut done: Vec<(usize, Result<T>)> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..workers).map(|_| scope.spawn(work)).collect();
+        workers.into_iter().flat_map(|worker| worker.join().expect("a worker does not panic")).collect()
+    });
+    done.sort_by_key(|(number, _)| *number);
+    let mut problems = Diagnostics::new();
+    let results = done.into_iter().filter_map(|(_, result)| problems.absorb(result)).collect();
+    problems.into_result(results)
+}
+
+/// The diagnostic for a tool that did not do its work.
+fn failed(tool: &str, said: &str) -> Diagnostic {
+    Diagnostic::new(Code::AotFailed, format!("{tool} failed: {}", said.trim()))
+        .with_help("publish without RunAOTCompilation, and report what it said")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn results_are_in_order_and_all_problems_are_told() {
+        assert_eq!(at_once(100, |number| Ok(number * 2)).ok(), Some((0..100).map(|n| n * 2).collect()));
+        let odd = at_once(5, |number| match number % 2 {
+            0 => Ok(number),
+            _ => Err(failed("a tool", &number.to_string()).into()),
+        });
+        let problems = odd.expect_err("two fail");
+        let told: Vec<&str> = problems.iter().map(Diagnostic::message).collect();
+        assert_eq!(told, ["a tool failed: 1", "a tool failed: 3"]);
+    }
+}

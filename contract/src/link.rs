@@ -1,0 +1,49 @@
+//! How the engine is linked: by `cargo xtask engine` as it is, and by the tool with an application's compiled code.
+
+use crate::export;
+
+/// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
+/// `runtime.c`, `profile.c`, `environment/process.c` and `environment/memory.c` extend.
+pub const WRAPPED: [&str; 20] = [
+    "SystemNative_Free",
+    "SystemNative_GetEnv",
+    "SystemNative_GetEnviron",
+    "fopen",
+    "free",
+    "memset",
+    "mono_file_map",
+    "mono_file_map_close",
+    "mono_file_map_fileio",
+    "mono_file_map_open",
+    "mono_file_map_size",
+    "mono_file_unmap",
+    "mono_interp_pgo_should_tier_method",
+    "mono_path_resolve_symlinks",
+    "mono_runtime_class_init_full",
+    "monoeg_g_file_test",
+    "sgen_binary_protocol_flush_buffers",
+    "sgen_binary_protocol_init",
+    "sgen_ensure_free_space",
+    "ves_icall_System_GC_WaitForPendingFinalizers",
+];
+
+/// What is handed to wasm-ld besides objects and the place of the result.
+pub fn options() -> Vec<String> {
+    let fixed = [
+        "--no-entry",
+        "--gc-sections",
+        "--stack-first",
+        "-z",
+        "stack-size=2097152",
+        "--export-table",
+        "--growable-table",
+        // LLVM's alias analysis is wrong about the objects of the runtime pack.
+        "-mllvm",
+        "-combiner-global-alias-analysis=false",
+    ];
+    let wraps = WRAPPED.map(|symbol| format!("--wrap={symbol}"));
+    let addresses = [export::HEAP_BASE, export::STACK_POINTER, export::EXTENSION].map(str::to_owned);
+    let exports = addresses.into_iter().chain(export::READERS.map(export::reader));
+    let exports = exports.map(|symbol| format!("--export={symbol}"));
+    fixed.map(str::to_owned).into_iter().chain(wraps).chain(exports).collect()
+}
