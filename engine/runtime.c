@@ -644,7 +644,8 @@ static void pump_until_completed(MonoObject *task, MonoClass *type, MonoObject *
             break;
         collect_failed_tasks();
         if (!engine_poll())
-            engine_fatal("Main waits for a task that nothing can complete any more: no timer and no work is left");
+            engine_fatal("Main waits for a task that nothing can complete any more: no timer and no work is left; to wait for "
+                         "an async func of another component, export run of a world that includes wasi:cli/command@0.3.0");
     }
     mono_gchandle_free_v2(keep);
 }

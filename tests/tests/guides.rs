@@ -221,6 +221,11 @@ fn publish() {
 }
 
 #[test]
+fn streams() {
+    follow("how-to/streams.md");
+}
+
+#[test]
 fn github_actions() {
     follow("how-to/github-actions.md");
 }
