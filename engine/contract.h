@@ -89,6 +89,8 @@ __attribute__((export_name("engine_leave_post_return"))) void engine_leave_post_
 __attribute__((export_name("engine_preinitialize"))) void engine_preinitialize(void);
 /* After engine_preinitialize, for the lines of a profile that end with a NUL: translates the methods. Marks each line that names none. */
 __attribute__((export_name("engine_prepare"))) void engine_prepare(char *profile);
+/* Like that, but gives the methods as Mono's ahead-of-time compiler reads them, as a string of the canonical ABI. */
+__attribute__((export_name("engine_aot_profile"))) void *engine_aot_profile(char *profile);
 /* Starts the runtime and notes from now on what methods the interpreter translates. */
 __attribute__((export_name("engine_record"))) void engine_record(void);
 /* A string of the canonical ABI: the methods since the last call, one a line. */

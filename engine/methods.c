@@ -283,3 +283,8 @@ MonoMethod *methods_find(const char *line) {
     mono_error_cleanup(&error);
     return method;
 }
+
+char *methods_next(char *line) {
+    char *end = strchr(line, '\n');
+    return end ? end + 1 : line + strlen(line);
+}

@@ -20,4 +20,7 @@ void methods_append(Text *text, char character);
  * events that tell managed code of what is missing. */
 MonoMethod *methods_find(const char *name);
 
+/* The line after this one, or the end of the text. */
+char *methods_next(char *line);
+
 #endif

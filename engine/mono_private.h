@@ -58,6 +58,8 @@ MonoGenericContext *mono_method_get_context(MonoMethod *method);
 MonoGenericContext *mono_method_get_context_general(MonoMethod *method, mono_bool of_definition);
 /* mono/metadata/metadata.c */
 MonoGenericInst *mono_metadata_get_generic_inst(int count, MonoType **types);
+/* mono/metadata/debug-helpers.c: the parameters and the result as text */
+char *mono_signature_full_name(MonoMethodSignature *signature);
 /* mono/metadata/marshal.c: the wrapper that makes a method callable from native code */
 MonoMethod *mono_marshal_get_managed_wrapper(
     MonoMethod *method, MonoClass *delegate_class, MonoGCHandle target, MonoError *error);

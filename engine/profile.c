@@ -104,21 +104,16 @@ static void *translatable(const char *line, bool *found) {
     return *found && needs_no_constructor(method, class) ? mono_interp_get_imethod(method) : NULL;
 }
 
-static char *next_line(char *line) {
-    char *end = strchr(line, '\n');
-    return end ? end + 1 : line + strlen(line);
-}
-
 void engine_prepare(char *profile) {
     uint32_t lines = 0, count = 0;
-    for (char *line = profile; *line; line = next_line(line))
+    for (char *line = profile; *line; line = methods_next(line))
         lines++;
     void **methods = calloc(lines + 1, sizeof *methods);
     if (!methods)
         engine_fatal("no memory for the methods of the profile");
     environment_imports_forbidden = environment_clear_freed = preparing = optimizing = true;
     for (char *line = profile, *next; *line; line = next) {
-        next = next_line(line);
+        next = methods_next(line);
         bool found;
         void *method = translatable(line, &found);
         if (method)

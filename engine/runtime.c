@@ -479,7 +479,9 @@ static bool collect_failed_tasks(void) {
 /* After each call of an export. Not in the middle of another one, which drops a handle of its own and so calls a destructor:
  * background work is none of its business. */
 void engine_leave(void) {
-    if (is_nested())
+    /* Most calls leave nothing to do, and are short. */
+    bool nothing = !(job_pending | timer_pending | timer_set | task_failed);
+    if (nothing || is_nested())
         return;
     int jobs = 0;
     do {

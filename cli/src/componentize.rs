@@ -51,7 +51,7 @@ pub struct Arguments {
     #[arg(long)]
     stub_wasi: bool,
     /// Compile the assemblies to machine code: the folder of mono-aot-cross
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", group = "prepares")]
     aot_compiler: Option<PathBuf>,
     /// What is compiled
     #[arg(long, value_enum, default_value_t, requires = "aot_compiler")]
@@ -63,17 +63,19 @@ pub struct Arguments {
     #[arg(long, value_name = "FOLDER", requires = "aot_compiler")]
     llvm: Option<PathBuf>,
     /// Start the runtime now, so that the component answers its first call sooner; it becomes larger
-    #[arg(long)]
+    #[arg(long, group = "prepares")]
     preinitialize: bool,
-    /// Methods to translate now, as `record` writes them; several are one. It needs --preinitialize
-    #[arg(long, value_name = "FILE", requires = "preinitialize")]
+    /// Methods to translate or compile now, as `record` writes them; several are one. It needs --preinitialize or --aot-compiler
+    #[arg(long, value_name = "FILE", requires = "prepares")]
     profile: Vec<PathBuf>,
 }
 
 /// What is compiled ahead of time.
 #[derive(Debug, Clone, Copy, Default, clap::ValueEnum)]
 enum AotMode {
-    /// The application and its packages, not the class library
+    /// The methods of the profiles
+    Profile,
+    /// The application and its packages, and of the class library the methods of the profiles
     #[default]
     Application,
     /// Everything
@@ -100,7 +102,6 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     outputs.extend(bill.iter().map(|(path, text)| (*path, text.as_bytes())));
     ::componentize::write_together(&outputs)?;
     let report = report.leaving_output_to(outputs.iter().map(|(path, _)| *path));
-    note_missing(core.missing_methods(), report);
     report.status(&format!("{}: {} bytes", output.display(), component.len()));
     Ok(ExitCode::SUCCESS)
 }
@@ -125,8 +126,9 @@ fn options(arguments: &Arguments) -> Result<Options> {
         None => Default::default(),
     };
     let string_encoding = arguments.selection.string_encoding.into();
-    let preinitialize = arguments.preinitialize.then(|| Profile::read(&arguments.profile)).transpose()?;
-    Ok(Options { wasi_imports, runtime_properties, string_encoding, preinitialize })
+    let profile = Profile::read(&arguments.profile)?;
+    let preinitialize = arguments.preinitialize;
+    Ok(Options { wasi_imports, runtime_properties, string_encoding, preinitialize, profile })
 }
 
 /// The last part of a path: a bill says the same wherever the files are.
@@ -141,10 +143,13 @@ fn core_module(
     report: Report,
 ) -> Result<(CoreModule, BillOfMaterials)> {
     match InputKind::of(&arguments.input)? {
-        InputKind::CoreModule if arguments.preinitialize => {
-            let message =
-                format!("{} is a core module, and has no runtime to start", arguments.input.display());
-            let help = "leave out --preinitialize, or give the assembly that the compiler wrote";
+        InputKind::CoreModule if arguments.preinitialize || arguments.aot_compiler.is_some() => {
+            let message = format!(
+                "{} is a core module, and has no runtime to start and no C# to compile",
+                arguments.input.display()
+            );
+            let help =
+                "leave out --preinitialize and --aot-compiler, or give the assembly that the compiler wrote";
             Err(Diagnostic::new(Code::InputKind, message).with_help(help).into())
         }
         InputKind::CoreModule => {
@@ -163,22 +168,32 @@ fn core_module(
             report.detail(|| format!("engine {} in {}", set.runtime_version(), folder.display()));
             let engine = Engine::open(&folder, set.runtime_version())?;
             let bill = BillOfMaterials::of_application(&set, &engine);
-            let engine = compiled(arguments, &set, engine, report)?;
-            Ok((CoreModule::from_assemblies(&set, &engine, options)?, bill))
+            let (engine, missing) = compiled(arguments, &set, engine, &options.profile, report)?;
+            let core = CoreModule::from_assemblies(&set, &engine, options)?;
+            note_missing(if missing.is_empty() { core.missing_methods() } else { &missing }, report);
+            Ok((core, bill))
         }
     }
 }
 
-/// The engine with the compiled code of the assemblies in it, when that is asked for.
-fn compiled(arguments: &Arguments, set: &AssemblySet, engine: Engine, report: Report) -> Result<Engine> {
-    let Some(compiler) = &arguments.aot_compiler else { return Ok(engine) };
-    let mode = match arguments.aot_mode {
-        AotMode::Application => aot::Mode::Application,
-        AotMode::Full => aot::Mode::Full,
+/// The engine with the compiled code of the assemblies in it, when that is asked for, and the lines of the profile that name
+/// no method.
+fn compiled(
+    arguments: &Arguments,
+    set: &AssemblySet,
+    engine: Engine,
+    profile: &Profile,
+    report: Report,
+) -> Result<(Engine, Vec<String>)> {
+    let Some(compiler) = &arguments.aot_compiler else { return Ok((engine, Vec::new())) };
+    let scope = match arguments.aot_mode {
+        AotMode::Profile => aot::Scope::Profile,
+        AotMode::Application => aot::Scope::Application,
+        AotMode::Full => aot::Scope::Full,
     };
     let tools = aot::Tools::find(compiler, arguments.llvm.as_deref())?;
     report.during("compiling ahead of time", || {
-        aot::compile(set, engine, &tools, mode, arguments.aot_cache.as_deref())
+        aot::compile(set, engine, &tools, scope, profile, arguments.aot_cache.as_deref())
     })
 }
 

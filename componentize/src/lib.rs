@@ -43,8 +43,11 @@ pub struct Options {
     pub wasi_imports: WasiImports,
     /// The properties of `AppContext`, feature switches among them.
     pub runtime_properties: BTreeMap<String, String>,
-    /// The runtime starts now, translates these methods, and the component begins with the memory that it has then.
-    pub preinitialize: Option<Profile>,
+    /// The runtime starts now, translates the methods of the profile, and the component begins with the memory that it has
+    /// then.
+    pub preinitialize: bool,
+    /// The methods that the component is known to run.
+    pub profile: Profile,
     /// How the bindings pass strings.
     pub string_encoding: StringEncoding,
 }

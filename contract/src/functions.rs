@@ -42,6 +42,8 @@ pub mod export {
         PREINITIALIZE = "void" "engine_preinitialize" "void";
         /// After engine_preinitialize, for the lines of a profile that end with a NUL: translates the methods. Marks each line that names none.
         PREPARE = "void" "engine_prepare" "char *profile";
+        /// Like that, but gives the methods as Mono's ahead-of-time compiler reads them, as a string of the canonical ABI.
+        AOT_PROFILE = "void *" "engine_aot_profile" "char *profile";
         /// Starts the runtime and notes from now on what methods the interpreter translates.
         RECORD = "void" "engine_record" "void";
         /// A string of the canonical ABI: the methods since the last call, one a line.

@@ -260,7 +260,7 @@ impl Build<'_> {
             hash.write(process::output(Command::new(tool).arg("--version"))?.as_bytes());
         }
         let xtask = workspace::root().join("xtask/src");
-        let mut files = workspace::files(&["engine/**/*.c", "engine/**/*.h", "engine/**/*.cpp"])?;
+        let mut files = workspace::files(&["engine/*.c", "engine/*.h", "engine/*.cpp"])?;
         files.extend(
             ["engine.rs", "engine/graph.rs", "engine/module.rs", "engine/tables.rs"]
                 .map(|name| xtask.join(name)),

@@ -13,11 +13,13 @@ mod link;
 mod store;
 mod tools;
 
-use crate::engine::Engine;
+use crate::Profile;
+use crate::engine::{AotProfile, Engine, aot_profile};
 use crate::files;
 use crate::metadata::{Assembly, AssemblySet};
 use crate::output::unwritable;
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -28,6 +30,9 @@ pub use tools::Tools;
 
 /// The assembly without a type that stands for the generic instances of all.
 pub const INSTANCES: &str = "aot-instances";
+
+/// The file name of the profile.
+const PROFILE: &str = "methods.aotprofile";
 
 /// What `mono-aot-cross` is told of each assembly: bitcode for LLVM and nothing else, of code that runs beside the
 /// interpreter.
@@ -48,17 +53,19 @@ const CLANG_OPTIONS: [&str; 10] = [
     "-Wno-override-module",
 ];
 
-/// Which assemblies are compiled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Mode {
-    /// Those of the application and of its packages, not the class library.
-    #[default]
+/// What is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scope {
+    /// The methods of the profile.
+    Profile,
+    /// The assemblies of the application and of its packages, and of the class library the methods of the profile.
     Application,
     /// All.
     Full,
 }
 
-/// Compiles the assemblies and links them with the engine. `cache` is a folder that is kept between runs.
+/// Compiles the assemblies and links them with the engine; gives the lines of the profile that name no method, too. `cache`
+/// is a folder that is kept between runs.
 ///
 /// # Errors
 /// When a tool fails, or the folder cannot be written.
@@ -66,16 +73,18 @@ pub fn compile(
     set: &AssemblySet,
     engine: Engine,
     tools: &Tools,
-    mode: Mode,
+    scope: Scope,
+    profile: &Profile,
     cache: Option<&Path>,
-) -> Result<Engine> {
+) -> Result<(Engine, Vec<String>)> {
     let scratch = scratch()?;
     let store = Store::open(cache.unwrap_or(scratch.path()))?;
-    let inputs = Inputs::write(set, &engine.kit()?.instances, mode, &store)?;
-    let units = inputs.units();
-    let objects = at_once(units.len(), |number| inputs.compile(units[number], tools, &store))?;
-    let modules: Vec<&str> = units.into_iter().map(Unit::name).collect();
-    link::link(engine, &modules, &objects, tools, &store)
+    let AotProfile { bytes: profile, missing } = aot_profile(set, &engine, profile)?;
+    let inputs = Inputs::write(set, &engine.kit()?.instances, profile, &store)?;
+    let units = units(set, scope);
+    let objects = at_once(units.len(), |number| inputs.compile(&units[number], tools, &store))?;
+    let modules: Vec<&str> = units.iter().map(|unit| unit.name).collect();
+    Ok((link::link(engine, &modules, &objects, tools, &store)?, missing))
 }
 
 /// A folder that goes away again.
@@ -84,61 +93,66 @@ fn scratch() -> Result<TempDir> {
 }
 
 /// What becomes one object.
-#[derive(Debug, Clone, Copy)]
-enum Unit<'a> {
-    /// The code of an assembly, by its name, without the generic instances.
-    Assembly(&'a str),
-    /// The generic instances of all.
-    Instances,
+#[derive(Debug, Clone)]
+struct Unit<'a> {
+    /// The assembly whose name the code has.
+    name: &'a str,
+    /// Where the generic instances come from, which this unit has instead of code of its own assembly.
+    instances_of: Option<Vec<&'a str>>,
+    /// Whether methods are left out that the profile has not.
+    profile_only: bool,
 }
 
-impl<'a> Unit<'a> {
-    fn name(self) -> &'a str {
-        match self {
-            Self::Assembly(name) => name,
-            Self::Instances => INSTANCES,
-        }
-    }
+/// The one that takes longest first.
+fn units(set: &AssemblySet, scope: Scope) -> Vec<Unit<'_>> {
+    let all: Vec<&str> = set.assemblies().iter().map(Assembly::name).collect();
+    let own: BTreeSet<&str> = set.outside_of_class_library().map(Assembly::name).collect();
+    let profile_only = |name: &str| match scope {
+        Scope::Profile => true,
+        Scope::Application => !own.contains(name),
+        Scope::Full => false,
+    };
+    let whole = all.iter().copied().filter(|name| !profile_only(name)).collect();
+    let sources = if scope == Scope::Profile { all.clone() } else { whole };
+    let instances =
+        Unit { name: INSTANCES, instances_of: Some(sources), profile_only: scope == Scope::Profile };
+    let assemblies =
+        all.into_iter().map(|name| Unit { name, instances_of: None, profile_only: profile_only(name) });
+    [instances].into_iter().chain(assemblies).collect()
 }
 
-/// The assemblies as files.
-struct Inputs<'a> {
+/// The assemblies and the profile as files.
+struct Inputs {
     folder: PathBuf,
-    /// The names of those that are compiled.
-    compiled: Vec<&'a str>,
+    profile: PathBuf,
     /// Tells all that is in the folder.
-    key: Key,
+    assemblies: Key,
+    /// Tells the profile.
+    methods: Key,
 }
 
-impl<'a> Inputs<'a> {
-    fn write(set: &'a AssemblySet, instances: &[u8], mode: Mode, store: &Store) -> Result<Self> {
+impl Inputs {
+    fn write(set: &AssemblySet, instances: &[u8], profile: Vec<u8>, store: &Store) -> Result<Self> {
         let assemblies = set.assemblies().iter().map(|assembly| (assembly.name(), assembly.bytes()));
         let files: Vec<(String, &[u8])> = assemblies
             .chain([(INSTANCES, instances)])
             .map(|(name, bytes)| (format!("{name}.dll"), bytes))
             .collect();
         let key = files.iter().fold(Key::default(), |key, (name, bytes)| key.and(name.as_bytes()).and(bytes));
+        let methods = Key::default().and(&profile);
         let folder = store.folder("assemblies", &files)?;
-        let compiled = match mode {
-            Mode::Full => set.assemblies().iter().map(Assembly::name).collect(),
-            Mode::Application => set.outside_of_class_library().map(Assembly::name).collect(),
-        };
-        Ok(Self { folder, compiled, key })
-    }
-
-    /// The one that takes longest first.
-    fn units(&self) -> Vec<Unit<'a>> {
-        [Unit::Instances].into_iter().chain(self.compiled.iter().copied().map(Unit::Assembly)).collect()
+        let profile = store.folder("profile", &[(PROFILE.to_owned(), &profile)])?.join(PROFILE);
+        Ok(Self { folder, profile, assemblies: key, methods })
     }
 
     /// The object of a unit.
-    fn compile(&self, unit: Unit<'_>, tools: &Tools, store: &Store) -> Result<PathBuf> {
-        let key = self.key.and(unit.name().as_bytes()).and(MONO_OPTIONS.as_bytes()).and(tools.mono_key());
-        let bitcode =
-            store.file(&format!("{}.bc", unit.name()), &key, |out| self.bitcode(unit, out, tools))?;
+    fn compile(&self, unit: &Unit<'_>, tools: &Tools, store: &Store) -> Result<PathBuf> {
+        let key = self.assemblies.and(format!("{unit:?}").as_bytes()).and(self.methods.text().as_bytes());
+        let key = key.and(MONO_OPTIONS.as_bytes()).and(tools.mono_key());
+        let bitcode = store.file(&format!("{}.bc", unit.name), &key, |out| self.bitcode(unit, out, tools))?;
         // Bitcode that did not change, though another assembly did, needs no second look of LLVM.
         let key = Key::default().and(&files::read(&bitcode)?).and(CLANG_OPTIONS.concat().as_bytes());
-        store.file(&format!("{}.o", unit.name()), &key, |out| {
+        store.file(&format!("{}.o", unit.name), &key, |out| {
             tools.clang(
                 CLANG_OPTIONS.iter().map(OsString::from).chain(["-c".into(), bitcode.clone().into()]),
                 out,
@@ -146,21 +160,21 @@ impl<'a> Inputs<'a> {
         })
     }
 
-    fn bitcode(&self, unit: Unit<'_>, out: &Path, tools: &Tools) -> Result<()> {
+    fn bitcode(&self, unit: &Unit<'_>, out: &Path, tools: &Tools) -> Result<()> {
         let scratch = scratch()?;
-        let dedup = match unit {
-            Unit::Assembly(_) => "dedup-skip".to_owned(),
-            Unit::Instances => format!("dedup-include={INSTANCES}.dll"),
+        let dedup = match unit.instances_of {
+            None => "dedup-skip".to_owned(),
+            Some(_) => format!("dedup-include={INSTANCES}.dll"),
         };
-        let mut option = OsString::from(format!("--aot={MONO_OPTIONS},{dedup},llvm-outfile="));
-        option.push(out);
-        option.push(",temp-path=");
-        option.push(scratch.path());
+        let only = if unit.profile_only { ",profile-only" } else { "" };
+        let mut option = OsString::from(format!("--aot={MONO_OPTIONS},{dedup}{only},profile="));
+        for (part, path) in [("", &*self.profile), (",llvm-outfile=", out), (",temp-path=", scratch.path())] {
+            option.push(part);
+            option.push(path);
+        }
         let file = |name: &str| self.folder.join(format!("{name}.dll"));
-        let assemblies = match unit {
-            Unit::Assembly(name) => vec![file(name)],
-            Unit::Instances => self.compiled.iter().copied().chain([INSTANCES]).map(file).collect(),
-        };
+        let sources = unit.instances_of.iter().flatten().copied();
+        let assemblies: Vec<PathBuf> = sources.chain([unit.name]).map(file).collect();
         tools.mono(&option, &assemblies, &self.folder)
     }
 }

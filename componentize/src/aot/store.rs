@@ -20,7 +20,8 @@ impl Key {
         Self(hash)
     }
 
-    fn text(&self) -> String {
+    /// The hash as text.
+    pub fn text(&self) -> String {
         self.0.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }

@@ -3,14 +3,14 @@
 
 use super::image::Image;
 use super::manifest::{Engine, damaged};
-use super::preinitialize;
+use super::preinitialize::{self, AotProfile};
 use super::trampoline::{self, ArgumentReaders, Around, ToManaged};
-use crate::Options;
 use crate::aot;
 use crate::core_module::{CoreModule, Origins};
 use crate::metadata::{AssemblySet, CORE_LIBRARY, Callback, PInvoke};
 use crate::rewrite::stubs::{self, PREVIEW1};
 use crate::wasm::{Export, Import, ModuleEdit, Outline};
+use crate::{Options, Profile};
 use contract::{
     Assembly, Descriptor, Extension, FORMAT, Flat, Library, Property, Record, Signature, Symbol, ToNative,
     export, shims,
@@ -31,26 +31,41 @@ impl CoreModule {
     /// When an imported or exported method has a signature without a wasm form, two methods want the same
     /// export or one import with different signatures, or the engine is damaged.
     pub fn from_assemblies(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<Self> {
-        check_size(set)?;
-        let plan = Plan::new(set, engine, options)?;
-        let mut edit = ModuleEdit::new(&engine.module, WHAT)?;
-        for function in unreachable_wasi(set, engine, &edit) {
-            let body = stubs::not_supported(edit.import_signature(function));
-            edit.replace_import(function, body);
-        }
-        edit.keep_exports(|name| plan.kept_exports.contains(&name));
-        let hooks = Hooks::find(edit.outline())?;
-        let mut appender = Appender::new(hooks, edit, engine);
-        let extension = appender.extension(set, engine, &plan, options);
-        appender.edit.add_data(engine.manifest.extension, extension);
-        let mut module = appender.finish()?;
+        let (mut module, origins) = append(set, engine, options)?;
         let mut missing = Vec::new();
-        if let Some(profile) = &options.preinitialize {
-            let image = preinitialize::preinitialize(&module, profile)?;
+        if options.preinitialize {
+            let image = preinitialize::preinitialize(&module, &options.profile)?;
             (module, missing) = (image.module, image.missing);
         }
-        Ok(Self::of_application(module, plan.origins, set, missing))
+        Ok(Self::of_application(module, origins, set, missing))
     }
+}
+
+/// The methods of the profile that the application has, for Mono's ahead-of-time compiler.
+///
+/// # Errors
+/// When there is no module of the application, or its runtime does not start.
+pub fn aot_profile(set: &AssemblySet, engine: &Engine, profile: &Profile) -> Result<AotProfile> {
+    let options = Options { preinitialize: true, ..Options::default() };
+    let (module, _) = append(set, engine, &options)?;
+    preinitialize::aot_profile(&module, profile)
+}
+
+/// The module, whose runtime has not started.
+fn append(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<(Vec<u8>, Origins)> {
+    check_size(set)?;
+    let plan = Plan::new(set, engine, options)?;
+    let mut edit = ModuleEdit::new(&engine.module, WHAT)?;
+    for function in unreachable_wasi(set, engine, &edit) {
+        let body = stubs::not_supported(edit.import_signature(function));
+        edit.replace_import(function, body);
+    }
+    edit.keep_exports(|name| plan.kept_exports.contains(&name));
+    let hooks = Hooks::find(edit.outline())?;
+    let mut appender = Appender::new(hooks, edit, engine);
+    let extension = appender.extension(set, engine, &plan, options);
+    appender.edit.add_data(engine.manifest.extension, extension);
+    Ok((appender.finish()?, plan.origins))
 }
 
 fn check_size(set: &AssemblySet) -> Result<()> {
@@ -182,8 +197,8 @@ fn kept_exports(set: &AssemblySet, has_exports: bool, options: &Options) -> Vec<
     if has_exports || !set.app().has_entry_point() {
         kept.push(export::INITIALIZE);
     }
-    match options.preinitialize.is_some() {
-        true => kept.extend([export::PREINITIALIZE, export::PREPARE]),
+    match options.preinitialize {
+        true => kept.extend([export::PREINITIALIZE, export::PREPARE, export::AOT_PROFILE]),
         // What an image has translated already would be missing from what is recorded.
         false => kept.extend([export::RECORD, export::RECORDED]),
     }

@@ -7,7 +7,9 @@ mod preinitialize;
 mod runtime_config;
 mod trampoline;
 
+pub use append::aot_profile;
 pub use manifest::Engine;
+pub use preinitialize::AotProfile;
 pub use runtime_config::read as read_runtime_config;
 
 #[cfg(test)]

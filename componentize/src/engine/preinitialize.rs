@@ -11,6 +11,7 @@ use std::borrow::Cow;
 use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
+use wasmtime::error::Context as _;
 use wasmtime::{
     Config, Engine, Instance, Linker, Memory, Module, OptLevel, Store, Val, WasmParams, WasmResults,
 };
@@ -24,27 +25,54 @@ pub struct Image {
     pub missing: Vec<String>,
 }
 
+/// A profile for Mono's ahead-of-time compiler.
+pub struct AotProfile {
+    /// The methods in the compiler's form.
+    pub bytes: Vec<u8>,
+    /// The lines that name no method of the application.
+    pub missing: Vec<String>,
+}
+
 /// The module with its runtime started and the methods of the profile translated.
 ///
 /// # Errors
 /// When the runtime does not start, or stops at the profile.
 pub fn preinitialize(module: &[u8], profile: &Profile) -> Result<Image> {
-    let failed = |error: wasmtime::Error| damaged(&format!("its runtime does not start: {error:?}"));
-    let mut wizer = Wizer::new();
-    wizer.init_func(export::PREINITIALIZE);
-    let (context, mut state) = started(&wizer, module).map_err(failed)?;
-    let missing = state.prepare(profile).map_err(|error| {
-        let message = format!("the runtime stopped while it translated the methods of the profile: {error}");
-        Diagnostic::new(Code::ProfileInvalid, message)
-            .with_help("record the profile again, with `componentize-dotnet record`")
-    })?;
-    let image = at_once(wizer.snapshot(&context, &mut state)).map_err(failed)?;
-    Ok(Image { module: without(export::PREPARE, &image)?, missing })
+    let wizer = wizer();
+    let (context, mut state) = started(&wizer, module).map_err(does_not_start)?;
+    let missing = state.prepare(profile).map_err(|error| stopped("translated", &error))?;
+    let image = at_once(wizer.snapshot(&context, &mut state)).map_err(does_not_start)?;
+    Ok(Image { module: without(&[export::PREPARE, export::AOT_PROFILE], &image)?, missing })
 }
 
-fn without(export: &str, module: &[u8]) -> Result<Vec<u8>> {
+/// The methods of the profile that the application in the module has.
+///
+/// # Errors
+/// When the runtime does not start, or stops at the profile.
+pub fn aot_profile(module: &[u8], profile: &Profile) -> Result<AotProfile> {
+    let (_, mut state) = started(&wizer(), module).map_err(does_not_start)?;
+    state.aot_profile(profile).map_err(|error| stopped("looked for", &error).into())
+}
+
+fn wizer() -> Wizer {
+    let mut wizer = Wizer::new();
+    wizer.init_func(export::PREINITIALIZE);
+    wizer
+}
+
+fn does_not_start(error: wasmtime::Error) -> Diagnostic {
+    damaged(&format!("its runtime does not start: {error:?}"))
+}
+
+fn stopped(at: &str, error: &wasmtime::Error) -> Diagnostic {
+    let message = format!("the runtime stopped while it {at} the methods of the profile: {error}");
+    Diagnostic::new(Code::ProfileInvalid, message)
+        .with_help("record the profile again, with `componentize-dotnet record`")
+}
+
+fn without(exports: &[&str], module: &[u8]) -> Result<Vec<u8>> {
     let mut edit = ModuleEdit::new(module, "the image of the engine")?;
-    edit.keep_exports(|name| name != export);
+    edit.keep_exports(|name| !exports.contains(&name));
     edit.apply().map(Cow::into_owned)
 }
 
@@ -93,30 +121,45 @@ impl State {
         memory.expect("the engine was checked to export its memory")
     }
 
-    /// Translates the methods, and gives the lines that name none.
-    fn prepare(&mut self, profile: &Profile) -> wasmtime::Result<Vec<String>> {
-        if profile.lines().is_empty() {
-            return Ok(Vec::new());
-        }
+    /// Has the engine do something with the lines, which marks those that name no method; gives its result and those.
+    fn with_lines<R: WasmResults>(
+        &mut self,
+        does: &str,
+        profile: &Profile,
+    ) -> wasmtime::Result<(R, Vec<String>)> {
         let mut text = profile.lines().join("\n").into_bytes();
         text.push(0);
         let size = u32::try_from(text.len())?;
         let address: u32 = self.call(export::REALLOC, (0u32, 0u32, 1u32, size))?;
         self.memory().write(&mut self.store, address as usize, &text)?;
-        self.call::<_, ()>(export::PREPARE, address)?;
+        let result = self.call(does, address)?;
         self.memory().read(&self.store, address as usize, &mut text)?;
         // What stays in the image is a byte, and zeros cost nothing.
         let zeros = vec![0; text.len()];
         self.memory().write(&mut self.store, address as usize, &zeros)?;
         self.call::<_, u32>(export::REALLOC, (address, size, 1u32, 1u32))?;
         let marked = text.split(|&byte| byte == b'\n').map(|line| line.first() == Some(&MISSING_MARK));
-        Ok(profile
-            .lines()
-            .iter()
-            .zip(marked)
-            .filter(|(_, marked)| *marked)
-            .map(|(line, _)| line.clone())
-            .collect())
+        let lines = profile.lines().iter().zip(marked);
+        let missing = lines.filter(|(_, marked)| *marked).map(|(line, _)| line.clone()).collect();
+        Ok((result, missing))
+    }
+
+    /// Translates the methods, and gives the lines that name none.
+    fn prepare(&mut self, profile: &Profile) -> wasmtime::Result<Vec<String>> {
+        match profile.lines().is_empty() {
+            true => Ok(Vec::new()),
+            false => Ok(self.with_lines::<()>(export::PREPARE, profile)?.1),
+        }
+    }
+
+    fn aot_profile(&mut self, profile: &Profile) -> wasmtime::Result<AotProfile> {
+        let (result, missing) = self.with_lines::<u32>(export::AOT_PROFILE, profile)?;
+        let mut words = [[0; 4]; 2];
+        self.memory().read(&self.store, result as usize, words.as_flattened_mut())?;
+        let [data, length] = words.map(|word| u32::from_le_bytes(word) as usize);
+        let bytes = self.memory().data(&self.store).get(data..).and_then(|rest| rest.get(..length));
+        let bytes = bytes.context("the engine gives a place outside of its memory")?.to_vec();
+        Ok(AotProfile { bytes, missing })
     }
 }
 

@@ -1,0 +1,211 @@
+/* A profile for Mono's ahead-of-time compiler: the methods of a text that are in the application, in the format of
+ * mono/profiler/aot.h, which the compiler reads. Records have numbers, and name others by those; what a record names comes
+ * before it. What the format has no record for, such as pointers as arguments of generics, is left out, and interpreted. */
+#include "contract.h"
+#include "environment/environment.h"
+#include "engine.h"
+#include "methods.h"
+#include "mono_private.h"
+#include <mono/metadata/appdomain.h>
+#include <mono/metadata/assembly.h>
+#include <mono/metadata/class.h>
+#include <mono/metadata/debug-helpers.h>
+#include <mono/metadata/image.h>
+#include <mono/metadata/loader.h>
+#include <mono/utils/mono-publib.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum Record { END, IMAGE, TYPE, ARGUMENTS, METHOD };
+
+enum { VERSION = 1 << 16, NONE = -1 };
+
+/* What is written, the number of the next record, and the numbers of the images, types and arguments that have one: a hash
+ * table of pointers with open addressing, whose size is a power of two. */
+static struct {
+    Text text;
+    int32_t next;
+    struct Known {
+        const void *key;
+        int32_t number;
+    } *known;
+    uint32_t count, size;
+} profile;
+
+static void write_byte(int value) { methods_append(&profile.text, (char)value); }
+
+static void write_number(int32_t value) {
+    for (int shift = 0; shift < 32; shift += 8)
+        write_byte(value >> shift);
+}
+
+static void write_string(const char *value) {
+    write_number((int32_t)strlen(value));
+    while (*value)
+        write_byte(*value++);
+}
+
+/* The place of a key in the table: where it is, or where it belongs. */
+static struct Known *place_of(const void *key) {
+    uint32_t index = (uint32_t)((uintptr_t)key >> 3) * 2654435769u;
+    while (profile.known[index & (profile.size - 1)].key && profile.known[index & (profile.size - 1)].key != key)
+        index++;
+    return &profile.known[index & (profile.size - 1)];
+}
+
+static void grow(void) {
+    struct Known *old = profile.known;
+    uint32_t old_size = profile.size;
+    profile.size = old_size ? old_size * 2 : 1024;
+    profile.known = calloc(profile.size, sizeof *profile.known);
+    if (!profile.known)
+        engine_fatal("no memory for the profile of the compiler");
+    for (uint32_t i = 0; i < old_size; i++)
+        if (old[i].key)
+            *place_of(old[i].key) = old[i];
+    free(old);
+}
+
+static bool is_known(const void *key, int32_t *number) {
+    if (!profile.size)
+        grow();
+    struct Known *place = place_of(key);
+    *number = place->key ? place->number : NONE;
+    return place->key != NULL;
+}
+
+/* Begins a record; `key` has its number from now on. */
+static int32_t begin(enum Record kind, const void *key) {
+    int32_t number = profile.next++;
+    write_byte(kind);
+    write_number(number);
+    if (key) {
+        if (profile.count++ * 2 >= profile.size)
+            grow();
+        *place_of(key) = (struct Known){key, number};
+    }
+    return number;
+}
+
+static int32_t write_image(MonoImage *image) {
+    int32_t number;
+    if (is_known(image, &number))
+        return number;
+    number = begin(IMAGE, image);
+    write_string(mono_assembly_name_get_name(mono_assembly_get_name(mono_image_get_assembly(image))));
+    /* The compiler does not ask for the MVID. */
+    write_string("");
+    return number;
+}
+
+static int32_t write_class(MonoClass *class);
+
+/* Gives NONE for no arguments, and for those that cannot be written; `written` tells which. */
+static int32_t write_arguments(const MonoGenericInst *arguments, bool *written) {
+    int32_t number;
+    *written = true;
+    if (!arguments || is_known(arguments, &number))
+        return arguments ? number : NONE;
+    int32_t *numbers = calloc(arguments->count, sizeof *numbers);
+    for (uint32_t i = 0; numbers && i < arguments->count; i++) {
+        numbers[i] = write_class(mono_class_from_mono_type(arguments->types[i]));
+        if (numbers[i] == NONE)
+            *written = false;
+    }
+    if (!numbers || !*written) {
+        free(numbers);
+        *written = false;
+        return NONE;
+    }
+    number = begin(ARGUMENTS, arguments);
+    write_number((int32_t)arguments->count);
+    for (uint32_t i = 0; i < arguments->count; i++)
+        write_number(numbers[i]);
+    free(numbers);
+    return number;
+}
+
+static void append_name(Text *name, MonoClass *class) {
+    MonoClass *outer = mono_class_get_nesting_type(class);
+    const char *parts[] = {outer ? "/" : mono_class_get_namespace(class), outer ? "" : ".", mono_class_get_name(class)};
+    if (outer)
+        append_name(name, outer);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        for (const char *at = parts[i]; *at; at++)
+            methods_append(name, *at);
+}
+
+static int32_t write_class(MonoClass *class) {
+    /* There is no record for an array; but it shares its code with all objects. */
+    if (mono_class_get_rank(class))
+        class = mono_get_object_class();
+    int32_t number;
+    if (is_known(class, &number))
+        return number;
+    switch (mono_type_get_type(mono_class_get_type(class))) {
+    case MONO_TYPE_PTR:
+    case MONO_TYPE_FNPTR:
+    case MONO_TYPE_VAR:
+    case MONO_TYPE_MVAR:
+        return NONE;
+    }
+    int32_t image = write_image(mono_class_get_image(class));
+    const MonoGenericContext *context = mono_class_get_context(class);
+    bool written;
+    int32_t arguments = write_arguments(context ? context->of_class : NULL, &written);
+    if (!written)
+        return NONE;
+    Text name = {0};
+    append_name(&name, class);
+    methods_append(&name, 0);
+    number = begin(TYPE, class);
+    write_byte(MONO_TYPE_CLASS);
+    write_number(image);
+    write_number(arguments);
+    write_string(name.data);
+    free(name.data);
+    return number;
+}
+
+static void write_method(MonoMethod *method) {
+    int32_t class = write_class(mono_method_get_class(method));
+    const MonoGenericContext *context = mono_method_get_context(method);
+    bool written;
+    int32_t arguments = write_arguments(context ? context->of_method : NULL, &written);
+    if (class == NONE || !written)
+        return;
+    MonoMethodSignature *signature = mono_method_signature(method);
+    char *text = mono_signature_full_name(signature);
+    begin(METHOD, NULL);
+    write_number(class);
+    write_number(arguments);
+    write_number((int32_t)mono_signature_get_param_count(signature));
+    write_string(mono_method_get_name(method));
+    write_string(text);
+    mono_free(text);
+}
+
+void *engine_aot_profile(char *lines) {
+    static struct {
+        char *data;
+        uint32_t length;
+    } result;
+    environment_imports_forbidden = true;
+    for (const char *at = "AOTPROFILE"; *at; at++)
+        write_byte(*at);
+    write_number(VERSION);
+    for (char *line = lines, *next; *line; line = next) {
+        next = methods_next(line);
+        MonoMethod *method = methods_find(line);
+        if (method && mono_class_init(mono_method_get_class(method)))
+            write_method(method);
+        else
+            *line = ENGINE_MISSING_MARK;
+    }
+    begin(END, NULL);
+    environment_imports_forbidden = false;
+    result.data = profile.text.data;
+    result.length = profile.text.length;
+    return &result;
+}
