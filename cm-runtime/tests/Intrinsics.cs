@@ -13,7 +13,7 @@ internal static unsafe class Intrinsics
 {
     private static int s_last;
 
-    internal static ResourceTable<Counter> Table { get; private set; } = new(&New, &Rep, &Drop);
+    internal static ResourceTable<Counter> Table { get; private set; } = new(New, Rep, Drop);
 
     /// <summary>The representations of the handles that there are.</summary>
     internal static Dictionary<int, int> Handles { get; } = [];
@@ -21,7 +21,7 @@ internal static unsafe class Intrinsics
     internal static void Reset()
     {
         Handles.Clear();
-        Table = new(&New, &Rep, &Drop);
+        Table = new(New, Rep, Drop);
     }
 
     internal static void Drop(int handle)

@@ -21,12 +21,13 @@ public interface IExportedResource
 /// object that is not in the table belongs to C# alone. For generated code.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed unsafe class ResourceTable<T>
+public sealed class ResourceTable<T>
     where T : class, IExportedResource
 {
-    private readonly delegate*<int, int> _newHandle;
-    private readonly delegate*<int, int> _getRepresentation;
-    private readonly delegate*<int, void> _dropHandle;
+    // Delegates: compiled code cannot call the address of an extern method.
+    private readonly Func<int, int> _newHandle;
+    private readonly Func<int, int> _getRepresentation;
+    private readonly Action<int> _dropHandle;
 
     // A representation is an index; 0 stands for none.
     private T?[] _objects = new T?[4];
@@ -37,7 +38,7 @@ public sealed unsafe class ResourceTable<T>
     /// <param name="newHandle">Makes the handle of a representation (canonical ABI: <c>resource.new</c>).</param>
     /// <param name="getRepresentation">Gives the representation of a handle (<c>resource.rep</c>).</param>
     /// <param name="dropHandle">Drops a handle (<c>resource.drop</c>), which calls <see cref="Destroy"/>.</param>
-    public ResourceTable(delegate*<int, int> newHandle, delegate*<int, int> getRepresentation, delegate*<int, void> dropHandle)
+    public ResourceTable(Func<int, int> newHandle, Func<int, int> getRepresentation, Action<int> dropHandle)
     {
         _newHandle = newHandle;
         _getRepresentation = getRepresentation;

@@ -11,7 +11,7 @@ pub fn intrinsics<'a>(
     class: &TypeShape,
     resource: &'a ResourceShape<'a>,
 ) -> impl Iterator<Item = Member<'a>> + use<'a> {
-    let names = resource.intrinsics.iter().map(|core| Expr::Local(core.name.clone()).address_of());
+    let names = resource.intrinsics.iter().map(|core| Expr::Local(core.name.clone()));
     let table = (resource.direction == Direction::Export).then(|| {
         let ty = CsType::service_of("ResourceTable", class.cs.clone());
         Member::new(Declaration::Value(Value {

@@ -391,7 +391,7 @@ public static partial class Jobs
             arena.StoreString(value.Name, destination + 4);
         }
 
-        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Demo.Tasks.Jobs.Worker> TableWorker = new(&NewWorker, &RepWorker, &DropWorker);
+        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Demo.Tasks.Jobs.Worker> TableWorker = new(NewWorker, RepWorker, DropWorker);
 
         [global::System.Runtime.InteropServices.DllImport("[export]demo:tasks/jobs", EntryPoint = "[resource-new]worker"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int NewWorker(int handle);

@@ -444,7 +444,7 @@ public static partial class Members
             }
         }
 
-        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Golden.Collisions.Members.Handle> TableHandle = new(&NewHandle, &RepHandle, &DropHandle);
+        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Golden.Collisions.Members.Handle> TableHandle = new(NewHandle, RepHandle, DropHandle);
 
         [global::System.Runtime.InteropServices.DllImport("[export]golden:collisions/members", EntryPoint = "[resource-new]handle"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int NewHandle(int handle);

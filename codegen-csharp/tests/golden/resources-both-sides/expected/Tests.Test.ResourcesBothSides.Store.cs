@@ -164,7 +164,7 @@ public static partial class Store
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
-        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Test.ResourcesBothSides.Store.Bucket> TableBucket = new(&NewBucket, &RepBucket, &DropBucket);
+        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Test.ResourcesBothSides.Store.Bucket> TableBucket = new(NewBucket, RepBucket, DropBucket);
 
         [global::System.Runtime.InteropServices.DllImport("[export]test:resources-both-sides/store", EntryPoint = "[resource-new]bucket"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int NewBucket(int handle);

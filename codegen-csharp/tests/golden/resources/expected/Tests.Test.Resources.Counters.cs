@@ -49,7 +49,7 @@ public static partial class Counters
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
-        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Test.Resources.Counters.Counter> TableCounter = new(&NewCounter, &RepCounter, &DropCounter);
+        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Test.Resources.Counters.Counter> TableCounter = new(NewCounter, RepCounter, DropCounter);
 
         [global::System.Runtime.InteropServices.DllImport("[export]test:resources/counters", EntryPoint = "[resource-new]counter"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int NewCounter(int handle);
@@ -139,7 +139,7 @@ public static partial class Counters
             global::Tests.Test.Resources.Counters.WitInterop.TableCounter.Destroy(representation);
         }
 
-        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Test.Resources.Counters.Gauge> TableGauge = new(&NewGauge, &RepGauge, &DropGauge);
+        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Test.Resources.Counters.Gauge> TableGauge = new(NewGauge, RepGauge, DropGauge);
 
         [global::System.Runtime.InteropServices.DllImport("[export]test:resources/counters", EntryPoint = "[resource-new]gauge"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int NewGauge(int handle);

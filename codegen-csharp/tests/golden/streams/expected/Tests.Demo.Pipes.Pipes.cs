@@ -258,7 +258,7 @@ public static partial class Pipes
             *(int*)(destination + 8) = contentHandle;
         }
 
-        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Demo.Pipes.Pipes.Log> TableLog = new(&NewLog, &RepLog, &DropLog);
+        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::Tests.Demo.Pipes.Pipes.Log> TableLog = new(NewLog, RepLog, DropLog);
 
         [global::System.Runtime.InteropServices.DllImport("[export]demo:pipes/pipes", EntryPoint = "[resource-new]log"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int NewLog(int handle);

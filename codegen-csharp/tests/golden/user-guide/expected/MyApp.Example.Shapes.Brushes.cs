@@ -23,7 +23,7 @@ public static partial class Brushes
     [global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]
     internal static unsafe class WitInterop
     {
-        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::MyApp.Example.Shapes.Brushes.Brush> TableBrush = new(&NewBrush, &RepBrush, &DropBrush);
+        internal static readonly global::CmDotnet.CompilerServices.ResourceTable<global::MyApp.Example.Shapes.Brushes.Brush> TableBrush = new(NewBrush, RepBrush, DropBrush);
 
         [global::System.Runtime.InteropServices.DllImport("[export]example:shapes/brushes@1.0.0", EntryPoint = "[resource-new]brush"), global::System.Runtime.InteropServices.WasmImportLinkage]
         internal static extern int NewBrush(int handle);
