@@ -97,27 +97,34 @@ fn scratch() -> Result<TempDir> {
 struct Unit<'a> {
     /// The assembly whose name the code has.
     name: &'a str,
-    /// Where the generic instances come from, which this unit has instead of code of its own assembly.
-    instances_of: Option<Vec<&'a str>>,
+    generics: Generics<'a>,
     /// Whether methods are left out that the profile has not.
     profile_only: bool,
 }
 
+/// Where the instances of generics go that an assembly needs, and the wrappers between compiled and interpreted code.
+#[derive(Debug, Clone)]
+enum Generics<'a> {
+    /// Into its own object.
+    Own,
+    /// Into the object of the unit below.
+    Elsewhere,
+    /// Those of these assemblies, and nothing else, into this object.
+    Of(Vec<&'a str>),
+}
+
 /// The one that takes longest first.
 fn units(set: &AssemblySet, scope: Scope) -> Vec<Unit<'_>> {
-    let all: Vec<&str> = set.assemblies().iter().map(Assembly::name).collect();
-    let own: BTreeSet<&str> = set.outside_of_class_library().map(Assembly::name).collect();
-    let profile_only = |name: &str| match scope {
-        Scope::Profile => true,
-        Scope::Application => !own.contains(name),
-        Scope::Full => false,
-    };
-    let whole = all.iter().copied().filter(|name| !profile_only(name)).collect();
-    let sources = if scope == Scope::Profile { all.clone() } else { whole };
-    let instances =
-        Unit { name: INSTANCES, instances_of: Some(sources), profile_only: scope == Scope::Profile };
-    let assemblies =
-        all.into_iter().map(|name| Unit { name, instances_of: None, profile_only: profile_only(name) });
+    let all = set.assemblies().iter().map(Assembly::name);
+    if scope == Scope::Application {
+        // One unit for the instances would leave out those that the profile lacks, or have those of all the class library.
+        let own: BTreeSet<&str> = set.outside_of_class_library().map(Assembly::name).collect();
+        let unit = |name| Unit { name, generics: Generics::Own, profile_only: !own.contains(name) };
+        return all.map(unit).collect();
+    }
+    let profile_only = scope == Scope::Profile;
+    let instances = Unit { name: INSTANCES, generics: Generics::Of(all.clone().collect()), profile_only };
+    let assemblies = all.map(|name| Unit { name, generics: Generics::Elsewhere, profile_only });
     [instances].into_iter().chain(assemblies).collect()
 }
 
@@ -162,19 +169,19 @@ impl Inputs {
 
     fn bitcode(&self, unit: &Unit<'_>, out: &Path, tools: &Tools) -> Result<()> {
         let scratch = scratch()?;
-        let dedup = match unit.instances_of {
-            None => "dedup-skip".to_owned(),
-            Some(_) => format!("dedup-include={INSTANCES}.dll"),
+        let (generics, sources) = match &unit.generics {
+            Generics::Own => (String::new(), &[][..]),
+            Generics::Elsewhere => (",dedup-skip".to_owned(), &[][..]),
+            Generics::Of(sources) => (format!(",dedup-include={INSTANCES}.dll"), &sources[..]),
         };
         let only = if unit.profile_only { ",profile-only" } else { "" };
-        let mut option = OsString::from(format!("--aot={MONO_OPTIONS},{dedup}{only},profile="));
+        let mut option = OsString::from(format!("--aot={MONO_OPTIONS}{generics}{only},profile="));
         for (part, path) in [("", &*self.profile), (",llvm-outfile=", out), (",temp-path=", scratch.path())] {
             option.push(part);
             option.push(path);
         }
         let file = |name: &str| self.folder.join(format!("{name}.dll"));
-        let sources = unit.instances_of.iter().flatten().copied();
-        let assemblies: Vec<PathBuf> = sources.chain([unit.name]).map(file).collect();
+        let assemblies: Vec<PathBuf> = sources.iter().copied().chain([unit.name]).map(file).collect();
         tools.mono(&option, &assemblies, &self.folder)
     }
 }

@@ -117,11 +117,16 @@ impl AssemblySet {
         &self.assemblies[self.app]
     }
 
-    /// The assemblies that were not built with the core library: the application's, and those of most packages.
+    /// The assemblies that were not built from the revision that the core library was built from: the application's, and those of most packages.
     pub fn outside_of_class_library(&self) -> impl Iterator<Item = &Assembly> {
-        let core = self.assemblies.iter().find(|assembly| assembly.name() == CORE_LIBRARY);
-        let version = core.and_then(Assembly::informational_version);
-        self.assemblies.iter().filter(move |assembly| assembly.informational_version() != version)
+        let revision = |assembly: &Assembly| {
+            assembly.informational_version()?.split_once('+').map(|(_, revision)| revision.to_owned())
+        };
+        let core = self.assemblies.iter().find(|assembly| assembly.name() == CORE_LIBRARY).and_then(revision);
+        let is_outside = move |assembly: &&Assembly| {
+            assembly.name() != CORE_LIBRARY && (core.is_none() || revision(assembly) != core)
+        };
+        self.assemblies.iter().filter(is_outside)
     }
 
     /// The version of the class library, such as `10.0.12`: the engine must be of the same.
