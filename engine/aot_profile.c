@@ -12,6 +12,8 @@
 #include <mono/metadata/debug-helpers.h>
 #include <mono/metadata/image.h>
 #include <mono/metadata/loader.h>
+#include <mono/metadata/metadata.h>
+#include <mono/metadata/tokentype.h>
 #include <mono/utils/mono-publib.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -186,6 +188,40 @@ static void write_method(MonoMethod *method) {
     mono_free(text);
 }
 
+/* A generic method or type stands for the code that all objects share. */
+static MonoMethod *of_objects(MonoMethod *method) {
+    enum { MOST = 32 };
+    MonoGenericContext context = {0}, *own = mono_method_get_context_general(method, true);
+    if (!own)
+        return method;
+    MonoType *types[MOST];
+    for (int i = 0; i < MOST; i++)
+        types[i] = mono_class_get_type(mono_get_object_class());
+    if ((own->of_class && own->of_class->count > MOST) || (own->of_method && own->of_method->count > MOST))
+        return NULL;
+    if (own->of_class)
+        context.of_class = mono_metadata_get_generic_inst((int)own->of_class->count, types);
+    if (own->of_method)
+        context.of_method = mono_metadata_get_generic_inst((int)own->of_method->count, types);
+    MonoError error;
+    mono_error_init(&error);
+    method = mono_class_inflate_generic_method_checked(method, &context, &error);
+    mono_error_cleanup(&error);
+    return method;
+}
+
+static void write_image_methods(MonoImage *image) {
+    int count = mono_image_get_table_rows(image, MONO_TABLE_TYPEDEF);
+    for (int row = 1; row <= count; row++) {
+        MonoClass *class = mono_class_get(image, MONO_TOKEN_TYPE_DEF | (uint32_t)row);
+        void *iterator = NULL;
+        MonoMethod *method;
+        while (class && mono_class_init(class) && (method = mono_class_get_methods(class, &iterator)))
+            if ((method = of_objects(method)))
+                write_method(method);
+    }
+}
+
 void *engine_aot_profile(char *lines) {
     static struct {
         char *data;
@@ -197,8 +233,11 @@ void *engine_aot_profile(char *lines) {
     write_number(VERSION);
     for (char *line = lines, *next; *line; line = next) {
         next = methods_next(line);
-        MonoMethod *method = methods_find(line);
-        if (method && mono_class_init(mono_method_get_class(method)))
+        MonoImage *image = methods_image(line);
+        MonoMethod *method = image ? NULL : methods_find(line);
+        if (image)
+            write_image_methods(image);
+        else if (method && mono_class_init(mono_method_get_class(method)))
             write_method(method);
         else
             *line = ENGINE_MISSING_MARK;

@@ -284,6 +284,12 @@ MonoMethod *methods_find(const char *line) {
     return method;
 }
 
+MonoImage *methods_image(const char *line) {
+    char name[LONGEST_NAME + 1];
+    bool is = read(&line, '[') && read_name(&line, name) && read(&line, ']') && read(&line, '*') && is_end(*line);
+    return is ? find_image(name) : NULL;
+}
+
 char *methods_next(char *line) {
     char *end = strchr(line, '\n');
     return end ? end + 1 : line + strlen(line);

@@ -2,6 +2,7 @@
 #ifndef METHODS_H
 #define METHODS_H
 
+#include <mono/metadata/image.h>
 #include <mono/metadata/object.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -19,6 +20,9 @@ void methods_append(Text *text, char character);
 /* The method of a name that ends with the line; NULL where the application has none. No code runs for it, and none of the
  * events that tell managed code of what is missing. */
 MonoMethod *methods_find(const char *name);
+
+/* The image of a line `[ASSEMBLY]*`, which stands for all methods of an assembly; NULL for other lines. */
+MonoImage *methods_image(const char *line);
 
 /* The line after this one, or the end of the text. */
 char *methods_next(char *line);

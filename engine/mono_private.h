@@ -12,6 +12,8 @@ typedef struct _MonoInterpMethodArguments MonoInterpMethodArguments;
 
 /* mono/eglib/gmisc-unix.c: a variable of the environment, for the runtime itself */
 int32_t monoeg_g_setenv(const char *name, const char *value, int32_t overwrite);
+/* mono/mini/aot-runtime.c: the compiled code of a method, or NULL */
+void *mono_aot_get_method(MonoMethod *method, MonoError *error);
 /* mono/metadata/icall-table.c: the runtime's internal calls */
 void mono_icall_table_init(void);
 /* mono/mini/interp/interp.c */

@@ -96,12 +96,23 @@ static bool has_code(MonoMethod *method, MonoClass *class) {
            mono_class_get_parent(class) == mono_class_from_name(mono_get_corlib(), "System", "MulticastDelegate");
 }
 
+static bool is_compiled(MonoMethod *method) {
+    if (!engine_compiled[0])
+        return false;
+    MonoError error;
+    mono_error_init(&error);
+    bool is = mono_aot_get_method(method, &error) != NULL;
+    mono_error_cleanup(&error);
+    return is;
+}
+
 /* What the interpreter knows of the method of a line; NULL where there is nothing to translate. */
 static void *translatable(const char *line, bool *found) {
     MonoMethod *method = methods_find(line);
     MonoClass *class = method ? mono_method_get_class(method) : NULL;
     *found = method && mono_class_init(class) && has_code(method, class);
-    return *found && needs_no_constructor(method, class) ? mono_interp_get_imethod(method) : NULL;
+    bool needed = *found && needs_no_constructor(method, class) && !is_compiled(method);
+    return needed ? mono_interp_get_imethod(method) : NULL;
 }
 
 void engine_prepare(char *profile) {

@@ -21,6 +21,7 @@ A console program (an assembly with a Main method) needs no WIT: it becomes a wa
 /// The command line of `componentize`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[command(group(clap::ArgGroup::new("prepares").multiple(true)))]
 pub struct Arguments {
     /// The application's assembly, trimmed, or a core module
     input: PathBuf,
@@ -62,6 +63,9 @@ pub struct Arguments {
     /// The folder of clang and wasm-ld of LLVM 19 (by default: those on the PATH)
     #[arg(long, value_name = "FOLDER", requires = "aot_compiler")]
     llvm: Option<PathBuf>,
+    /// Leave exceptions in the form that Node 20 to 24 run, and wasmtime does not
+    #[arg(long, requires = "aot_compiler", conflicts_with = "preinitialize")]
+    legacy_exceptions: bool,
     /// Start the runtime now, so that the component answers its first call sooner; it becomes larger
     #[arg(long, group = "prepares")]
     preinitialize: bool,
@@ -193,7 +197,9 @@ fn compiled(
     };
     let tools = aot::Tools::find(compiler, arguments.llvm.as_deref())?;
     report.during("compiling ahead of time", || {
-        aot::compile(set, engine, &tools, scope, profile, arguments.aot_cache.as_deref())
+        let cache = arguments.aot_cache.as_deref();
+        let legacy_exceptions = arguments.legacy_exceptions;
+        aot::compile(set, engine, &tools, &aot::Options { scope, profile, cache, legacy_exceptions })
     })
 }
 

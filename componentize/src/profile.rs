@@ -50,6 +50,16 @@ impl Profile {
         Self(lines.into_iter().map(str::to_owned).collect())
     }
 
+    /// These and all methods of the assemblies with these names, for the engine alone: a file has no such line.
+    pub fn with_assemblies<'a>(&self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        let all = names.into_iter().map(|name| {
+            let escaped =
+                name.chars().flat_map(|c| r"\+{};[] ".contains(c).then_some('\\').into_iter().chain([c]));
+            format!("[{}]*", escaped.collect::<String>())
+        });
+        Self(self.0.iter().cloned().chain(all).collect())
+    }
+
     /// The methods.
     pub fn lines(&self) -> &[String] {
         &self.0

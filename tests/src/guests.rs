@@ -22,8 +22,12 @@ const ALL_PROJECTS: &str = r#"<Project DefaultTargets="Build">
   <ItemGroup><Guest Include="*/*.csproj" /></ItemGroup>
   <Target Name="Restore"><MSBuild Projects="@(Guest)" Targets="Restore" BuildInParallel="true" /></Target>
   <Target Name="Build"><MSBuild Projects="@(Guest)" Targets="Build" BuildInParallel="true" /></Target>
+  <Target Name="Publish"><MSBuild Projects="@(Guest)" Targets="Build" Properties="_IsPublishing=true" BuildInParallel="true" /></Target>
 </Project>
 "#;
+
+/// What of the guests is compiled ahead of time (the property ComponentAotMode); without it they are interpreted.
+const AOT_MODE: &str = "COMPONENTIZE_TEST_AOT";
 
 /// The component of the guest that lives in `tests/guests/<feature>`.
 ///
@@ -92,6 +96,11 @@ impl Guests {
     pub fn build(self) -> Result<Self, String> {
         let mut build = Command::new(&self.product.dotnet);
         build.args(["build", "guests.proj", "-m", "-v:q", "--nologo"]).current_dir(&self.folder);
+        // Compiled code is made for what is published.
+        if let Ok(mode) = std::env::var(AOT_MODE) {
+            build.args(["-t:Publish", "-p:RunAOTCompilation=true", "-p:_IsPublishing=true"]);
+            build.arg(format!("-p:ComponentAotMode={mode}"));
+        }
         let output = build.output().expect("dotnet starts");
         if output.status.success() { Ok(self) } else { Err(text(&output.stdout)) }
     }

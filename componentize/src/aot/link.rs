@@ -20,6 +20,7 @@ pub fn link(
     objects: &[PathBuf],
     tools: &Tools,
     store: &Store,
+    legacy_exceptions: bool,
 ) -> Result<Engine> {
     let source = source(modules);
     let list = store.file("modules.o", &Key::default().and(source.as_bytes()), |out| {
@@ -34,7 +35,10 @@ pub fn link(
     let linked = store.path("engine.wasm");
     tools.wasm_ld(options.chain(["--strip-all".into()]).chain(inputs), &linked)?;
     let module = files::read(&linked)?;
-    let module = use_try_table(&module, "the linked engine")?.into_owned();
+    let module = match legacy_exceptions {
+        true => module,
+        false => use_try_table(&module, "the linked engine")?.into_owned(),
+    };
     engine.relinked(module, kit.instances)
 }
 

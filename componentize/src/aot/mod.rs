@@ -19,7 +19,6 @@ use crate::files;
 use crate::metadata::{Assembly, AssemblySet};
 use crate::output::unwritable;
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -64,8 +63,20 @@ pub enum Scope {
     Full,
 }
 
-/// Compiles the assemblies and links them with the engine; gives the lines of the profile that name no method, too. `cache`
-/// is a folder that is kept between runs.
+/// What the user chose.
+#[derive(Debug)]
+pub struct Options<'a> {
+    /// What is compiled.
+    pub scope: Scope,
+    /// The methods that are known to run.
+    pub profile: &'a Profile,
+    /// A folder that is kept between runs.
+    pub cache: Option<&'a Path>,
+    /// Exceptions stay in the form that LLVM 19 writes, which Node 20 to 24 run; others have dropped it for the final one.
+    pub legacy_exceptions: bool,
+}
+
+/// Compiles the assemblies and links them with the engine; gives the lines of the profile that name no method, too.
 ///
 /// # Errors
 /// When a tool fails, or the folder cannot be written.
@@ -73,18 +84,22 @@ pub fn compile(
     set: &AssemblySet,
     engine: Engine,
     tools: &Tools,
-    scope: Scope,
-    profile: &Profile,
-    cache: Option<&Path>,
+    options: &Options<'_>,
 ) -> Result<(Engine, Vec<String>)> {
     let scratch = scratch()?;
-    let store = Store::open(cache.unwrap_or(scratch.path()))?;
+    let store = Store::open(options.cache.unwrap_or(scratch.path()))?;
+    let profile = match options.scope {
+        Scope::Application => {
+            &options.profile.with_assemblies(set.outside_of_class_library().map(Assembly::name))
+        }
+        Scope::Profile | Scope::Full => options.profile,
+    };
     let AotProfile { bytes: profile, missing } = aot_profile(set, &engine, profile)?;
     let inputs = Inputs::write(set, &engine.kit()?.instances, profile, &store)?;
-    let units = units(set, scope);
+    let units = units(set, options.scope != Scope::Full);
     let objects = at_once(units.len(), |number| inputs.compile(&units[number], tools, &store))?;
     let modules: Vec<&str> = units.iter().map(|unit| unit.name).collect();
-    Ok((link::link(engine, &modules, &objects, tools, &store)?, missing))
+    Ok((link::link(engine, &modules, &objects, tools, &store, options.legacy_exceptions)?, missing))
 }
 
 /// A folder that goes away again.
@@ -97,35 +112,19 @@ fn scratch() -> Result<TempDir> {
 struct Unit<'a> {
     /// The assembly whose name the code has.
     name: &'a str,
-    generics: Generics<'a>,
-    /// Whether methods are left out that the profile has not.
+    /// Where the instances of generics and the wrappers come from that this unit has, instead of code of its own assembly.
+    generics_of: Option<Vec<&'a str>>,
+    /// Whether methods are left out that the profile has not. It is the same for all units: the compiler takes the rest for
+    /// compiled, and makes no way into the interpreter for it.
     profile_only: bool,
 }
 
-/// Where the instances of generics go that an assembly needs, and the wrappers between compiled and interpreted code.
-#[derive(Debug, Clone)]
-enum Generics<'a> {
-    /// Into its own object.
-    Own,
-    /// Into the object of the unit below.
-    Elsewhere,
-    /// Those of these assemblies, and nothing else, into this object.
-    Of(Vec<&'a str>),
-}
-
 /// The one that takes longest first.
-fn units(set: &AssemblySet, scope: Scope) -> Vec<Unit<'_>> {
+fn units(set: &AssemblySet, profile_only: bool) -> Vec<Unit<'_>> {
     let all = set.assemblies().iter().map(Assembly::name);
-    if scope == Scope::Application {
-        // One unit for the instances would leave out those that the profile lacks, or have those of all the class library.
-        let own: BTreeSet<&str> = set.outside_of_class_library().map(Assembly::name).collect();
-        let unit = |name| Unit { name, generics: Generics::Own, profile_only: !own.contains(name) };
-        return all.map(unit).collect();
-    }
-    let profile_only = scope == Scope::Profile;
-    let instances = Unit { name: INSTANCES, generics: Generics::Of(all.clone().collect()), profile_only };
-    let assemblies = all.map(|name| Unit { name, generics: Generics::Elsewhere, profile_only });
-    [instances].into_iter().chain(assemblies).collect()
+    let generics = Unit { name: INSTANCES, generics_of: Some(all.clone().collect()), profile_only };
+    let assemblies = all.map(|name| Unit { name, generics_of: None, profile_only });
+    [generics].into_iter().chain(assemblies).collect()
 }
 
 /// The assemblies and the profile as files.
@@ -169,10 +168,9 @@ impl Inputs {
 
     fn bitcode(&self, unit: &Unit<'_>, out: &Path, tools: &Tools) -> Result<()> {
         let scratch = scratch()?;
-        let (generics, sources) = match &unit.generics {
-            Generics::Own => (String::new(), &[][..]),
-            Generics::Elsewhere => (",dedup-skip".to_owned(), &[][..]),
-            Generics::Of(sources) => (format!(",dedup-include={INSTANCES}.dll"), &sources[..]),
+        let (generics, sources) = match &unit.generics_of {
+            None => (",dedup-skip".to_owned(), &[][..]),
+            Some(sources) => (format!(",dedup-include={INSTANCES}.dll"), &sources[..]),
         };
         let only = if unit.profile_only { ",profile-only" } else { "" };
         let mut option = OsString::from(format!("--aot={MONO_OPTIONS}{generics}{only},profile="));

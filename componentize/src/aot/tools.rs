@@ -28,7 +28,7 @@ impl Tools {
     pub fn find(cross: &Path, llvm: Option<&Path>) -> Result<Self> {
         let mut problems = Diagnostics::new();
         let compiler = cross.join(format!("mono-aot-cross{}", std::env::consts::EXE_SUFFIX));
-        if !compiler.is_file() {
+        if !is_program(&compiler) {
             problems.push(missing(
                 &format!("there is no mono-aot-cross in {}", cross.display()),
                 "name the folder `tools` of the package Microsoft.NETCore.App.Runtime.AOT.<host>.Cross.browser-wasm",
@@ -76,6 +76,9 @@ fn llvm_program(name: &str, folder: Option<&Path>) -> Result<PathBuf> {
     let mut others = Vec::new();
     for program in names.map(|name| folder.map_or_else(|| PathBuf::from(&name), |folder| folder.join(&name)))
     {
+        if folder.is_some() {
+            is_program(&program);
+        }
         match said(Command::new(&program).arg("--version")) {
             Some(version) if is_release(&version) => return Ok(program),
             Some(version) => others.push(version.lines().next().unwrap_or_default().to_owned()),
@@ -95,6 +98,20 @@ fn llvm_program(name: &str, folder: Option<&Path>) -> Result<PathBuf> {
         ),
     )
     .into())
+}
+
+/// Whether there is a program. NuGet unpacks those in packages without the right to run them, which they get here.
+fn is_program(path: &Path) -> bool {
+    #[cfg(unix)]
+    if let Ok(found) = path.metadata() {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = found.permissions().mode();
+        if found.is_file() && mode & 0o111 == 0 {
+            // Where that is not allowed, starting it says so.
+            let _ = std::fs::set_permissions(path, PermissionsExt::from_mode(mode | 0o755));
+        }
+    }
+    path.is_file()
 }
 
 /// Whether what a program of LLVM says of its version names the release.

@@ -1,5 +1,6 @@
 //! The MSBuild SDK: real `dotnet` runs on projects made here, and what their binary logs say.
 
+mod aot;
 mod documentation;
 mod incremental;
 mod layouts;

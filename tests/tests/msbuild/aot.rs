@@ -1,0 +1,109 @@
+//! `dotnet publish` with RunAOTCompilation.
+
+use crate::{component, run};
+use integration_tests::Project;
+use std::fs;
+use std::time::SystemTime;
+
+/// What is compiled calls what is not, and the other way round; exceptions pass through both.
+const PROGRAM: &str = r#"using System.Text;
+
+Console.WriteLine(Text.Join(args));
+try
+{
+    Text.Fail(3);
+}
+catch (Exception e) when (e.Message.StartsWith("no"))
+{
+    Console.WriteLine($"{e.GetType().Name}: {e.Message}");
+}
+
+static class Text
+{
+    public static string Join(string[] words)
+    {
+        StringBuilder text = new();
+        foreach (string word in words.OrderBy(word => word.Length))
+        {
+            text.Append(word).Append(';');
+        }
+        return text.ToString();
+    }
+
+    public static void Fail(int depth)
+    {
+        try
+        {
+            if (depth == 0)
+            {
+                throw new InvalidOperationException("no more");
+            }
+            Fail(depth - 1);
+        }
+        finally
+        {
+            Console.WriteLine(depth);
+        }
+    }
+}
+"#;
+
+/// Two methods of the program, one of the class library, and one that is not there.
+const PROFILE: &str = "[MyApp]Text Fail (int):void
+[MyApp]Text Gone ():void
+[MyApp]Text Join (string[]):string
+System.Text.StringBuilder Append (string):System.Text.StringBuilder
+";
+
+const AOT: &str = "<OutputType>Exe</OutputType><RunAOTCompilation>true</RunAOTCompilation>";
+
+#[test]
+fn a_program_is_compiled_and_compiled_again_only_where_it_changed() {
+    let project = Project::new("aot")
+        .with_file("MyApp.csproj", &component(AOT, ""))
+        .with_file("Program.cs", PROGRAM)
+        .with_file("MyApp.profile", PROFILE);
+    let published = |expected: &str| {
+        let built = project.built(&["publish"]);
+        assert!(built.success, "{}", built.text);
+        let component = project.folder().join("bin/Release/net10.0/publish/MyApp.wasm");
+        assert_eq!(run(&component, &["--", "three", "a", "to"]), expected);
+        (fs::read(&component).expect("it is there"), built.text)
+    };
+    let object = |name: &str| -> SystemTime {
+        let object = project.folder().join("obj/Release/net10.0/componentize/aot").join(name);
+        let written = fs::metadata(&object).and_then(|found| found.modified());
+        written.unwrap_or_else(|error| panic!("{}: {error}", object.display()))
+    };
+    let expected = "a;to;three;\n0\n1\n2\n3\nInvalidOperationException: no more\n";
+    let (first, said) = published(expected);
+    assert!(said.contains("1 methods of the profile are not in the application"), "{said}");
+    let times = ["MyApp.o", "System.Private.CoreLib.o"].map(object);
+
+    fs::remove_dir_all(project.folder().join("obj/Release/net10.0/componentize/aot")).expect("it is there");
+    fs::remove_file(project.folder().join("bin/Release/net10.0/MyApp.wasm")).expect("it is there");
+    assert_eq!(published(expected).0, first, "the same input gives the same bytes");
+
+    let before = ["MyApp.o", "System.Private.CoreLib.o"].map(object);
+    assert_ne!(before, times);
+    let changed = PROGRAM.replace("\"no more\"", "\"not again\"");
+    fs::write(project.folder().join("Program.cs"), changed).expect("the folder is writable");
+    published(&expected.replace("no more", "not again"));
+    let after = ["MyApp.o", "System.Private.CoreLib.o"].map(object);
+    assert_eq!([after[0] == before[0], after[1] == before[1]], [false, true]);
+}
+
+#[test]
+fn a_machine_without_a_compiler_is_told_so() {
+    let project = Project::new("aot-elsewhere").with_file("MyApp.csproj", &component(AOT, ""));
+    let built = project.built(&[
+        "msbuild",
+        "-t:_ComponentizeFindLlvm",
+        "-p:_IsPublishing=true",
+        "-p:NETCoreSdkPortableRuntimeIdentifier=linux-arm64",
+    ]);
+    assert!(!built.success, "{}", built.text);
+    let message =
+        "error CDN0408: There is no compiler for RunAOTCompilation that runs on linux-arm64. Publish on";
+    assert!(built.text.contains(message), "{}", built.text);
+}
