@@ -85,7 +85,7 @@ fn engine() -> Engine {
     let write_places = |text: String, (name, place): &(&str, usize)| text.replace(name, &place.to_string());
     let text = places.iter().fold(ENGINE.to_owned(), write_places);
     let module = wat::parse_str(text).expect("the text above is a module");
-    Engine::new(MANIFEST.as_bytes(), module, PathBuf::new()).expect("the manifest above is one")
+    Engine::new(MANIFEST.as_bytes(), module, std::path::PathBuf::new()).expect("the manifest above is one")
 }
 
 fn append_app(app: Fixture, options: &Options) -> diagnostics::Result<CoreModule> {
