@@ -94,6 +94,8 @@ enum Bench {
     Shapes,
     /// Answers to HTTP requests beside JavaScript's, Python's and Rust's: requests a second, CPU time, page faults
     Http,
+    /// Kernels in C#, interpreted and compiled, beside .NET's JIT
+    Compute,
 }
 
 fn main() -> Result<()> {
@@ -115,6 +117,7 @@ fn main() -> Result<()> {
         Task::Bench { what: Bench::Async } => bench::tasks(&Products::make()?),
         Task::Bench { what: Bench::Shapes } => bench::shapes(&Products::make()?),
         Task::Bench { what: Bench::Http } => bench::http(&Products::make()?),
+        Task::Bench { what: Bench::Compute } => bench::compute(&Products::make()?),
     }
 }
 

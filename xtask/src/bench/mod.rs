@@ -2,6 +2,7 @@
 
 mod builds;
 mod calls;
+mod compute;
 mod generation;
 mod http;
 mod peers;
@@ -17,12 +18,14 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 /// The parts of the page after the first begin with these lines, in this order.
-const HEADINGS: [&str; 5] = [CALLS_HEADING, BUILDS_HEADING, ASYNC_HEADING, SHAPES_HEADING, HTTP_HEADING];
+const HEADINGS: [&str; 6] =
+    [CALLS_HEADING, BUILDS_HEADING, ASYNC_HEADING, SHAPES_HEADING, HTTP_HEADING, COMPUTE_HEADING];
 const CALLS_HEADING: &str = "## Calls beside wit-bindgen\n";
 const BUILDS_HEADING: &str = "## Builds that change nothing\n";
 const ASYNC_HEADING: &str = "## Asynchronous calls and streams\n";
 const SHAPES_HEADING: &str = "## Bindings of large WIT\n";
 const HTTP_HEADING: &str = "## Answers to HTTP requests\n";
+const COMPUTE_HEADING: &str = "## Computing beside .NET's JIT\n";
 
 /// How often each command is timed; the median counts.
 const RUNS: usize = 3;
@@ -73,6 +76,14 @@ pub fn shapes(products: &Products) -> Result<()> {
 /// When a tool cannot be installed, or a component does not build.
 pub fn http(products: &Products) -> Result<()> {
     replace(5, http::run(products)?)
+}
+
+/// Measures kernels in C# in each way to make a component, beside .NET's JIT.
+///
+/// # Errors
+/// When a component does not build, or finds something else than the JIT.
+pub fn compute(products: &Products) -> Result<()> {
+    replace(6, compute::run(products)?)
 }
 
 /// Writes one part of the page anew.
