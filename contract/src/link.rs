@@ -2,6 +2,11 @@
 
 use crate::export;
 
+/// The assembly without a type under whose name Mono's compiler puts the generic instances of all assemblies.
+pub const INSTANCES: &str = "aot-instances";
+/// Its file beside an engine.
+pub const INSTANCES_FILE: &str = "aot-instances.dll";
+
 /// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
 /// `runtime.c`, `profile.c`, `environment/process.c` and `environment/memory.c` extend.
 pub const WRAPPED: [&str; 20] = [

@@ -7,7 +7,6 @@ mod graph;
 mod module;
 mod tables;
 
-use crate::setup::Dotnet;
 use crate::{process, workspace};
 use anyhow::{Context, Result, bail, ensure};
 use contract::{Manifest, export, link, shims};
@@ -50,9 +49,6 @@ const C_LIBRARIES: [&str; 5] = ["libc.a", "libdlmalloc.a", "libcompiler_rt.a", "
 /// How C is compiled.
 const C_OPTIONS: [&str; 2] = ["-std=gnu11", "-fno-exceptions"];
 
-/// The assembly for generic instances.
-const INSTANCES: &str = "aot-instances.dll";
-
 /// The native class-library shims.
 const SHIM_ARCHIVE: &str = "libSystem.Native.a";
 
@@ -87,32 +83,17 @@ pub fn build(tools: &Toolchain, pack: &Path, sysroot: &Path, instances: &Path, o
     ensure!(build.native.is_dir(), "the runtime pack has no folder {}", build.native.display());
     let stamp = build.stamp(version)?;
     let stamp_file = out.join("stamp");
-    let complete =
-        ["engine.wasm", "engine.json", "engine.o", INSTANCES].iter().all(|name| out.join(name).is_file());
+    let complete = ["engine.wasm", "engine.json", "engine.o", link::INSTANCES_FILE]
+        .iter()
+        .all(|name| out.join(name).is_file());
     if complete && fs::read_to_string(&stamp_file).is_ok_and(|built| built == stamp) {
         return Ok(());
     }
     eprintln!("engine: linking {version}");
     build.run(version, out).with_context(|| format!("the engine for .NET {version} cannot be built"))?;
-    fs::copy(instances, out.join(INSTANCES))?;
+    fs::copy(instances, out.join(link::INSTANCES_FILE))?;
     fs::write(stamp_file, stamp)?;
     Ok(())
-}
-
-/// Builds the assembly that every engine with compiled code needs, unless it is there already.
-///
-/// # Errors
-/// When it does not build.
-pub fn instances(dotnet: &Dotnet) -> Result<PathBuf> {
-    let out = workspace::target().join("setup/instances");
-    let assembly = out.join(INSTANCES);
-    if !assembly.is_file() {
-        let mut build = dotnet.command();
-        build.arg("build").arg(workspace::root().join("engine/compiled/instances")).arg("--output").arg(&out);
-        build.args(["--configuration", "Release", "--verbosity", "quiet", "--nologo"]);
-        process::run(&mut build)?;
-    }
-    Ok(assembly)
 }
 
 impl Build<'_> {

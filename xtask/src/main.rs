@@ -142,11 +142,24 @@ fn set_up() -> Result<Needs> {
 fn link_engines() -> Result<(Dotnet, PathBuf)> {
     let Needs { dotnet, packs, toolchain, sysroot } = set_up()?;
     let engines = workspace::target().join("engine");
-    let instances = engine::instances(&dotnet)?;
+    let instances = instances(&dotnet)?;
     for (version, pack) in &packs {
         engine::build(&toolchain, pack, &sysroot, &instances, &engines.join(version))?;
     }
     Ok((dotnet, engines))
+}
+
+/// The assembly that every engine with compiled code needs, built unless it is there already.
+fn instances(dotnet: &Dotnet) -> Result<PathBuf> {
+    let out = workspace::target().join("setup/instances");
+    let assembly = out.join(contract::link::INSTANCES_FILE);
+    if !assembly.is_file() {
+        let mut build = dotnet.command();
+        build.arg("build").arg(workspace::root().join("engine/compiled/instances")).arg("--output").arg(&out);
+        build.args(["--configuration", "Release", "--verbosity", "quiet", "--nologo"]);
+        process::run(&mut build)?;
+    }
+    Ok(assembly)
 }
 
 /// Everything that a user gets, built from this checkout.

@@ -18,6 +18,7 @@ use crate::engine::{AotProfile, Engine, aot_profile};
 use crate::files;
 use crate::metadata::{Assembly, AssemblySet};
 use crate::output::unwritable;
+use contract::link::INSTANCES;
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -26,9 +27,6 @@ use std::thread;
 use store::{Key, Store};
 use tempfile::TempDir;
 pub use tools::Tools;
-
-/// The assembly without a type that stands for the generic instances of all.
-pub const INSTANCES: &str = "aot-instances";
 
 /// The file name of the profile.
 const PROFILE: &str = "methods.aotprofile";

@@ -5,7 +5,6 @@ use super::image::Image;
 use super::manifest::{Engine, damaged};
 use super::preinitialize::{self, AotProfile};
 use super::trampoline::{self, ArgumentReaders, Around, ToManaged};
-use crate::aot;
 use crate::core_module::{CoreModule, Origins};
 use crate::metadata::{AssemblySet, CORE_LIBRARY, Callback, PInvoke};
 use crate::rewrite::stubs::{self, PREVIEW1};
@@ -13,7 +12,7 @@ use crate::wasm::{Export, Import, ModuleEdit, Outline};
 use crate::{Options, Profile};
 use contract::{
     Assembly, Descriptor, Extension, FORMAT, Flat, Library, Property, Record, Signature, Symbol, ToNative,
-    export, shims,
+    export, link, shims,
 };
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::borrow::Cow;
@@ -358,7 +357,7 @@ impl<'m> Appender<'m> {
 
     fn assemblies(&mut self, set: &AssemblySet, engine: &Engine) -> [u32; 2] {
         let of_application = set.assemblies().iter().map(|assembly| (assembly.name(), assembly.bytes()));
-        let of_compiled_code = engine.instances.iter().map(|bytes| (aot::INSTANCES, &bytes[..]));
+        let of_compiled_code = engine.instances.iter().map(|bytes| (link::INSTANCES, &bytes[..]));
         let mut rows = Vec::new();
         for (name, bytes) in of_application.chain(of_compiled_code) {
             let name = self.image.text(&format!("{name}.dll"));
