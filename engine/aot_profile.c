@@ -95,7 +95,7 @@ static int32_t write_image(MonoImage *image) {
     if (is_known(image, &number))
         return number;
     number = begin(IMAGE, image);
-    write_string(mono_assembly_name_get_name(mono_assembly_get_name(mono_image_get_assembly(image))));
+    write_string(methods_assembly_name(image));
     /* The compiler does not ask for the MVID. */
     write_string("");
     return number;
@@ -145,13 +145,8 @@ static int32_t write_class(MonoClass *class) {
     int32_t number;
     if (is_known(class, &number))
         return number;
-    switch (mono_type_get_type(mono_class_get_type(class))) {
-    case MONO_TYPE_PTR:
-    case MONO_TYPE_FNPTR:
-    case MONO_TYPE_VAR:
-    case MONO_TYPE_MVAR:
+    if (!methods_has_name(class))
         return NONE;
-    }
     int32_t image = write_image(mono_class_get_image(class));
     const MonoGenericContext *context = mono_class_get_context(class);
     bool written;

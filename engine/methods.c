@@ -42,8 +42,19 @@ static void append_name(Text *text, const char *name) {
     }
 }
 
-static const char *assembly_name(MonoImage *image) {
+const char *methods_assembly_name(MonoImage *image) {
     return mono_assembly_name_get_name(mono_assembly_get_name(mono_image_get_assembly(image)));
+}
+
+bool methods_has_name(MonoClass *class) {
+    switch (mono_type_get_type(mono_class_get_type(class))) {
+    case MONO_TYPE_PTR:
+    case MONO_TYPE_FNPTR:
+    case MONO_TYPE_VAR:
+    case MONO_TYPE_MVAR:
+        return false;
+    }
+    return true;
 }
 
 static bool write_class(Text *text, MonoClass *class);
@@ -83,17 +94,12 @@ static bool write_class(Text *text, MonoClass *class) {
         methods_append(text, ']');
         return true;
     }
-    switch (mono_type_get_type(mono_class_get_type(class))) {
-    case MONO_TYPE_PTR:
-    case MONO_TYPE_FNPTR:
-    case MONO_TYPE_VAR:
-    case MONO_TYPE_MVAR:
+    if (!methods_has_name(class))
         return false;
-    }
     MonoImage *image = mono_class_get_image(class);
     if (image != mono_get_corlib()) {
         methods_append(text, '[');
-        append_name(text, assembly_name(image));
+        append_name(text, methods_assembly_name(image));
         methods_append(text, ']');
     }
     write_definition(text, class);

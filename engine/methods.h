@@ -21,6 +21,11 @@ void methods_append(Text *text, char character);
  * events that tell managed code of what is missing. */
 MonoMethod *methods_find(const char *name);
 
+/* Whether a class has a name: pointers and parameters of generics have none. */
+bool methods_has_name(MonoClass *class);
+/* The simple name of the assembly of an image. */
+const char *methods_assembly_name(MonoImage *image);
+
 /* The image of a line `[ASSEMBLY]*`, which stands for all methods of an assembly; NULL for other lines. */
 MonoImage *methods_image(const char *line);
 

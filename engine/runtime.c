@@ -2,6 +2,7 @@
  * other, and runs a program or serves calls. What the runtime needs of its host: environment/. */
 #include "engine.h"
 #include "environment/environment.h"
+#include "methods.h"
 #include "mono_private.h"
 #include "trimmed.h"
 #include <mono/jit/jit.h>
@@ -150,7 +151,7 @@ static const struct {
 
 static const char *assembly_of(MonoMethod *method) {
     MonoImage *image = mono_class_get_image(mono_method_get_class(method));
-    return mono_assembly_name_get_name(mono_assembly_get_name(mono_image_get_assembly(image)));
+    return methods_assembly_name(image);
 }
 
 /* What the runtime says of the interpreter's entry for a method. */

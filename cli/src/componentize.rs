@@ -94,7 +94,7 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let source = problems.absorb(source);
     let options = problems.absorb(options(arguments));
     let core = options.as_ref().and_then(|options| problems.absorb(core_module(arguments, options, report)));
-    let (Some(source), Some(options), Some((core, bill))) = (source, options, core) else {
+    let (Some(source), Some(options), Some(Made { core, bill, missing })) = (source, options, core) else {
         return Err(problems);
     };
     let world = source.as_ref().map(|WitSource { resolve, world, .. }| (resolve, *world));
@@ -106,6 +106,7 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     outputs.extend(bill.iter().map(|(path, text)| (*path, text.as_bytes())));
     ::componentize::write_together(&outputs)?;
     let report = report.leaving_output_to(outputs.iter().map(|(path, _)| *path));
+    note_missing(&missing, report);
     report.status(&format!("{}: {} bytes", output.display(), component.len()));
     Ok(ExitCode::SUCCESS)
 }
@@ -140,12 +141,14 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// The core module, and what it is made from.
-fn core_module(
-    arguments: &Arguments,
-    options: &Options,
-    report: Report,
-) -> Result<(CoreModule, BillOfMaterials)> {
+/// The core module, what it is made from, and the lines of the profile that name no method.
+struct Made {
+    core: CoreModule,
+    bill: BillOfMaterials,
+    missing: Vec<String>,
+}
+
+fn core_module(arguments: &Arguments, options: &Options, report: Report) -> Result<Made> {
     match InputKind::of(&arguments.input)? {
         InputKind::CoreModule if arguments.preinitialize || arguments.aot_compiler.is_some() => {
             let message = format!(
@@ -159,7 +162,7 @@ fn core_module(
         InputKind::CoreModule => {
             let core = CoreModule::read(&arguments.input)?;
             let bill = BillOfMaterials::of_core_module(&core, &file_name(&arguments.input));
-            Ok((core, bill))
+            Ok(Made { core, bill, missing: Vec::new() })
         }
         InputKind::Assembly => {
             let set = report.during("reading the assemblies", || {
@@ -174,8 +177,9 @@ fn core_module(
             let bill = BillOfMaterials::of_application(&set, &engine);
             let (engine, missing) = compiled(arguments, &set, engine, &options.profile, report)?;
             let core = CoreModule::from_assemblies(&set, &engine, options)?;
-            note_missing(if missing.is_empty() { core.missing_methods() } else { &missing }, report);
-            Ok((core, bill))
+            // Both look for all lines.
+            let missing = if missing.is_empty() { core.missing_methods().to_vec() } else { missing };
+            Ok(Made { core, bill, missing })
         }
     }
 }

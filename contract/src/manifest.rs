@@ -19,9 +19,6 @@ pub struct Manifest {
     pub heap_base: u32,
     /// The first free entry of the function table.
     pub table_base: u32,
-    /// Whether compiled code is linked into it.
-    #[serde(default)]
-    pub compiled: bool,
     /// The signatures for which the engine has interpreter-to-native trampolines.
     pub cookies: BTreeSet<String>,
     /// The `wasi_snapshot_preview1` functions that the engine itself can call.

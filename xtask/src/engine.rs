@@ -221,7 +221,6 @@ impl Build<'_> {
         let mut manifest = Manifest {
             format: contract::FORMAT,
             runtime_version: version.to_owned(),
-            compiled: false,
             extension: 0,
             heap_base: 0,
             table_base: 0,

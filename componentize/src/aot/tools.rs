@@ -12,8 +12,7 @@ const LLVM: &str = "19";
 /// The programs.
 #[derive(Debug, Clone)]
 pub struct Tools {
-    /// The folder of `mono-aot-cross`.
-    cross: PathBuf,
+    mono_aot_cross: PathBuf,
     clang: PathBuf,
     wasm_ld: PathBuf,
     /// What makes another compiler another.
@@ -39,7 +38,7 @@ impl Tools {
         match (clang, wasm_ld) {
             (Some(clang), Some(wasm_ld)) => {
                 let version = said(Command::new(&compiler).arg("--version")).unwrap_or_default().into_bytes();
-                problems.into_result(Self { cross: cross.to_owned(), clang, wasm_ld, version })
+                problems.into_result(Self { mono_aot_cross: compiler, clang, wasm_ld, version })
             }
             _ => Err(problems),
         }
@@ -52,10 +51,10 @@ impl Tools {
 
     /// Runs the cross compiler on `assemblies`, whose references are in the folder `references`.
     pub fn mono(&self, option: &OsStr, assemblies: &[PathBuf], references: &Path) -> Result<()> {
-        let mut command =
-            Command::new(self.cross.join(format!("mono-aot-cross{}", std::env::consts::EXE_SUFFIX)));
+        let mut command = Command::new(&self.mono_aot_cross);
+        let folder = self.mono_aot_cross.parent().unwrap_or(Path::new("."));
         // Its C++ library lies beside it. Without the first argument it writes landing pads that LLVM does not take.
-        command.env("LD_LIBRARY_PATH", &self.cross).env("MONO_PATH", references);
+        command.env("LD_LIBRARY_PATH", folder).env("MONO_PATH", references);
         run(command.arg("--wasm-exceptions").arg(option).args(assemblies), "mono-aot-cross")
     }
 

@@ -300,7 +300,7 @@ impl<'m> Appender<'m> {
             hooks,
             edit,
             image: Image::new(engine.manifest.heap_base),
-            compiled: engine.manifest.compiled,
+            compiled: engine.instances.is_some(),
             table_base: engine.manifest.table_base,
             table: Vec::new(),
         }

@@ -12,7 +12,7 @@ pub struct Engine {
     pub manifest: Manifest,
     /// The core module.
     pub module: Vec<u8>,
-    /// An assembly that compiled code needs at run time.
+    /// The assembly that compiled code needs at run time; there is one when compiled code is linked into the module.
     pub instances: Option<Vec<u8>>,
     /// Its folder.
     place: PathBuf,
@@ -77,7 +77,6 @@ impl Engine {
     /// When the module is not that of an engine.
     pub fn relinked(mut self, module: Vec<u8>, instances: Vec<u8>) -> Result<Self> {
         self.manifest.locate(&module).map_err(|reason| damaged(&reason))?;
-        self.manifest.compiled = true;
         Ok(Self { module, instances: Some(instances), ..self })
     }
 }

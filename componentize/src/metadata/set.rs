@@ -117,7 +117,8 @@ impl AssemblySet {
         &self.assemblies[self.app]
     }
 
-    /// The assemblies that were not built from the revision that the core library was built from: the application's, and those of most packages.
+    /// The assemblies that were not built from the revision that the core library was built from: the application's, and
+    /// those of most packages.
     pub fn outside_of_class_library(&self) -> impl Iterator<Item = &Assembly> {
         let revision = |assembly: &Assembly| {
             assembly.informational_version()?.split_once('+').map(|(_, revision)| revision.to_owned())
