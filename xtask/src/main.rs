@@ -21,6 +21,7 @@ use anyhow::Result;
 use clap::{Parser, Subcommand};
 use programs::Programs;
 use setup::Dotnet;
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -143,6 +144,15 @@ fn link_engines() -> Result<(Dotnet, PathBuf)> {
     let Needs { dotnet, packs, toolchain, sysroot } = set_up()?;
     let engines = workspace::target().join("engine");
     let instances = instances(&dotnet)?;
+    // What an earlier list of releases left would get into the package.
+    if let Ok(found) = fs::read_dir(&engines) {
+        for engine in found {
+            let engine = engine?;
+            if !packs.iter().any(|(version, _)| engine.file_name() == version.as_str()) {
+                fs::remove_dir_all(engine.path())?;
+            }
+        }
+    }
     for (version, pack) in &packs {
         engine::build(&toolchain, pack, &sysroot, &instances, &engines.join(version))?;
     }

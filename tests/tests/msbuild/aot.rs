@@ -1,7 +1,7 @@
 //! `dotnet publish` with RunAOTCompilation.
 
 use crate::{component, run};
-use integration_tests::Project;
+use integration_tests::{Product, Project};
 use std::fs;
 use std::time::SystemTime;
 
@@ -92,6 +92,27 @@ fn a_program_is_compiled_and_compiled_again_only_where_it_changed() {
     published(&expected.replace("no more", "not again"));
     let after = ["MyApp.o", "System.Private.CoreLib.o"].map(object);
     assert_eq!([after[0] == before[0], after[1] == before[1]], [false, true]);
+}
+
+#[test]
+fn each_engine_has_its_class_library_and_its_compiler() {
+    let text = "Console.WriteLine(Environment.Version);\n";
+    let project = Project::new("engines")
+        .with_file("MyApp.csproj", &component(AOT, ""))
+        .with_file("Program.cs", text)
+        .with_file("MyApp.profile", PROFILE);
+    let engines = fs::read_dir(&Product::get().engines).expect("the folder of engines can be read");
+    let mut versions: Vec<_> = engines
+        .map(|engine| engine.expect("an engine").file_name().into_string().expect("a version is text"))
+        .collect();
+    versions.sort();
+    // The newest is that of all other tests.
+    for version in &versions[..versions.len() - 1] {
+        let built = project.built(&["publish", &format!("-p:ComponentizeRuntimeVersion={version}")]);
+        assert!(built.success, "{}", built.text);
+        let component = project.folder().join("bin/Release/net10.0/publish/MyApp.wasm");
+        assert_eq!(run(&component, &[]), format!("{version}\n"));
+    }
 }
 
 #[test]
