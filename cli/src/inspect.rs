@@ -112,6 +112,9 @@ fn for_people(inspection: &Inspection<'_>) -> String {
             text.push('\n');
         }
     }
+    if !contents.features.is_empty() {
+        text.push_str(&format!("\nNeeds of its host\n  {}\n", contents.features.join(", ")));
+    }
     if let Some(wit) = wit {
         text.push_str(&format!("\nImports and exports\n{wit}"));
     }

@@ -115,6 +115,20 @@ fn a_core_module_has_sizes_and_no_wit() {
 }
 
 #[test]
+fn what_a_host_must_have_is_named() {
+    let workspace = component();
+    let throws = wat::parse_str("(module (tag $e) (func (throw $e)))").expect("the text is a module");
+    workspace.write("throws.wasm", throws);
+    let text = workspace.run(&["inspect", "throws.wasm"]).success();
+    assert!(text.ends_with("\nNeeds of its host\n  exceptions\n"), "{text}");
+    let json = workspace.run(&["inspect", "throws.wasm", "--message-format", "json"]).success();
+    let parsed: Value = serde_json::from_str(&json).expect("it is JSON");
+    assert_eq!(parsed["features"], serde_json::json!(["exceptions"]));
+    let text = workspace.run(&["inspect", "core.wasm"]).success();
+    assert!(!text.contains("Needs of its host"), "{text}");
+}
+
+#[test]
 fn the_stages_of_the_generator_can_be_seen() {
     let workspace = Workspace::new();
     workspace.write("shop.wit", "package test:shop; world shop { export price: func(item: string) -> u32; }");

@@ -1,6 +1,7 @@
-//! What a component or a core module consists of: how many bytes each part takes, which assemblies are in it, and what
-//! made it.
+//! What a component or a core module consists of: how many bytes each part takes, which assemblies are in it, what made
+//! it, and what it needs of its host.
 
+use super::features;
 use crate::metadata::Assembly;
 use diagnostics::{Code, Diagnostic, Result};
 use serde::Serialize;
@@ -44,6 +45,8 @@ pub struct Contents {
     pub whole: Part,
     /// Who made it: the file itself, and then the modules in it.
     pub producers: Vec<Producer>,
+    /// The features of WebAssembly that its host must have, beyond those that all have.
+    pub features: Vec<String>,
 }
 
 impl Contents {
@@ -62,7 +65,8 @@ impl Contents {
         };
         let walk = Walk::over(bytes).map_err(|error| invalid(format!("{error:#}")))?;
         let whole = walk.whole.ok_or_else(|| invalid("it has no end".to_owned()))?;
-        Ok(Self { whole, producers: walk.producers })
+        let features = features::needed(bytes).map_err(|error| invalid(format!("{error:#}")))?;
+        Ok(Self { whole, producers: walk.producers, features })
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod bill;
 mod contents;
+mod features;
 
 pub use bill::BillOfMaterials;
 pub use contents::{Contents, Part, Producer};
