@@ -3,7 +3,11 @@
 use crate::{component, run};
 use integration_tests::{Product, Project};
 use std::fs;
+use std::process::Command;
 use std::time::SystemTime;
+use tempfile::TempDir;
+use test_support::skip;
+use wasmparser::{Parser, Payload};
 
 /// What is compiled calls what is not, and the other way round; exceptions pass through both.
 const PROGRAM: &str = r#"using System.Text;
@@ -92,6 +96,52 @@ fn a_program_is_compiled_and_compiled_again_only_where_it_changed() {
     published(&expected.replace("no more", "not again"));
     let after = ["MyApp.o", "System.Private.CoreLib.o"].map(object);
     assert_eq!([after[0] == before[0], after[1] == before[1]], [false, true]);
+
+    let built = project.built(&["publish", "-p:ComponentLegacyExceptions=true"]);
+    assert!(built.success, "{}", built.text);
+    match in_node(&project, &["three", "a", "to"]) {
+        Some(printed) => assert_eq!(printed, expected.replace("no more", "not again")),
+        None => skip("no `node` of version 20 or later on the PATH, which would run older exceptions"),
+    }
+}
+
+/// Runs the core module of the published program, as Node's WASI takes it.
+const RUN_IN_NODE: &str = r#"import { readFileSync } from "node:fs";
+import { WASI } from "node:wasi";
+
+const [file, ...args] = process.argv.slice(2);
+const wasi = new WASI({ version: "preview1", args: ["MyApp", ...args] });
+const { instance } = await WebAssembly.instantiate(readFileSync(file), wasi.getImportObject());
+wasi.initialize(instance);
+const run = Object.keys(instance.exports).find(name => name.startsWith("wasi:cli/run@"));
+process.exitCode = instance.exports[run]();
+"#;
+
+/// What the published program prints in Node, if there is one.
+fn in_node(project: &Project, arguments: &[&str]) -> Option<String> {
+    let version = Command::new("node").arg("--version").output().ok()?;
+    let version = String::from_utf8(version.stdout).expect("a version is text");
+    let major: u32 = version.trim_start_matches('v').split('.').next()?.parse().ok()?;
+    if major < 20 {
+        return None;
+    }
+    let component =
+        fs::read(project.folder().join("bin/Release/net10.0/publish/MyApp.wasm")).expect("it is there");
+    let module = Parser::new(0).parse_all(&component).find_map(|payload| {
+        match payload.expect("the component is valid") {
+            Payload::ModuleSection { unchecked_range, .. } => Some(unchecked_range),
+            _ => None,
+        }
+    });
+    let module = module.expect("a component has a module");
+    let folder = TempDir::new().expect("a temporary folder can be made");
+    let [script, core] = ["run.mjs", "core.wasm"].map(|name| folder.path().join(name));
+    fs::write(&script, RUN_IN_NODE).expect("the folder is writable");
+    fs::write(&core, &component[module.start as usize..module.end as usize]).expect("the folder is writable");
+    let output = Command::new("node").arg("--no-warnings").arg(&script).arg(&core).args(arguments).output();
+    let output = output.expect("node starts");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8(output.stdout).expect("the program prints text"))
 }
 
 #[test]
