@@ -87,8 +87,8 @@ __attribute__((export_name("engine_enter_post_return"))) int32_t engine_enter_po
 __attribute__((export_name("engine_leave_post_return"))) void engine_leave_post_return(void);
 /* For a tool that keeps the memory as it is afterwards: starts the runtime and binds all exports. */
 __attribute__((export_name("engine_preinitialize"))) void engine_preinitialize(void);
-/* After engine_preinitialize, for the lines of a profile that end with a NUL: translates the methods. Marks each line that names none. */
-__attribute__((export_name("engine_prepare"))) void engine_prepare(char *profile);
+/* After engine_preinitialize, for the lines of a profile that end with a NUL: translates the methods, and gives their number. Marks each line that names none. */
+__attribute__((export_name("engine_prepare"))) uint32_t engine_prepare(char *profile);
 /* Like that, but gives the methods as Mono's ahead-of-time compiler reads them, as a string of the canonical ABI. */
 __attribute__((export_name("engine_aot_profile"))) void *engine_aot_profile(char *profile);
 /* Starts the runtime and notes from now on what methods the interpreter translates. */

@@ -12,6 +12,11 @@ typedef struct _MonoInterpMethodArguments MonoInterpMethodArguments;
 
 /* mono/eglib/gmisc-unix.c: a variable of the environment, for the runtime itself */
 int32_t monoeg_g_setenv(const char *name, const char *value, int32_t overwrite);
+/* mono/eglib/ghashtable.c: with NULL for both functions, of pointers */
+void *monoeg_g_hash_table_new(void *hash, void *equal);
+void monoeg_g_hash_table_insert_replace(void *table, void *key, void *value, int32_t replaces);
+void *monoeg_g_hash_table_lookup(void *table, const void *key);
+void monoeg_g_hash_table_destroy(void *table);
 /* mono/mini/aot-runtime.c: the compiled code of a method, or NULL */
 void *mono_aot_get_method(MonoMethod *method, MonoError *error);
 /* mono/metadata/icall-table.c: the runtime's internal calls */
@@ -52,6 +57,7 @@ struct _MonoGenericContext {
 /* mono/metadata/class.c: NULL for a type that has no arguments */
 MonoGenericContext *mono_class_get_context(MonoClass *class);
 MonoClass *mono_class_bind_generic_parameters(MonoClass *class, int count, MonoType **types, mono_bool is_dynamic);
+void mono_class_setup_vtable(MonoClass *class);
 MonoMethod *mono_class_inflate_generic_method_checked(MonoMethod *method, MonoGenericContext *context, MonoError *error);
 /* mono/metadata/class.c: whether the type has a static constructor, which may have run */
 mono_bool mono_class_needs_cctor_run(MonoClass *class, MonoMethod *caller);
@@ -65,6 +71,8 @@ char *mono_signature_full_name(MonoMethodSignature *signature);
 /* mono/metadata/marshal.c: the wrapper that makes a method callable from native code */
 MonoMethod *mono_marshal_get_managed_wrapper(
     MonoMethod *method, MonoClass *delegate_class, MonoGCHandle target, MonoError *error);
+/* mono/metadata/marshal.c: the code that the runtime calls a method with; a direct one is of that method alone */
+MonoMethod *mono_marshal_get_runtime_invoke_full(MonoMethod *method, mono_bool is_virtual, mono_bool is_direct);
 /* mono/mini/interp/interp.c: who calls native code for the interpreter */
 void mono_wasm_install_interp_to_native_callback(void *(*callback)(char *cookie));
 /* mono/utils/mono-threads-wasm.c: jobs that the runtime handed to schedule_background_exec */

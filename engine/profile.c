@@ -8,8 +8,10 @@
 #include <mono/metadata/appdomain.h>
 #include <mono/metadata/attrdefs.h>
 #include <mono/metadata/class.h>
+#include <mono/metadata/image.h>
 #include <mono/metadata/loader.h>
 #include <mono/metadata/profiler.h>
+#include <mono/metadata/tokentype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,39 +108,138 @@ static bool is_compiled(MonoMethod *method) {
     return is;
 }
 
-/* What the interpreter knows of the method of a line; NULL where there is nothing to translate. */
-static void *translatable(const char *line, bool *found) {
-    MonoMethod *method = methods_find(line);
-    MonoClass *class = method ? mono_method_get_class(method) : NULL;
-    *found = method && mono_class_init(class) && has_code(method, class);
-    bool needed = *found && needs_no_constructor(method, class) && !is_compiled(method);
-    return needed ? mono_interp_get_imethod(method) : NULL;
+static bool is_translatable(MonoMethod *method) {
+    MonoClass *class = mono_method_get_class(method);
+    return mono_class_init(class) && has_code(method, class) && needs_no_constructor(method, class) && !is_compiled(method);
 }
 
-void engine_prepare(char *profile) {
-    uint32_t lines = 0, count = 0;
-    for (char *line = profile; *line; line = methods_next(line))
-        lines++;
-    void **methods = calloc(lines + 1, sizeof *methods);
-    if (!methods)
-        engine_fatal("no memory for the methods of the profile");
+/* What is to be translated, each method once: what the interpreter knows of it. It grows meanwhile. */
+static struct {
+    void **items;
+    uint32_t count, room;
+    void *known;
+} pending;
+
+/* Those whose methods are all wanted. */
+static struct {
+    MonoImage **items;
+    uint32_t count;
+} images;
+
+/* So many methods are translated that no line names: what an application has for a start. */
+enum { MOST_UNNAMED = 10000 };
+
+static void add(void *imethod) {
+    if (monoeg_g_hash_table_lookup(pending.known, imethod))
+        return;
+    if (pending.count == pending.room) {
+        pending.room = pending.room ? pending.room * 2 : 1024;
+        pending.items = realloc(pending.items, pending.room * sizeof *pending.items);
+        if (!pending.items)
+            engine_fatal("no memory for the methods of the profile; allow the component more memory");
+    }
+    monoeg_g_hash_table_insert_replace(pending.known, imethod, imethod, false);
+    pending.items[pending.count++] = imethod;
+}
+
+static void add_method(MonoMethod *method) {
+    if (!is_translatable(method))
+        return;
+    add(mono_interp_get_imethod(method));
+    if (strcmp(mono_method_get_name(method), ".cctor"))
+        return;
+    /* The runtime calls a static constructor through code of its own, which it makes for each. */
+    MonoError error;
+    mono_error_init(&error);
+    MonoMethod *caller = mono_marshal_get_runtime_invoke_full(method, false, true);
+    add(mono_interp_get_imethod(caller));
+}
+
+static void add_image(MonoImage *image) {
+    images.items = realloc(images.items, (images.count + 1) * sizeof *images.items);
+    if (!images.items)
+        engine_fatal("no memory for the assemblies of the profile; allow the component more memory");
+    images.items[images.count++] = image;
+    int count = mono_image_get_table_rows(image, MONO_TABLE_METHOD);
+    for (int row = 1; row <= count; row++) {
+        MonoMethod *method = mono_get_method(image, MONO_TOKEN_METHOD_DEF | (uint32_t)row, NULL);
+        if (method && pending.count < MOST_UNNAMED && !mono_method_get_context_general(method, true))
+            add_method(method);
+    }
+}
+
+static bool is_wanted_class(MonoClass *class);
+
+static bool are_wanted(const MonoGenericInst *arguments) {
+    for (uint32_t i = 0; arguments && i < arguments->count; i++)
+        if (is_wanted_class(mono_class_from_mono_type(arguments->types[i])))
+            return true;
+    return false;
+}
+
+/* Whether the class, or an argument of it, is in one of the images. */
+static bool is_wanted_class(MonoClass *class) {
+    if (mono_class_get_rank(class))
+        return is_wanted_class(mono_class_get_element_class(class));
+    for (uint32_t i = 0; i < images.count; i++)
+        if (images.items[i] == mono_class_get_image(class))
+            return true;
+    const MonoGenericContext *context = mono_class_get_context(class);
+    return context && are_wanted(context->of_class);
+}
+
+/* An instance of something generic, which a line for all of an assembly does not name. */
+static bool is_wanted_instance(MonoMethod *method) {
+    const MonoGenericContext *context = images.count ? mono_method_get_context(method) : NULL;
+    return context && (is_wanted_class(mono_method_get_class(method)) || are_wanted(context->of_method)) &&
+           is_translatable(method);
+}
+
+/* The interpreter asks for what a method calls while it translates that. Code that the runtime makes, such as calls of native
+ * functions, no profile can name. */
+void *__real_mono_interp_get_imethod(MonoMethod *method);
+void *__wrap_mono_interp_get_imethod(MonoMethod *method) {
+    if (!preparing || optimizing)
+        return __real_mono_interp_get_imethod(method);
+    mono_class_setup_vtable(mono_method_get_class(method));
+    bool follows = pending.count < MOST_UNNAMED && (!mono_method_get_token(method) || is_wanted_instance(method));
+    optimizing = follows;
+    void *imethod = __real_mono_interp_get_imethod(method);
+    if (follows) {
+        optimizing = false;
+        add(imethod);
+    }
+    return imethod;
+}
+
+static bool read_line(const char *line) {
+    MonoImage *image = methods_image(line);
+    MonoMethod *method = image ? NULL : methods_find(line);
+    if (image)
+        add_image(image);
+    else if (method)
+        add_method(method);
+    return image || method;
+}
+
+uint32_t engine_prepare(char *profile) {
     environment_imports_forbidden = environment_clear_freed = preparing = optimizing = true;
+    pending.known = monoeg_g_hash_table_new(NULL, NULL);
     for (char *line = profile, *next; *line; line = next) {
         next = methods_next(line);
-        bool found;
-        void *method = translatable(line, &found);
-        if (method)
-            methods[count++] = method;
-        if (!found)
+        if (!read_line(line))
             *line = ENGINE_MISSING_MARK;
     }
     optimizing = false;
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 0; i < pending.count; i++) {
         MonoError error;
         mono_error_init(&error);
-        mono_interp_transform_method(methods[i], mono_jiterp_get_context(), &error);
+        mono_interp_transform_method(pending.items[i], mono_jiterp_get_context(), &error);
         mono_error_cleanup(&error);
     }
-    free(methods);
+    monoeg_g_hash_table_destroy(pending.known);
+    free(pending.items);
+    free(images.items);
     environment_imports_forbidden = environment_clear_freed = preparing = false;
+    return pending.count;
 }

@@ -9,6 +9,7 @@ use ::componentize::{
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use wit_parser::{Resolve, WorldId};
 use wit_source::WitSource;
 
 const EXAMPLES: &str = "Examples:
@@ -72,6 +73,10 @@ pub struct Arguments {
     /// Methods to translate or compile now, as `record` writes them; several are one. It needs --preinitialize or --aot-compiler
     #[arg(long, value_name = "FILE", requires = "prepares")]
     profile: Vec<PathBuf>,
+    /// For what has no profile: a folder with profiles for kinds of worlds. All of the application and its packages counts as
+    /// listed, too
+    #[arg(long, value_name = "FOLDER", requires = "prepares", conflicts_with = "profile")]
+    default_profiles: Option<PathBuf>,
 }
 
 /// What is compiled ahead of time.
@@ -92,7 +97,8 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let has_world = !arguments.wit.is_empty() || !arguments.selection.imports.is_empty();
     let source = has_world.then(|| arguments.selection.read(&arguments.wit)).transpose();
     let source = problems.absorb(source);
-    let options = problems.absorb(options(arguments));
+    let world = source.as_ref().and_then(Option::as_ref).map(|source| (&source.resolve, source.world));
+    let options = problems.absorb(options(arguments, world));
     let core = options.as_ref().and_then(|options| problems.absorb(core_module(arguments, options, report)));
     let (Some(source), Some(options), Some(Made { core, bill, missing })) = (source, options, core) else {
         return Err(problems);
@@ -106,7 +112,13 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     outputs.extend(bill.iter().map(|(path, text)| (*path, text.as_bytes())));
     ::componentize::write_together(&outputs)?;
     let report = report.leaving_output_to(outputs.iter().map(|(path, _)| *path));
-    note_missing(&missing, report);
+    if arguments.preinitialize {
+        report.detail(|| format!("{} methods are translated already", core.prepared_methods()));
+    }
+    // Default profiles list what any component of a kind may run.
+    if arguments.default_profiles.is_none() {
+        note_missing(&missing, report);
+    }
     report.status(&format!("{}: {} bytes", output.display(), component.len()));
     Ok(ExitCode::SUCCESS)
 }
@@ -124,16 +136,27 @@ fn note_missing(methods: &[String], report: Report) {
     }
 }
 
-fn options(arguments: &Arguments) -> Result<Options> {
+fn options(arguments: &Arguments, world: Option<(&Resolve, WorldId)>) -> Result<Options> {
     let wasi_imports = if arguments.stub_wasi { WasiImports::Stub } else { WasiImports::Keep };
     let runtime_properties = match &arguments.runtime_config {
         Some(path) => ::componentize::read_runtime_config(path)?,
         None => Default::default(),
     };
     let string_encoding = arguments.selection.string_encoding.into();
-    let profile = Profile::read(&arguments.profile)?;
+    let profile = match &arguments.default_profiles {
+        Some(folder) => Profile::of_world(folder, world)?,
+        None => Profile::read(&arguments.profile)?,
+    };
     let preinitialize = arguments.preinitialize;
-    Ok(Options { wasi_imports, runtime_properties, string_encoding, preinitialize, profile })
+    let profile_application = arguments.default_profiles.is_some();
+    Ok(Options {
+        wasi_imports,
+        runtime_properties,
+        string_encoding,
+        preinitialize,
+        profile,
+        profile_application,
+    })
 }
 
 /// The last part of a path: a bill says the same wherever the files are.

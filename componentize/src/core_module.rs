@@ -17,6 +17,7 @@ pub struct CoreModule {
     origins: Origins,
     runtime_version: Option<String>,
     worlds: Vec<LibraryWorld>,
+    prepared_methods: u32,
     missing_methods: Vec<String>,
 }
 
@@ -53,6 +54,7 @@ impl CoreModule {
             origins: Origins::default(),
             runtime_version: None,
             worlds: Vec::new(),
+            prepared_methods: 0,
             missing_methods: Vec::new(),
         })
     }
@@ -61,6 +63,7 @@ impl CoreModule {
         bytes: Vec<u8>,
         origins: Origins,
         set: &AssemblySet,
+        prepared_methods: u32,
         missing_methods: Vec<String>,
     ) -> Self {
         Self {
@@ -69,6 +72,7 @@ impl CoreModule {
             origins,
             runtime_version: Some(set.runtime_version().to_owned()),
             worlds: set.worlds().to_vec(),
+            prepared_methods,
             missing_methods,
         }
     }
@@ -81,6 +85,11 @@ impl CoreModule {
     /// The .NET version, such as `10.0.12`, of a module that was made from assemblies.
     pub fn runtime_version(&self) -> Option<&str> {
         self.runtime_version.as_deref()
+    }
+
+    /// How many methods a pre-initialised component has translated already.
+    pub fn prepared_methods(&self) -> u32 {
+        self.prepared_methods
     }
 
     /// The lines of the profile that name no method of the application.

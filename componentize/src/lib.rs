@@ -48,6 +48,8 @@ pub struct Options {
     pub preinitialize: bool,
     /// The methods that the component is known to run.
     pub profile: Profile,
+    /// All methods of the application and its packages are taken for listed, too.
+    pub profile_application: bool,
     /// How the bindings pass strings.
     pub string_encoding: StringEncoding,
 }

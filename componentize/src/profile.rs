@@ -5,9 +5,15 @@ use crate::files;
 use diagnostics::{Code, Diagnostic, Result};
 use std::collections::BTreeSet;
 use std::path::Path;
+use wit_parser::{Resolve, WorldId, WorldItem};
 
 const HEADER: &str =
     "# Methods that a component runs, by `componentize-dotnet record`. Lines can be merged and removed.";
+
+/// The kinds of worlds that the SDK has a profile for.
+const PROGRAM: &str = "program";
+const LIBRARY: &str = "library";
+const HTTP: &str = "http";
 
 /// The most methods that are translated; a program has some thousands.
 const MOST_METHODS: usize = 100_000;
@@ -44,6 +50,16 @@ impl Profile {
         Ok(Self(lines.into_iter().collect()))
     }
 
+    /// What components of this kind of world run, from a folder with a file for each kind.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or is none.
+    pub fn of_world(folder: &Path, world: Option<(&Resolve, WorldId)>) -> Result<Self> {
+        let files: Vec<_> =
+            kinds(world).into_iter().map(|kind| folder.join(kind).with_extension("profile")).collect();
+        Self::read(&files)
+    }
+
     /// Of lines that were recorded, in any order.
     pub fn of_lines<'a>(lines: impl IntoIterator<Item = &'a str>) -> Self {
         let lines: BTreeSet<&str> = lines.into_iter().filter(|line| is_method(line)).collect();
@@ -72,6 +88,27 @@ impl Profile {
     }
 }
 
+/// The names of the kinds that a world is of. One without exports is that of a program with a Main method.
+fn kinds(world: Option<(&Resolve, WorldId)>) -> BTreeSet<&'static str> {
+    let Some((resolve, world)) = world else { return BTreeSet::from([PROGRAM]) };
+    let exports = &resolve.worlds[world].exports;
+    let kinds = exports.values().map(|item| match interface_name(resolve, item).as_deref() {
+        Some("wasi:cli/run") => PROGRAM,
+        Some("wasi:http/incoming-handler" | "wasi:http/handler") => HTTP,
+        _ => LIBRARY,
+    });
+    let none = exports.is_empty().then_some(PROGRAM);
+    kinds.chain(none).collect()
+}
+
+/// The name of an interface, without its version.
+fn interface_name(resolve: &Resolve, item: &WorldItem) -> Option<String> {
+    let WorldItem::Interface { id, .. } = item else { return None };
+    let interface = &resolve.interfaces[*id];
+    let package = &resolve.packages[interface.package?].name;
+    Some(format!("{}:{}/{}", package.namespace, package.name, interface.name.as_deref()?))
+}
+
 /// Whether the line is of the form `TYPE NAME (PARAMETERS):RESULT`; only the engine can tell more.
 fn is_method(line: &str) -> bool {
     let signature = line.find(" (").map(|at| &line[at..]);
@@ -88,6 +125,20 @@ fn invalid(path: &Path, what: &str) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_exports_of_a_world_tell_its_kinds() {
+        let wit = "package wasi:http@0.2.0; interface handler { f: func(); } interface incoming-handler { f: func(); }
+            interface types { f: func(); } world only { export incoming-handler; } world more { export handler; export types; }
+            world none { import types; }";
+        let mut resolve = Resolve::default();
+        let package = resolve.push_str("test.wit", wit).expect("it is WIT");
+        for (name, expected) in [("only", &[HTTP][..]), ("more", &[HTTP, LIBRARY]), ("none", &[PROGRAM])] {
+            let world = resolve.select_world(&[package], Some(name)).expect("it is there");
+            assert!(kinds(Some((&resolve, world))).into_iter().eq(expected.iter().copied()), "{name}");
+        }
+        assert!(kinds(None).into_iter().eq([PROGRAM]));
+    }
 
     #[test]
     fn profiles_are_merged_sorted_and_written_as_they_are_read() {

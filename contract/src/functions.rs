@@ -40,8 +40,8 @@ pub mod export {
         LEAVE_POST_RETURN = "void" "engine_leave_post_return" "void";
         /// For a tool that keeps the memory as it is afterwards: starts the runtime and binds all exports.
         PREINITIALIZE = "void" "engine_preinitialize" "void";
-        /// After engine_preinitialize, for the lines of a profile that end with a NUL: translates the methods. Marks each line that names none.
-        PREPARE = "void" "engine_prepare" "char *profile";
+        /// After engine_preinitialize, for the lines of a profile that end with a NUL: translates the methods, and gives their number. Marks each line that names none.
+        PREPARE = "uint32_t" "engine_prepare" "char *profile";
         /// Like that, but gives the methods as Mono's ahead-of-time compiler reads them, as a string of the canonical ABI.
         AOT_PROFILE = "void *" "engine_aot_profile" "char *profile";
         /// Starts the runtime and notes from now on what methods the interpreter translates.

@@ -9,7 +9,7 @@ pub const INSTANCES_FILE: &str = "aot-instances.dll";
 
 /// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
 /// `runtime.c`, `profile.c`, `environment/process.c` and `environment/memory.c` extend.
-pub const WRAPPED: [&str; 20] = [
+pub const WRAPPED: [&str; 22] = [
     "SystemNative_Free",
     "SystemNative_GetEnv",
     "SystemNative_GetEnviron",
@@ -22,10 +22,12 @@ pub const WRAPPED: [&str; 20] = [
     "mono_file_map_open",
     "mono_file_map_size",
     "mono_file_unmap",
+    "mono_interp_get_imethod",
     "mono_interp_pgo_should_tier_method",
     "mono_path_resolve_symlinks",
     "mono_runtime_class_init_full",
     "monoeg_g_file_test",
+    "sgen_alloc_os_memory",
     "sgen_binary_protocol_flush_buffers",
     "sgen_binary_protocol_init",
     "sgen_ensure_free_space",

@@ -12,9 +12,12 @@ enum { PAGE = 65536, ALIGNMENT = 16 };
 /* The runtime is built for 2 GiB, and nobody tests it with more. */
 #define LIMIT 0x80000000u
 
-extern char __heap_base;
+extern char __heap_base, __stack_high;
 
 static uintptr_t end_of_heap;
+
+/* Where the heap has a hole. */
+static uintptr_t hole, end_of_hole;
 
 static uintptr_t align(uintptr_t address) { return (address + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1); }
 
@@ -37,6 +40,10 @@ void *sbrk(intptr_t increment) {
         end_of_heap = align(engine_extension.heap_start ? engine_extension.heap_start : (uintptr_t)&__heap_base);
     uintptr_t old = end_of_heap;
     int64_t end = (int64_t)old + increment;
+    if (old <= hole && end > (int64_t)hole && hole) {
+        old = end_of_hole;
+        end = (int64_t)old + increment;
+    }
     end = (end + ALIGNMENT - 1) & ~(int64_t)(ALIGNMENT - 1);
     if (end < 0 || end > LIMIT || !grow_to((uintptr_t)end)) {
         errno = ENOMEM;
@@ -105,6 +112,22 @@ void *__wrap_memset(void *target, int value, size_t size) {
 }
 
 bool environment_clear_freed;
+
+/* The garbage collector's table of cards has 8 MiB, of which a few kilobytes are used for memory of some megabytes. While an
+ * image is made it lies behind all else that the image has, near the end of what a host maps (16 MiB), so that the zeros in
+ * it are no part of the image. */
+void *__real_sgen_alloc_os_memory(size_t size, int flags, const char *what, int account);
+void *__wrap_sgen_alloc_os_memory(size_t size, int flags, const char *what, int account) {
+    enum { CARDS = 8 << 20, BEHIND_STACK = 15 << 20 };
+    uintptr_t place = (uintptr_t)&__stack_high + BEHIND_STACK;
+    place -= place % PAGE;
+    bool fits = environment_clear_freed && size == CARDS && !hole && end_of_heap < place;
+    if (!fits || !grow_to(place + size))
+        return __real_sgen_alloc_os_memory(size, flags, what, account);
+    hole = place;
+    end_of_hole = place + size;
+    return (void *)place;
+}
 
 size_t malloc_usable_size(void *memory);
 void __real_free(void *memory);

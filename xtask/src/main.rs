@@ -8,6 +8,7 @@ mod engine;
 mod fuzz;
 mod pack;
 mod process;
+mod profiles;
 mod programs;
 mod record;
 mod setup;
@@ -45,6 +46,8 @@ enum Task {
     Demo,
     /// Record anew the terminal that README.md shows
     Record,
+    /// Record anew the profiles that the SDK brings
+    Profiles,
     /// Check formatting, lints, dependencies, workflows, versions and the shape of the code, before tests
     Check,
     /// Check, and run every test of every part
@@ -106,6 +109,7 @@ fn main() -> Result<()> {
         Task::Pack => Products::make().map(drop),
         Task::Demo => demo::run(&Products::make()?),
         Task::Record => record::run(&Products::make()?),
+        Task::Profiles => profiles::run(&Products::make()?),
         Task::Check => test::check(),
         Task::Test => test::run(),
         Task::Dist { programs } => dist::run(&programs),

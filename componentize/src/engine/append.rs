@@ -31,12 +31,22 @@ impl CoreModule {
     /// export or one import with different signatures, or the engine is damaged.
     pub fn from_assemblies(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<Self> {
         let (mut module, origins) = append(set, engine, options)?;
-        let mut missing = Vec::new();
+        let (mut prepared, mut missing) = (0, Vec::new());
         if options.preinitialize {
-            let image = preinitialize::preinitialize(&module, &options.profile)?;
-            (module, missing) = (image.module, image.missing);
+            let image = preinitialize::preinitialize(&module, &profile(set, options))?;
+            (module, prepared, missing) = (image.module, image.prepared, image.missing);
         }
-        Ok(Self::of_application(module, origins, set, missing))
+        Ok(Self::of_application(module, origins, set, prepared, missing))
+    }
+}
+
+/// What the user says is run.
+fn profile<'a>(set: &AssemblySet, options: &'a Options) -> Cow<'a, Profile> {
+    match options.profile_application {
+        true => {
+            Cow::Owned(options.profile.with_assemblies(set.of_application().map(|assembly| assembly.name())))
+        }
+        false => Cow::Borrowed(&options.profile),
     }
 }
 

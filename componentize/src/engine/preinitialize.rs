@@ -21,6 +21,8 @@ use wasmtime_wizer::{InstanceState, ModuleContext, SnapshotVal, ValType, Wizer};
 pub struct Image {
     /// The module, which no longer exports what made it.
     pub module: Vec<u8>,
+    /// How many methods it has translated already.
+    pub prepared: u32,
     /// The lines of the profile that name no method of the application.
     pub missing: Vec<String>,
 }
@@ -40,9 +42,9 @@ pub struct AotProfile {
 pub fn preinitialize(module: &[u8], profile: &Profile) -> Result<Image> {
     let wizer = wizer();
     let (context, mut state) = started(&wizer, module).map_err(does_not_start)?;
-    let missing = state.prepare(profile).map_err(|error| stopped("translated", &error))?;
+    let (prepared, missing) = state.prepare(profile).map_err(|error| stopped("translated", &error))?;
     let image = at_once(wizer.snapshot(&context, &mut state)).map_err(does_not_start)?;
-    Ok(Image { module: without(&[export::PREPARE, export::AOT_PROFILE], &image)?, missing })
+    Ok(Image { module: without(&[export::PREPARE, export::AOT_PROFILE], &image)?, prepared, missing })
 }
 
 /// The methods of the profile that the application in the module has.
@@ -144,11 +146,11 @@ impl State {
         Ok((result, missing))
     }
 
-    /// Translates the methods, and gives the lines that name none.
-    fn prepare(&mut self, profile: &Profile) -> wasmtime::Result<Vec<String>> {
+    /// Translates the methods, and gives their number and the lines that name none.
+    fn prepare(&mut self, profile: &Profile) -> wasmtime::Result<(u32, Vec<String>)> {
         match profile.lines().is_empty() {
-            true => Ok(Vec::new()),
-            false => Ok(self.with_lines::<()>(export::PREPARE, profile)?.1),
+            true => Ok((0, Vec::new())),
+            false => self.with_lines(export::PREPARE, profile),
         }
     }
 

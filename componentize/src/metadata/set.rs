@@ -11,6 +11,9 @@ use std::path::{Path, PathBuf};
 
 /// The assembly that the runtime is made with; its version is the runtime's.
 pub const CORE_LIBRARY: &str = "System.Private.CoreLib";
+/// This project's runtime library, and how the names of its other libraries begin.
+const OWN_LIBRARY: &str = "CmDotnet";
+const OWN_LIBRARIES: &str = "CmDotnet.";
 /// The framework that applications are compiled for.
 const FRAMEWORK: &str = ".NETCoreApp,Version=v10.0";
 /// Calls into a browser's JavaScript, which no component has. The class library refers to it where it is
@@ -128,6 +131,13 @@ impl AssemblySet {
             assembly.name() != CORE_LIBRARY && (core.is_none() || revision(assembly) != core)
         };
         self.assemblies.iter().filter(is_outside)
+    }
+
+    /// The assemblies of the application and its packages, without this project's own libraries, whose methods the profiles of
+    /// the SDK list.
+    pub fn of_application(&self) -> impl Iterator<Item = &Assembly> {
+        let is_own = |name: &str| name == OWN_LIBRARY || name.starts_with(OWN_LIBRARIES);
+        self.outside_of_class_library().filter(move |assembly| !is_own(assembly.name()))
     }
 
     /// The version of the class library, such as `10.0.12`: the engine must be of the same.

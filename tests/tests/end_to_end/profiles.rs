@@ -85,6 +85,33 @@ fn a_recorded_profile_warms_the_published_program_and_runs_none_of_it() {
     assert!(refused.contains("CDN0609"), "{refused}");
 }
 
+#[test]
+fn a_project_without_a_profile_gets_that_of_its_kind_of_world_and_its_own_methods() {
+    let project = sample("http");
+    let translated = |arguments: &[&str]| {
+        let published = project.dotnet(
+            &[
+                &["publish", "-c", "Release", "-v:d", "--nologo", "-p:ComponentizeArguments=--verbose"],
+                arguments,
+            ]
+            .concat(),
+        );
+        let told = text(&published.stdout);
+        assert!(published.status.success(), "{told}");
+        let count = told.lines().find_map(|line| line.trim().strip_suffix(" methods are translated already"));
+        count.and_then(|count| count.parse::<usize>().ok()).unwrap_or_else(|| panic!("{told}"))
+    };
+    let shipped = |kind: &str| {
+        let profiles =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../msbuild/ComponentizeDotnet.Sdk/profiles");
+        format!("-p:ComponentProfile={}", profiles.join(kind).display())
+    };
+    let alone = translated(&[&shipped("http.profile")]);
+    let of_libraries = translated(&[&shipped("library.profile")]);
+    let all = translated(&[]);
+    assert!(of_libraries < alone && alone < all, "{of_libraries}, {alone}, {all}");
+}
+
 /// What `record` says.
 pub fn record(component: &Path, profile: &Path, arguments: &[&str]) -> String {
     let mut command = Product::get().tool();

@@ -93,9 +93,11 @@ fn with_csharp(products: &Products, folder: &Path, release: &str) -> Result<Vec<
     let own = folder.join(format!("{name}.profile"));
     let mut record = Command::new(&products.cli);
     process::run(record.arg("record").arg(&plain).args(["--request", "GET /", "-o"]).arg(&own))?;
-    let shipped = workspace::root().join("msbuild/ComponentizeDotnet.Sdk/profiles/library.profile");
+    let shipped = workspace::root().join("msbuild/ComponentizeDotnet.Sdk/profiles");
     let mut handlers = vec![Handler { title: "C#, not pre-initialised".to_owned(), component: plain }];
-    for (what, profile) in [("the SDK's profile", shipped), ("its own profile", own)] {
+    for (what, option, profile) in
+        [("the SDK's profile", "--default-profiles", shipped), ("its own profile", "--profile", own)]
+    {
         let component = folder.join(format!("{name}-{}.wasm", handlers.len()));
         let mut command = Command::new(&products.cli);
         command
@@ -104,7 +106,7 @@ fn with_csharp(products: &Products, folder: &Path, release: &str) -> Result<Vec<
         command
             .arg("--wit")
             .arg(project.join("wit"))
-            .args(["--quiet", "--preinitialize", "--profile"])
+            .args(["--quiet", "--preinitialize", option])
             .arg(profile);
         command.arg("-o").arg(&component).env("COMPONENTIZE_DOTNET_ENGINE", &products.engines);
         process::run(&mut command)?;
