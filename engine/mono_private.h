@@ -6,6 +6,7 @@
 
 #include <mono/metadata/object.h>
 #include <mono/utils/mono-error.h>
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct _MonoInterpMethodArguments MonoInterpMethodArguments;
@@ -39,6 +40,8 @@ void mono_sgen_mono_ilgen_init(void);
 int32_t mini_parse_debug_option(const char *option);
 /* mono/sgen/sgen-gc.c: options of the garbage collector, as MONO_GC_PARAMS takes them */
 void mono_gc_params_set(const char *options);
+/* mono/metadata/sgen-mono.c: NULL where there is no memory */
+MonoString *mono_gc_alloc_string(MonoVTable *table, size_t size, int32_t length);
 /* mono/utils/mono-logger.c */
 void mono_trace_init(void);
 /* mono/metadata/bundled-resources.c */

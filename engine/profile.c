@@ -36,6 +36,16 @@ static void on_translate(MonoProfiler *profiler, MonoMethod *method) {
         recorded.items[recorded.count++] = method;
 }
 
+static bool is_compiled(MonoMethod *method) {
+    if (!engine_compiled[0] || !mono_class_init(mono_method_get_class(method)))
+        return false;
+    MonoError error;
+    mono_error_init(&error);
+    bool is = mono_aot_get_method(method, &error) != NULL;
+    mono_error_cleanup(&error);
+    return is;
+}
+
 static bool recording;
 bool engine_is_recording(void) { return recording; }
 
@@ -47,7 +57,8 @@ void engine_record(void) {
     mono_profiler_set_jit_begin_callback(mono_profiler_create(NULL), on_translate);
 }
 
-/* A string of the canonical ABI: the lines, in the order of events, with repetitions. */
+/* A string of the canonical ABI: the lines, in the order of events, with repetitions. The runtime tells of compiled methods as
+ * well, when it first looks for their code. */
 void *engine_recorded(void) {
     static struct {
         char *data;
@@ -56,7 +67,7 @@ void *engine_recorded(void) {
     Text text = {0};
     environment_imports_forbidden = true;
     for (uint32_t i = 0; i < recorded.count; i++)
-        if (methods_write(&text, recorded.items[i]))
+        if (!is_compiled(recorded.items[i]) && methods_write(&text, recorded.items[i]))
             methods_append(&text, '\n');
     environment_imports_forbidden = false;
     recorded.count = 0;
@@ -96,16 +107,6 @@ static bool has_code(MonoMethod *method, MonoClass *class) {
         return false;
     return (implementation & MONO_METHOD_IMPL_ATTR_CODE_TYPE_MASK) != MONO_METHOD_IMPL_ATTR_RUNTIME ||
            mono_class_get_parent(class) == mono_class_from_name(mono_get_corlib(), "System", "MulticastDelegate");
-}
-
-static bool is_compiled(MonoMethod *method) {
-    if (!engine_compiled[0])
-        return false;
-    MonoError error;
-    mono_error_init(&error);
-    bool is = mono_aot_get_method(method, &error) != NULL;
-    mono_error_cleanup(&error);
-    return is;
 }
 
 static bool is_translatable(MonoMethod *method) {

@@ -271,7 +271,8 @@ void engine_boot(void) {
         mono_opt_jiterpreter_jit_call_enabled = 0;
     start_compiled();
     mono_icall_table_init();
-    mono_ee_interp_init("");
+    /* A method that the interpreter puts into its caller would not be recorded, and compiled code may have to call it. */
+    mono_ee_interp_init(engine_is_recording() ? "-inline" : "");
     mono_marshal_ilgen_init();
     mono_method_builder_ilgen_init();
     mono_sgen_mono_ilgen_init();
@@ -422,6 +423,19 @@ int64_t engine_timer_delay(void) {
         return -1;
     uint64_t now = environment_monotonic();
     return timer_deadline > now ? (int64_t)(timer_deadline - now) : 0;
+}
+
+/* Strings are what programs make most of. The runtime's own way to the garbage collector looks for the type of strings, and
+ * makes handles, each time; it is left for what fails. */
+MonoString *__real_ves_icall_System_String_FastAllocateString_raw(int32_t length);
+MonoString *__wrap_ves_icall_System_String_FastAllocateString_raw(int32_t length) {
+    enum { HEADER = 3 * sizeof(int32_t), LONGEST = 1 << 20 };
+    static MonoVTable *table;
+    if (!table)
+        table = mono_class_vtable(mono_get_root_domain(), mono_get_string_class());
+    size_t size = HEADER + ((size_t)length + 1) * sizeof(uint16_t);
+    MonoString *string = (uint32_t)length < LONGEST ? mono_gc_alloc_string(table, size, length) : NULL;
+    return string ? string : __real_ves_icall_System_String_FastAllocateString_raw(length);
 }
 
 /* GC.WaitForPendingFinalizers. No thread runs them by itself: mostly they are background work. */

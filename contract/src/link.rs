@@ -9,7 +9,7 @@ pub const INSTANCES_FILE: &str = "aot-instances.dll";
 
 /// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
 /// `runtime.c`, `profile.c`, `environment/process.c` and `environment/memory.c` extend.
-pub const WRAPPED: [&str; 22] = [
+pub const WRAPPED: [&str; 23] = [
     "SystemNative_Free",
     "SystemNative_GetEnv",
     "SystemNative_GetEnviron",
@@ -32,6 +32,7 @@ pub const WRAPPED: [&str; 22] = [
     "sgen_binary_protocol_init",
     "sgen_ensure_free_space",
     "ves_icall_System_GC_WaitForPendingFinalizers",
+    "ves_icall_System_String_FastAllocateString_raw",
 ];
 
 /// What is handed to wasm-ld besides objects and the place of the result.

@@ -1,7 +1,7 @@
 //! `dotnet publish` with RunAOTCompilation.
 
 use crate::{component, run};
-use integration_tests::{Product, Project};
+use integration_tests::{Product, Project, text};
 use std::fs;
 use std::process::Command;
 use std::time::SystemTime;
@@ -68,8 +68,8 @@ fn a_program_is_compiled_and_compiled_again_only_where_it_changed() {
         .with_file("MyApp.csproj", &component(AOT, ""))
         .with_file("Program.cs", PROGRAM)
         .with_file("MyApp.profile", PROFILE);
-    let published = |expected: &str| {
-        let built = project.built(&["publish"]);
+    let published = |property: &str, expected: &str| {
+        let built = project.built(&["publish", property]);
         assert!(built.success, "{}", built.text);
         let component = project.folder().join("bin/Release/net10.0/publish/MyApp.wasm");
         assert_eq!(run(&component, &["--", "three", "a", "to"]), expected);
@@ -82,20 +82,24 @@ fn a_program_is_compiled_and_compiled_again_only_where_it_changed() {
     };
     let expected =
         "a;to;three;\n0\n1\n2\n3\nInvalidOperationException: no more\nnames the method that throws: True\n";
-    let first = published(expected);
+    let warm = "-p:ComponentizePreinitialize=true";
+    let first = published(warm, expected);
     let times = ["MyApp.o", "System.Private.CoreLib.o"].map(object);
 
     fs::remove_dir_all(project.folder().join("obj/Release/net10.0/componentize/aot")).expect("it is there");
     fs::remove_file(project.folder().join("bin/Release/net10.0/MyApp.wasm")).expect("it is there");
-    assert_eq!(published(expected), first, "the same input gives the same bytes");
+    assert_eq!(published(warm, expected), first, "the same input gives the same bytes");
 
     let before = ["MyApp.o", "System.Private.CoreLib.o"].map(object);
     assert_ne!(before, times);
     let changed = PROGRAM.replace("\"no more\"", "\"not again\"");
     fs::write(project.folder().join("Program.cs"), changed).expect("the folder is writable");
-    published(&expected.replace("no more", "not again"));
+    published("-p:ComponentizePreinitialize=false", &expected.replace("no more", "not again"));
     let after = ["MyApp.o", "System.Private.CoreLib.o"].map(object);
     assert_eq!([after[0] == before[0], after[1] == before[1]], [false, true]);
+    let left = still_interpreted(&project);
+    let interpreted = ["Program <Main>$ ", "Text Join ", "Text Fail "].map(|method| left.contains(method));
+    assert_eq!(interpreted, [true, false, false], "{left}");
 
     let built = project.built(&["publish", "-p:ComponentLegacyExceptions=true"]);
     assert!(built.success, "{}", built.text);
@@ -103,6 +107,17 @@ fn a_program_is_compiled_and_compiled_again_only_where_it_changed() {
         Some(printed) => assert_eq!(printed, expected.replace("no more", "not again")),
         None => skip("no `node` of version 20 or later on the PATH, which would run older exceptions"),
     }
+}
+
+/// The methods that the published program runs and that are not compiled.
+fn still_interpreted(project: &Project) -> String {
+    let profile = project.folder().join("left.profile");
+    let component = project.folder().join("bin/Release/net10.0/publish/MyApp.wasm");
+    let mut command = Product::get().tool();
+    let output =
+        command.arg("record").arg(component).arg("-o").arg(&profile).output().expect("the tool starts");
+    assert!(output.status.success(), "{}", text(&output.stderr));
+    fs::read_to_string(profile).expect("it is there")
 }
 
 /// Runs the core module of the published program, as Node's WASI takes it.
