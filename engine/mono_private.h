@@ -30,6 +30,8 @@ void *mono_interp_get_imethod(MonoMethod *method);
 void mono_interp_transform_method(void *imethod, void *context, MonoError *error);
 /* mono/mini/interp/jiterpreter.c: the interpreter's state of this thread */
 void *mono_jiterp_get_context(void);
+/* mono/mini/interp/interp.c: where an argument of a method lies; the first call finds it out for all */
+uint32_t mono_jiterp_get_arg_offset(void *imethod, MonoMethodSignature *signature, int32_t index);
 /* mono/component/marshal-ilgen.c */
 void mono_marshal_ilgen_init(void);
 /* mono/metadata/method-builder-ilgen.c */

@@ -200,9 +200,10 @@ static bool is_wanted_instance(MonoMethod *method) {
  * functions, no profile can name. */
 void *__real_mono_interp_get_imethod(MonoMethod *method);
 void *__wrap_mono_interp_get_imethod(MonoMethod *method) {
+    if (preparing)
+        mono_class_setup_vtable(mono_method_get_class(method));
     if (!preparing || optimizing)
         return __real_mono_interp_get_imethod(method);
-    mono_class_setup_vtable(mono_method_get_class(method));
     bool follows = pending.count < MOST_UNNAMED && (!mono_method_get_token(method) || is_wanted_instance(method));
     optimizing = follows;
     void *imethod = __real_mono_interp_get_imethod(method);
@@ -241,6 +242,7 @@ uint32_t engine_prepare(char *profile) {
     monoeg_g_hash_table_destroy(pending.known);
     free(pending.items);
     free(images.items);
+    environment_fill_holes();
     environment_imports_forbidden = environment_clear_freed = preparing = false;
     return pending.count;
 }

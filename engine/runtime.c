@@ -300,6 +300,10 @@ void engine_bind(uint32_t index) {
     if (descriptor->function) {
         /* The entry takes any method. The wrapper would only attach the thread, of which there is one, and call the method. */
         descriptor->argument = mono_interp_get_imethod(method);
+        /* Where the arguments lie would be found out at the first call. */
+        MonoMethodSignature *signature = mono_method_signature(method);
+        if (mono_signature_get_param_count(signature))
+            mono_jiterp_get_arg_offset(descriptor->argument, signature, 0);
     } else if (code && engine_compiled[0]) {
         descriptor->function = code;
         descriptor->compiled = true;

@@ -29,6 +29,8 @@ bool environment_fits_fill(const void *data);
 
 /* memory.c: while an image is made: what is freed becomes zeros, which an image does not have to store. */
 extern bool environment_clear_freed;
+/* memory.c: what is allocated from now on lies together. */
+void environment_fill_holes(void);
 
 /* process.c: the command line, with a NULL at the end. */
 char **environment_arguments(int *count);

@@ -137,6 +137,31 @@ void __wrap_free(void *memory) {
     __real_free(memory);
 }
 
+/* What was freed while the image was made has left many small holes, from which each instance would allocate, and so write
+ * to as many pages. They are given up; larger ones stay free. */
+void environment_fill_holes(void) {
+    enum { END = 2 << 20, LARGEST = 65536, SMALLEST = 16, KEPT = 4096 };
+    char *end = malloc(END);
+    void *first = NULL, **last = &first;
+    for (size_t size = LARGEST; end && size >= SMALLEST; size = size > 512 ? size / 2 : size - 8) {
+        void **hole;
+        while ((hole = malloc(size)) && (char *)hole < end) {
+            __builtin_memset(hole, 0, size);
+            if (size >= KEPT) {
+                *last = hole;
+                last = hole;
+            }
+        }
+        free(hole);
+    }
+    while (first) {
+        void *next = *(void **)first;
+        free(first);
+        first = next;
+    }
+    free(end);
+}
+
 void _emscripten_memcpy_js(void *target, const void *source, size_t size) { __builtin_memcpy(target, source, size); }
 
 /* The C library maps anonymous memory itself. A file's contents are copied in, and a shared writable

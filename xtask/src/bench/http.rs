@@ -23,6 +23,15 @@ const RUST: [(&str, &str); 2] = [
 /// As many requests as an instance of HTTP 0.3 answers: those of `wasmtime serve`, and so many that its start is no more seen.
 const REUSES: [(u32, &str); 2] = [(128, "128 requests an instance"), (5000, "without end")];
 
+/// How the samples are published: what the page calls it, whether they are compiled, and whether by a profile of their own or
+/// by what the SDK knows.
+const WAYS: [(&str, bool, bool); 4] = [
+    ("pre-initialised", false, false),
+    ("pre-initialised by its own profile", false, true),
+    ("compiled", true, false),
+    ("compiled by its own profile", true, true),
+];
+
 /// A component that answers `GET /`.
 struct Handler {
     title: String,
@@ -77,7 +86,7 @@ pub fn run(products: &Products) -> Result<String> {
     ))
 }
 
-/// The sample as it is, with the profile that the SDK brings, and with a profile of its own.
+/// The sample as it is built, and as it is published in each of [`WAYS`].
 fn with_csharp(products: &Products, folder: &Path, release: &str) -> Result<Vec<Handler>> {
     let (_, name) = SAMPLES.iter().find(|(of, _)| *of == release).context("there is a sample of each")?;
     let (sample, project) = (workspace::root().join("samples").join(name), folder.join(name));
@@ -87,30 +96,34 @@ fn with_csharp(products: &Products, folder: &Path, release: &str) -> Result<Vec<
         fs::copy(sample.join(&file), project.join(&file)).with_context(|| format!("cannot copy {file}"))?;
     }
     fs::copy(products.packages.join("nuget.config"), project.join("nuget.config"))?;
-    let mut build = products.dotnet.command();
-    process::run(build.args(["build", "-c", "Release", "-v:q", "--nologo"]).current_dir(&project))?;
-    let plain = project.join(format!("bin/Release/net10.0/{name}.wasm"));
+    let dotnet = |arguments: &[&str]| {
+        let mut command = products.dotnet.command();
+        process::run(
+            command.args(arguments).args(["-c", "Release", "-v:q", "--nologo"]).current_dir(&project),
+        )
+    };
+    dotnet(&["build"])?;
+    let plain = folder.join(format!("{name}.wasm"));
+    fs::copy(project.join(format!("bin/Release/net10.0/{name}.wasm")), &plain)?;
     let own = folder.join(format!("{name}.profile"));
     let mut record = Command::new(&products.cli);
     process::run(record.arg("record").arg(&plain).args(["--request", "GET /", "-o"]).arg(&own))?;
-    let shipped = workspace::root().join("msbuild/ComponentizeDotnet.Sdk/profiles");
     let mut handlers = vec![Handler { title: "C#, not pre-initialised".to_owned(), component: plain }];
-    for (what, option, profile) in
-        [("the SDK's profile", "--default-profiles", shipped), ("its own profile", "--profile", own)]
-    {
-        let component = folder.join(format!("{name}-{}.wasm", handlers.len()));
-        let mut command = Command::new(&products.cli);
-        command
-            .arg("componentize")
-            .arg(project.join(format!("obj/Release/net10.0/componentize/linked/{name}.dll")));
-        command
-            .arg("--wit")
-            .arg(project.join("wit"))
-            .args(["--quiet", "--preinitialize", option])
-            .arg(profile);
-        command.arg("-o").arg(&component).env("COMPONENTIZE_DOTNET_ENGINE", &products.engines);
-        process::run(&mut command)?;
-        handlers.push(Handler { title: format!("C#, pre-initialised by {what}"), component });
+    for (number, (title, compiled, by_own)) in WAYS.into_iter().enumerate() {
+        let out = folder.join(format!("{name}-{number}"));
+        let options = [
+            format!("-p:RunAOTCompilation={compiled}"),
+            match by_own {
+                true => format!("-p:ComponentProfile={}", own.display()),
+                false => "-p:ComponentProfile=".to_owned(),
+            },
+            format!("-p:PublishDir={}/", out.display()),
+        ];
+        dotnet(&[&["publish"][..], &options.each_ref().map(String::as_str)].concat())?;
+        handlers.push(Handler {
+            title: format!("C#, {title}"),
+            component: out.join(name).with_extension("wasm"),
+        });
     }
     Ok(handlers)
 }

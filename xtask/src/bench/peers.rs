@@ -55,7 +55,7 @@ struct Contender {
     name: String,
     component: PathBuf,
     /// The step that makes the component, without compiling the source language.
-    componentize: Duration,
+    componentize: Option<Duration>,
     /// `dotnet build` in a fresh clone, and after a change of the source.
     builds: Option<(Duration, Duration)>,
 }
@@ -78,8 +78,8 @@ pub fn run(products: &Products) -> Result<String> {
     fs::create_dir_all(folder.join("wit"))?;
     fs::write(folder.join("wit/bench.wit"), WIT)?;
     let measure = measure()?;
-    let [csharp, preinitialized] = with_csharp(products, &folder)?;
-    let contenders = [csharp, preinitialized, with_componentize_py(&folder)?, with_jco(&folder)?];
+    let mut contenders = with_csharp(products, &folder)?;
+    contenders.extend([with_componentize_py(&folder)?, with_jco(&folder)?]);
     let mut table = String::from(
         "| | component | gzip | componentize | cold build | build after a change | first call | `greet` | `nop` |\n\
          | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
@@ -91,8 +91,8 @@ pub fn run(products: &Products) -> Result<String> {
     page(&products.dotnet, &table)
 }
 
-/// As it is, and pre-initialised.
-fn with_csharp(products: &Products, folder: &Path) -> Result<[Contender; 2]> {
+/// As it is built, and as it is published.
+fn with_csharp(products: &Products, folder: &Path) -> Result<Vec<Contender>> {
     let project = folder.join("csharp/Greeting");
     let source = project.join("Greeting.cs");
     let build = |dotnet: &Dotnet| {
@@ -122,31 +122,35 @@ fn with_csharp(products: &Products, folder: &Path) -> Result<[Contender; 2]> {
         warm.push(build(&products.dotnet)?);
     }
     let trimmed = project.join("obj/Debug/net10.0/componentize/linked/Greeting.dll");
-    let componentize = |component: &Path, more: &[&str]| {
-        repeated(|| {
-            let mut command = Command::new(&products.cli);
-            command.arg("componentize").arg(&trimmed).arg("--wit").arg(project.join("wit")).args(more);
-            command.arg("-o").arg(component).env("COMPONENTIZE_DOTNET_ENGINE", &products.engines);
-            command
-        })
-    };
-    let copies = ["csharp.wasm", "csharp-preinitialized.wasm"].map(|name| folder.join(name));
-    let times = [componentize(&copies[0], &[])?, componentize(&copies[1], &["--preinitialize"])?];
+    let componentize = repeated(|| {
+        let mut command = Command::new(&products.cli);
+        command.arg("componentize").arg(&trimmed).arg("--wit").arg(project.join("wit"));
+        command.arg("-o").arg(folder.join("csharp.wasm"));
+        command.env("COMPONENTIZE_DOTNET_ENGINE", &products.engines);
+        command
+    })?;
     let name = format!("componentize-dotnet {}", env!("CARGO_PKG_VERSION"));
-    Ok([
-        Contender {
-            name: name.clone(),
-            component: project.join("bin/Debug/net10.0/Greeting.wasm"),
-            componentize: times[0],
-            builds: Some((median(cold), median(warm))),
-        },
-        Contender {
-            name: format!("{name}, pre-initialised"),
-            component: copies[1].clone(),
-            componentize: times[1],
+    let mut contenders = vec![Contender {
+        name: name.clone(),
+        component: project.join("bin/Debug/net10.0/Greeting.wasm"),
+        componentize: Some(componentize),
+        builds: Some((median(cold), median(warm))),
+    }];
+    for (how, compiled) in [("published", false), ("published, compiled", true)] {
+        let out = folder.join(format!("csharp-published-{compiled}"));
+        let mut publish = products.dotnet.command();
+        publish.args(["publish", "-c", "Release", "-v:q", "--nologo"]).current_dir(&project);
+        publish.arg(format!("-p:RunAOTCompilation={compiled}")).arg("-o").arg(&out);
+        process::run(&mut publish)?;
+        let component = out.join("Greeting.wasm");
+        contenders.push(Contender {
+            name: format!("{name}, {how}"),
+            component,
+            componentize: None,
             builds: None,
-        },
-    ])
+        });
+    }
+    Ok(contenders)
 }
 
 fn with_componentize_py(folder: &Path) -> Result<Contender> {
@@ -163,7 +167,7 @@ fn with_componentize_py(folder: &Path) -> Result<Contender> {
     Ok(Contender {
         name: format!("componentize-py {COMPONENTIZE_PY}"),
         component,
-        componentize,
+        componentize: Some(componentize),
         builds: None,
     })
 }
@@ -179,7 +183,7 @@ fn with_jco(folder: &Path) -> Result<Contender> {
         command.arg("-o").arg(&component).current_dir(&home).stdout(std::process::Stdio::null());
         command
     })?;
-    Ok(Contender { name: format!("jco {JCO}"), component, componentize, builds: None })
+    Ok(Contender { name: format!("jco {JCO}"), component, componentize: Some(componentize), builds: None })
 }
 
 /// Installs componentize-py into `home`, unless it is there.
@@ -224,7 +228,7 @@ fn row(measure: &Path, contender: &Contender) -> Result<String> {
         contender.name,
         bytes.len() as f64 / 1e6,
         zipped as f64 / 1e6,
-        seconds(contender.componentize),
+        contender.componentize.map_or_else(|| "–".to_owned(), seconds),
         measured.first_call as f64 / 1e6,
         measured.greet as f64 / 1e3,
         measured.nop,
