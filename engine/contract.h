@@ -95,6 +95,12 @@ __attribute__((export_name("engine_aot_profile"))) void *engine_aot_profile(char
 __attribute__((export_name("engine_record"))) void engine_record(void);
 /* A string of the canonical ABI: the methods since the last call, one a line. */
 __attribute__((export_name("engine_recorded"))) void *engine_recorded(void);
+/* From now on code of the application runs whose memory a tool keeps: until engine_settle. */
+__attribute__((export_name("engine_train"))) void engine_train(void);
+/* Ends what the application began, and forgets what only this host knows. A string of the canonical ABI: what cannot be kept, one a line. */
+__attribute__((export_name("engine_settle"))) void *engine_settle(void);
+/* Before each call of an export of a module that engine_settle was called in: the first time, takes new random seeds. */
+__attribute__((export_name("engine_resume"))) void engine_resume(void);
 /* The canonical ABI's realloc. */
 __attribute__((export_name("cabi_realloc"))) void *cabi_realloc(void *old, size_t old_size, size_t alignment, size_t new_size);
 /* Starts a library. */

@@ -730,7 +730,7 @@ static int run_main(int count, char **arguments) {
         mono_gc_collect(mono_gc_max_generation());
         mono_gc_invoke_finalizers();
     }
-    if (!exception)
+    if (!exception && !engine_is_training())
         raise_process_exit(&exception);
     if (exception)
         end_unhandled(exception, NULL);
@@ -753,6 +753,7 @@ void _start(void) {
     environment_exit = __wasi_proc_exit;
     _initialize();
     engine_boot();
+    engine_resume();
     if (!engine_extension.main_assembly)
         engine_fatal("this component is a library: it has exports to call, and no program to run");
     int count;

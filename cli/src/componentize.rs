@@ -2,11 +2,14 @@
 
 use crate::installation;
 use crate::report::Report;
+use crate::run::SurroundingsArguments;
 use crate::wit::WitArguments;
 use ::componentize::{
-    AssemblySet, BillOfMaterials, CoreModule, Engine, InputKind, Options, Profile, WasiImports, aot,
+    AssemblySet, BillOfMaterials, CoreModule, Engine, InputKind, Options, Preinitialization, Profile,
+    TRAINING_EXPORTS, TrainingExports, WasiImports, aot, trained,
 };
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
+use host::{Computing, MissingImports, Program, Training, TrainingFunctions};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wit_parser::{Resolve, WorldId};
@@ -16,6 +19,7 @@ const EXAMPLES: &str = "Examples:
   componentize-dotnet componentize obj/linked/app.dll --wit wit -o app.wasm
   componentize-dotnet componentize tool.dll --reference shared/framework -o tool.wasm
   componentize-dotnet componentize core.wasm --wit wit --world shop -o shop.wasm
+  componentize-dotnet componentize app.dll --wit wit -o app.wasm --preinitialize=host --train-request 'GET /'
 
 A console program (an assembly with a Main method) needs no WIT: it becomes a wasi:cli/command.";
 
@@ -67,9 +71,10 @@ pub struct Arguments {
     /// Leave exceptions in the form that Node 20 to 24 run, and wasmtime does not
     #[arg(long, requires = "aot_compiler", conflicts_with = "preinitialize")]
     legacy_exceptions: bool,
-    /// Start the runtime now, so that the component answers its first call sooner; it becomes larger
-    #[arg(long, group = "prepares")]
-    preinitialize: bool,
+    /// Start the runtime now, so that the component answers its first call sooner; it becomes larger. With `host`, the program
+    /// runs now too, as the trainings say
+    #[arg(long, group = "prepares", value_enum, value_name = "WHAT", num_args = 0..=1, require_equals = true, default_missing_value = "runtime")]
+    preinitialize: Option<Preinitialize>,
     /// Methods to translate or compile now, as `record` writes them; several are one. It needs --preinitialize or --aot-compiler
     #[arg(long, value_name = "FILE", requires = "prepares")]
     profile: Vec<PathBuf>,
@@ -77,6 +82,65 @@ pub struct Arguments {
     /// listed, too
     #[arg(long, value_name = "FOLDER", requires = "prepares", conflicts_with = "profile")]
     default_profiles: Option<PathBuf>,
+    #[command(flatten)]
+    training: TrainingArguments,
+}
+
+/// What `--preinitialize` runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Preinitialize {
+    /// The runtime, and no code of the application
+    Runtime,
+    /// Also the trainings, with the WASI of this program's host: what they leave in static fields stays
+    Host,
+}
+
+/// What runs with `--preinitialize=host`.
+#[derive(clap::Args)]
+#[command(next_help_heading = "Training, with --preinitialize=host")]
+struct TrainingArguments {
+    /// Answer a request, as HTTP writes it: `GET /path`, then headers on lines of their own, an empty line, the body
+    #[arg(long = "train-request", value_name = "REQUEST", requires = "preinitialize")]
+    requests: Vec<String>,
+    /// Call an exported function; arguments are in the WAVE notation
+    #[arg(long = "train-invoke", value_name = "CALL", requires = "preinitialize")]
+    calls: Vec<String>,
+    #[command(flatten)]
+    surroundings: SurroundingsArguments,
+    /// Arguments of the program, which runs when there is neither a call nor a request
+    #[arg(last = true, requires = "preinitialize")]
+    arguments: Vec<String>,
+}
+
+impl TrainingArguments {
+    /// All trainings, as `record` takes them.
+    fn trainings(&self, is_program: bool, problems: &mut Diagnostics) -> Vec<Training> {
+        let mut trainings: Vec<_> = self.calls.iter().cloned().map(Training::Call).collect();
+        trainings.extend(self.requests.iter().filter_map(|text| problems.absorb(Training::request(text))));
+        let has_others = !self.calls.is_empty() || !self.requests.is_empty();
+        if !self.arguments.is_empty() || (!has_others && is_program) {
+            trainings.push(Training::Command);
+        } else if !has_others {
+            let message = "--preinitialize=host has nothing to run";
+            let help = "add --train-request or --train-invoke; in a project, items ComponentTraining";
+            problems.push(Diagnostic::new(Code::TrainingFailed, message).with_help(help));
+        }
+        trainings
+    }
+
+    /// Runs the trainings in a component, and gives the memory that they leave.
+    fn run(&self, output: &Path, is_program: bool, component: &[u8]) -> Result<Vec<u8>> {
+        let mut problems = Diagnostics::new();
+        let trainings = self.trainings(is_program, &mut problems);
+        let surroundings = self.surroundings.options(output, &self.arguments).open_for_training();
+        let surroundings = problems.absorb(surroundings);
+        let trainings = problems.into_result(trainings)?;
+        let Some(surroundings) = surroundings else { return Ok(Vec::new()) };
+        let name = format!("`{}`", output.display());
+        let program = Program::of_bytes(name, component, MissingImports::Trap, Computing::Unbroken)?;
+        let TrainingExports { begin, settle, handles, state } = TRAINING_EXPORTS;
+        host::train(&program, TrainingFunctions { begin, settle, handles, state }, trainings, surroundings)
+    }
 }
 
 /// What is compiled ahead of time.
@@ -100,10 +164,18 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let world = source.as_ref().and_then(Option::as_ref).map(|source| (&source.resolve, source.world));
     let options = problems.absorb(options(arguments, world));
     let core = options.as_ref().and_then(|options| problems.absorb(core_module(arguments, options, report)));
-    let (Some(source), Some(options), Some(Made { core, bill, missing })) = (source, options, core) else {
+    let (Some(source), Some(options), Some(Made { mut core, bill, missing })) = (source, options, core)
+    else {
         return Err(problems);
     };
     let world = source.as_ref().map(|WitSource { resolve, world, .. }| (resolve, *world));
+    if options.preinitialization == Preinitialization::Training {
+        core = report.during("training the component", || {
+            let train =
+                |component: &[u8]| arguments.training.run(&arguments.output, core.is_program(), component);
+            trained(&core, world, &options, train)
+        })?;
+    }
     let component =
         report.during("making the component", || ::componentize::component(&core, world, &options))?;
     let output = arguments.output.as_path();
@@ -112,7 +184,7 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     outputs.extend(bill.iter().map(|(path, text)| (*path, text.as_bytes())));
     ::componentize::write_together(&outputs)?;
     let report = report.leaving_output_to(outputs.iter().map(|(path, _)| *path));
-    if arguments.preinitialize {
+    if arguments.preinitialize.is_some() {
         report.detail(|| format!("{} methods are translated already", core.prepared_methods()));
     }
     // Default profiles list what any component of a kind may run.
@@ -147,13 +219,17 @@ fn options(arguments: &Arguments, world: Option<(&Resolve, WorldId)>) -> Result<
         Some(folder) => Profile::of_world(folder, world)?,
         None => Profile::read(&arguments.profile)?,
     };
-    let preinitialize = arguments.preinitialize;
+    let preinitialization = match arguments.preinitialize {
+        None => Preinitialization::None,
+        Some(Preinitialize::Runtime) => Preinitialization::Runtime,
+        Some(Preinitialize::Host) => Preinitialization::Training,
+    };
     let profile_application = arguments.default_profiles.is_some();
     Ok(Options {
         wasi_imports,
         runtime_properties,
         string_encoding,
-        preinitialize,
+        preinitialization,
         profile,
         profile_application,
     })
@@ -173,7 +249,7 @@ struct Made {
 
 fn core_module(arguments: &Arguments, options: &Options, report: Report) -> Result<Made> {
     match InputKind::of(&arguments.input)? {
-        InputKind::CoreModule if arguments.preinitialize || arguments.aot_compiler.is_some() => {
+        InputKind::CoreModule if arguments.preinitialize.is_some() || arguments.aot_compiler.is_some() => {
             let message = format!(
                 "{} is a core module, and has no runtime to start and no C# to compile",
                 arguments.input.display()

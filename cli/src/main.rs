@@ -47,7 +47,7 @@ enum Verb {
     /// Generate C# bindings for a WIT world
     Bindings(bindings::Arguments),
     /// Make a component out of .NET assemblies or a core module
-    Componentize(componentize::Arguments),
+    Componentize(Box<componentize::Arguments>),
     /// Join components: what some export becomes what others import
     Compose(compose::Arguments),
     /// Build a C# project that knows nothing of components

@@ -3,6 +3,7 @@
 use crate::files;
 use crate::metadata::{AssemblySet, LibraryWorld};
 use crate::rewrite::exceptions;
+use crate::rewrite::run::START;
 use crate::wasm::{self, Outline};
 use diagnostics::Result;
 use std::collections::BTreeMap;
@@ -75,6 +76,17 @@ impl CoreModule {
             prepared_methods,
             missing_methods,
         }
+    }
+
+    /// The same with other bytes.
+    pub(crate) fn with_bytes(&self, bytes: Vec<u8>) -> Self {
+        Self { bytes, ..self.clone() }
+    }
+
+    /// Whether it has a program that runs from start to end.
+    pub fn is_program(&self) -> bool {
+        Outline::parse(&self.bytes, &self.what)
+            .is_ok_and(|outline| outline.exported_function(START).is_some())
     }
 
     /// The module.

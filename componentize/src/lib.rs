@@ -21,6 +21,7 @@ mod output;
 mod profile;
 mod report;
 mod rewrite;
+mod training;
 mod wasm;
 
 pub use component::{NamedComponent, RECORDING_EXPORTS, component, compose, encode_world, recordable};
@@ -33,6 +34,7 @@ pub use output::{is_standard_output, is_up_to_date, write_atomically, write_fold
 pub use profile::Profile;
 pub use report::{BillOfMaterials, Contents, Part, Producer};
 pub use rewrite::exceptions::use_try_table;
+pub use training::{TRAINING_EXPORTS, TrainingExports, trained};
 
 use std::collections::BTreeMap;
 
@@ -43,15 +45,26 @@ pub struct Options {
     pub wasi_imports: WasiImports,
     /// The properties of `AppContext`, feature switches among them.
     pub runtime_properties: BTreeMap<String, String>,
-    /// The runtime starts now, translates the methods of the profile, and the component begins with the memory that it has
-    /// then.
-    pub preinitialize: bool,
+    /// What runs now, so that the component begins with the memory that there is then.
+    pub preinitialization: Preinitialization,
     /// The methods that the component is known to run.
     pub profile: Profile,
     /// All methods of the application and its packages are taken for listed, too.
     pub profile_application: bool,
     /// How the bindings pass strings.
     pub string_encoding: StringEncoding,
+}
+
+/// What runs when a component is made. The component begins with the memory that there is afterwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Preinitialization {
+    /// Nothing.
+    #[default]
+    None,
+    /// The runtime starts, and translates the methods of the profile. No code of the application runs.
+    Runtime,
+    /// So it does, and then code of the application runs: [`trained`].
+    Training,
 }
 
 /// How strings are passed between components.

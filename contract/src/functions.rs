@@ -48,6 +48,12 @@ pub mod export {
         RECORD = "void" "engine_record" "void";
         /// A string of the canonical ABI: the methods since the last call, one a line.
         RECORDED = "void *" "engine_recorded" "void";
+        /// From now on code of the application runs whose memory a tool keeps: until engine_settle.
+        TRAIN = "void" "engine_train" "void";
+        /// Ends what the application began, and forgets what only this host knows. A string of the canonical ABI: what cannot be kept, one a line.
+        SETTLE = "void *" "engine_settle" "void";
+        /// Before each call of an export of a module that engine_settle was called in: the first time, takes new random seeds.
+        RESUME = "void" "engine_resume" "void";
         /// The canonical ABI's realloc.
         REALLOC = "void *" "cabi_realloc" "void *old, size_t old_size, size_t alignment, size_t new_size";
         /// Starts a library.

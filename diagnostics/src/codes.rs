@@ -136,6 +136,10 @@ codes! {
     RecordingImpossible = 0609,
     /// A request given to `--request` is none.
     RequestInvalid = 0610,
+    /// A component cannot be trained, or one of its trainings failed.
+    TrainingFailed = 0611,
+    /// What trainings leave cannot be part of a component.
+    TrainingNotSettled = 0612,
     /// The SDK package has no tool for this machine.
     SdkTool = 0701,
     /// The SDK package has no engine for the runtime version asked for.

@@ -18,6 +18,14 @@ uint64_t environment_monotonic(void);
 /* clock.c: sleeps until the monotonic clock shows `deadline`, in nanoseconds. */
 void environment_sleep_until(uint64_t deadline);
 
+/* clock.c: sets the monotonic clock forward by `time`; has it go on from here, whatever the host's clock shows by then. */
+void environment_skip(uint64_t time);
+void environment_keep_time(void);
+
+/* process.c: forget the variables of this host; paths.c: and its folders. */
+void environment_forget_variables(void);
+void environment_forget_folders(void);
+
 /* directories.c: the descriptor is closed, drop what was read of its folder. */
 void environment_forget_directory(int fd);
 

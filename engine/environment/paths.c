@@ -1,4 +1,5 @@
 /* The preopened folders, the current folder, and the way from a path to both. */
+#include "environment.h"
 #include "paths.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -60,14 +61,20 @@ static bool add_preopen(int fd, size_t name_length) {
     return added;
 }
 
+static bool found;
 static void find_preopens(void) {
-    static bool found;
     if (found)
         return;
     found = true;
     __wasi_prestat_t prestat;
     for (int fd = FIRST_PREOPEN; !__wasi_fd_prestat_get(fd, &prestat); fd++)
         add_preopen(fd, prestat.u.dir.pr_name_len);
+}
+
+void environment_forget_folders(void) {
+    preopen_count = 0;
+    found = false;
+    *current = 0;
 }
 
 /* Whether `path` is `folder` or lies in it. */

@@ -2,6 +2,7 @@
 #include "environment.h"
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <wasi/api.h>
 
 static char *no_variables[] = {NULL};
@@ -31,8 +32,8 @@ static char **strings(__wasi_errno_t sizes, StringsGet get, size_t count, size_t
     return NULL;
 }
 
+static bool loaded;
 static void load_variables(void) {
-    static bool loaded;
     if (loaded || environment_imports_forbidden)
         return;
     loaded = true;
@@ -40,6 +41,13 @@ static void load_variables(void) {
     __wasi_errno_t error = __wasi_environ_sizes_get(&count, &size);
     char **variables = strings(error, __wasi_environ_get, count, size);
     __environ = variables ? variables : no_variables;
+}
+
+void environment_forget_variables(void) {
+    for (char **variable = __environ; *variable; variable++)
+        memset(*variable, 0, strlen(*variable));
+    __environ = no_variables;
+    loaded = false;
 }
 
 /* The ways of the class library to them; the linker puts these before libSystem.Native's own. */

@@ -28,7 +28,7 @@ pub(crate) struct Function {
 }
 
 impl Call {
-    /// Reads `text` as a call of an export of `component`.
+    /// Reads `text` as a call of an export of `component`; `option` is what gave it.
     ///
     /// # Errors
     /// When there is no such function, or the arguments do not parse or do not fit.
@@ -91,13 +91,16 @@ impl Function {
     }
 }
 
+/// What the names begin with that the tool gives a copy of a component, for its own use.
+const OWN: &str = "componentize-dotnet-";
+
 /// Every function that `component` exports, in the order of the exports.
 fn functions(component: &Component) -> Vec<Function> {
     let engine = component.engine();
     let mut found = Vec::new();
     for (name, item) in component.component_type().exports(engine) {
         match item.ty {
-            ComponentItem::ComponentFunc(ty) => {
+            ComponentItem::ComponentFunc(ty) if !name.starts_with(OWN) => {
                 let index = component.get_export_index(None, name).expect("the name is that of an export");
                 found.push(Function { interface: None, function: name.to_owned(), ty, index });
             }

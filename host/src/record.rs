@@ -8,8 +8,8 @@ use crate::state::State;
 use diagnostics::{Code, Diagnostic, Result};
 use futures_channel::oneshot;
 use http_body_util::{BodyExt, Full};
-use hyper::Request;
 use hyper::header::HOST;
+use hyper::{Request, StatusCode};
 use std::future::{pending, poll_fn};
 use wasmtime::component::{ComponentExportIndex, Instance, Val};
 use wasmtime::{AsContextMut, Store};
@@ -39,7 +39,7 @@ impl Training {
 }
 
 /// What is done, once it is known to fit the component.
-enum Work {
+pub(crate) enum Work {
     Command(ComponentExportIndex),
     Call(Call),
     Request(Box<Request<WasiBody>>),
@@ -56,20 +56,15 @@ pub fn record(
     training: Training,
     surroundings: Surroundings,
 ) -> Result<String> {
-    let (what, work) = match training {
-        Training::Command => ("the component".to_owned(), Work::Command(run_function(program)?)),
-        Training::Call(text) => (format!("`{text}`"), Work::Call(Call::parse(&text, &program.component)?)),
-        Training::Request(request) => {
-            (format!("{} {}", request.method(), request.uri().path()), Work::Request(request))
-        }
-    };
+    let (what, work) = Work::of(program, training)?;
     let mut store = surroundings.store(program);
     let [start, end] = exports;
     let outcome = async {
         let instance = program.instance.instantiate_async(&mut store).await?;
         let start = instance.get_typed_func::<(), ()>(&mut store, start)?;
         start.call_async(&mut store, ()).await?;
-        work.run(&mut store, &instance).await?;
+        // A program that fails ran, too.
+        let _ = work.run(&mut store, &instance).await?;
         let end = instance.get_typed_func::<(), (String,)>(&mut store, end)?;
         end.call_async(&mut store, ()).await
     };
@@ -88,12 +83,34 @@ fn ended(what: &str) -> Diagnostic {
 }
 
 impl Work {
-    async fn run(self, store: &mut Store<State>, instance: &Instance) -> wasmtime::Result<()> {
+    /// What a training is called in diagnostics, and what is done.
+    ///
+    /// # Errors
+    /// When it does not fit the component.
+    pub(crate) fn of(program: &Program, training: Training) -> Result<(String, Self)> {
+        Ok(match training {
+            Training::Command => ("the component".to_owned(), Self::Command(run_function(program)?)),
+            Training::Call(text) => {
+                (format!("`{text}`"), Self::Call(Call::parse(&text, &program.component)?))
+            }
+            Training::Request(request) => {
+                (format!("{} {}", request.method(), request.uri().path()), Self::Request(request))
+            }
+        })
+    }
+
+    /// Does it, and what it began. Gives why it failed, where the component itself says so.
+    pub(crate) async fn run(
+        self,
+        store: &mut Store<State>,
+        instance: &Instance,
+    ) -> wasmtime::Result<Option<String>> {
         match self {
             Self::Command(run) => {
                 let run = instance.get_typed_func::<(), (std::result::Result<(), ()>,)>(&mut *store, &run)?;
-                // A program that fails ran, too.
-                let _ = to_the_end(store, async |accessor| run.call_concurrent(accessor, ()).await).await?;
+                let (result,) =
+                    to_the_end(store, async |accessor| run.call_concurrent(accessor, ()).await).await?;
+                Ok(result.err().map(|()| "failed".to_owned()))
             }
             Self::Call(call) => {
                 let mut results = vec![Val::Bool(false); call.function.ty.results().len()];
@@ -103,11 +120,37 @@ impl Work {
                     function.call_concurrent(accessor, &call.arguments, &mut results).await
                 })
                 .await?;
+                let failed = results.iter().any(|result| matches!(result, Val::Result(Err(_))));
+                let text = || results.first().and_then(|result| call.function.result_text(result).ok());
+                let failure =
+                    failed.then(|| format!("gave {}", text().unwrap_or_else(|| "an error".to_owned())));
+                for result in &results {
+                    drop_resources(store, result).await?;
+                }
+                Ok(failure)
             }
-            Self::Request(request) => answer(store, instance, *request).await?,
+            Self::Request(request) => {
+                let status = answer(store, instance, *request).await?;
+                Ok(status.is_server_error().then(|| format!("was answered with {status}")))
+            }
         }
-        Ok(())
     }
+}
+
+/// Drops the resources of a result, of which nothing is used.
+async fn drop_resources(store: &mut Store<State>, value: &Val) -> wasmtime::Result<()> {
+    let mut left = vec![value];
+    while let Some(value) = left.pop() {
+        match value {
+            Val::Resource(resource) => resource.resource_drop_async(&mut *store).await?,
+            Val::List(values) | Val::Tuple(values) => left.extend(values),
+            Val::Record(fields) => left.extend(fields.iter().map(|(_, value)| value)),
+            Val::Variant(_, Some(value)) | Val::Option(Some(value)) => left.push(value),
+            Val::Result(Ok(Some(value)) | Err(Some(value))) => left.push(value),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Answers a request, and reads the response to its end.
@@ -115,7 +158,7 @@ async fn answer(
     store: &mut Store<State>,
     instance: &Instance,
     request: Request<WasiBody>,
-) -> wasmtime::Result<()> {
+) -> wasmtime::Result<StatusCode> {
     let proxy = match p3::bindings::Service::new(&mut *store, instance) {
         Ok(service) => Proxy::P3(service),
         Err(_) => Proxy::P2(p2::bindings::Proxy::new(&mut *store, instance)?),
@@ -127,13 +170,15 @@ async fn answer(
         })?;
         let read = async {
             let response = receiver.await.map_err(|_| wasmtime::Error::msg("there was no response"))??;
-            response.into_body().collect().await.map_err(|error| wasmtime::Error::msg(error.to_string()))
+            let status = response.status();
+            let body = response.into_body().collect().await;
+            body.map_err(|error| wasmtime::Error::msg(error.to_string())).map(|_| status)
         };
         let (answered, read) = futures_util::join!(prepared.run(accessor, pending()), read);
         answered?;
-        read?;
+        let status = read?;
         poll_fn(|context| accessor.poll_no_interesting_tasks(context)).await;
-        Ok(())
+        Ok(status)
     });
     whole.await?
 }

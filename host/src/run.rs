@@ -8,7 +8,7 @@ use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::future::poll_fn;
 use wasmtime::Store;
 use wasmtime::component::{Accessor, ComponentExportIndex, Val};
-use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx};
+use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx, WasiCtxBuilder};
 
 /// What a command exports, of WASI 0.3 or 0.2. A name stands for the later versions that are compatible, too.
 const RUN: [&str; 2] = ["wasi:cli/run@0.3.0", "wasi:cli/run@0.2.0"];
@@ -147,10 +147,24 @@ impl RunOptions {
     /// # Errors
     /// Each folder that cannot be opened.
     pub fn open(&self) -> Result<Surroundings> {
-        let mut problems = Diagnostics::new();
         let mut wasi = WasiCtx::builder();
-        wasi.inherit_stdio().allow_blocking_current_thread(true).envs(&self.variables);
-        wasi.args(&self.arguments);
+        wasi.inherit_stdio();
+        self.open_with(wasi)
+    }
+
+    /// Opens what the options name, for a component that is trained: nobody types anything.
+    ///
+    /// # Errors
+    /// Each folder that cannot be opened.
+    pub fn open_for_training(&self) -> Result<Surroundings> {
+        let mut wasi = WasiCtx::builder();
+        wasi.inherit_stdout().inherit_stderr();
+        self.open_with(wasi)
+    }
+
+    fn open_with(&self, mut wasi: WasiCtxBuilder) -> Result<Surroundings> {
+        let mut problems = Diagnostics::new();
+        wasi.allow_blocking_current_thread(true).envs(&self.variables).args(&self.arguments);
         for Folder { host, guest } in &self.folders {
             if let Err(error) = wasi.preopened_dir(host, guest, FsPerms::ReadWrite) {
                 let message = format!("the folder {host} cannot be opened: {}", error.root_cause());

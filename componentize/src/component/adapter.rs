@@ -17,15 +17,19 @@ const IMPORTS: &str = include_str!("adapter/imports.wat");
 const STREAMS: &str = include_str!("adapter/streams.wat");
 const FILES: &str = include_str!("adapter/files.wat");
 /// Output for those that have no other descriptors; [`FILES`] has a function of this name itself.
-const OUTPUT: &str = r#"(export "fd_write" (func $write_stream))"#;
+const OUTPUT: &str = r#"(export "fd_write" (func $write_stream))
+(func (export "forget") (result i32) (call $forget_streams) (i32.const 0))"#;
+/// What this adapter has beside WASI 0.1, for a component whose memory is kept: drops the adapter's own handles.
+pub const FORGET: &str = "forget";
 /// What there is of WASI 0.1 without [`FILES`].
-const STREAM_FUNCTIONS: [&str; 9] = [
+const STREAM_FUNCTIONS: [&str; 10] = [
     "args_get",
     "args_sizes_get",
     "clock_time_get",
     "environ_get",
     "environ_sizes_get",
     "fd_write",
+    FORGET,
     "poll_oneoff",
     "proc_exit",
     "random_get",

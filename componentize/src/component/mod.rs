@@ -5,11 +5,12 @@ mod adapter;
 mod check;
 mod compose;
 mod libraries;
-mod recording;
+mod lifting;
 
+pub use adapter::FORGET;
 pub use compose::{NamedComponent, compose};
 pub use libraries::encode_world;
-pub use recording::{RECORDING_EXPORTS, recordable};
+pub use lifting::{Gives, Lifted, RECORDING_EXPORTS, lifted, recordable};
 
 use crate::core_module::CoreModule;
 use crate::metadata::LibraryWorld;

@@ -9,7 +9,7 @@ use crate::core_module::{CoreModule, Origins};
 use crate::metadata::{AssemblySet, CORE_LIBRARY, Callback, PInvoke};
 use crate::rewrite::stubs::{self, PREVIEW1};
 use crate::wasm::{Export, Import, ModuleEdit, Outline};
-use crate::{Options, Profile};
+use crate::{Options, Preinitialization, Profile};
 use contract::{
     Assembly, Descriptor, Extension, FORMAT, Flat, Library, Property, Record, Signature, Symbol, ToNative,
     export, link, shims,
@@ -32,7 +32,7 @@ impl CoreModule {
     pub fn from_assemblies(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<Self> {
         let (mut module, origins) = append(set, engine, options)?;
         let (mut prepared, mut missing) = (0, Vec::new());
-        if options.preinitialize {
+        if options.preinitialization != Preinitialization::None {
             let image = preinitialize::preinitialize(&module, &profile(set, options))?;
             (module, prepared, missing) = (image.module, image.prepared, image.missing);
         }
@@ -55,7 +55,7 @@ fn profile<'a>(set: &AssemblySet, options: &'a Options) -> Cow<'a, Profile> {
 /// # Errors
 /// When there is no module of the application, or its runtime does not start.
 pub fn aot_profile(set: &AssemblySet, engine: &Engine, profile: &Profile) -> Result<AotProfile> {
-    let options = Options { preinitialize: true, ..Options::default() };
+    let options = Options { preinitialization: Preinitialization::Runtime, ..Options::default() };
     let (module, _) = append(set, engine, &options)?;
     preinitialize::aot_profile(&module, profile)
 }
@@ -71,7 +71,7 @@ fn append(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<(Vec<
     }
     edit.keep_exports(|name| plan.kept_exports.contains(&name));
     let hooks = Hooks::find(edit.outline())?;
-    let mut appender = Appender::new(hooks, edit, engine);
+    let mut appender = Appender::new(hooks, edit, engine, options.preinitialization);
     let extension = appender.extension(set, engine, &plan, options);
     appender.edit.add_data(engine.manifest.extension, extension);
     Ok((appender.finish()?, plan.origins))
@@ -206,10 +206,14 @@ fn kept_exports(set: &AssemblySet, has_exports: bool, options: &Options) -> Vec<
     if has_exports || !set.app().has_entry_point() {
         kept.push(export::INITIALIZE);
     }
-    match options.preinitialize {
-        true => kept.extend([export::PREINITIALIZE, export::PREPARE, export::AOT_PROFILE]),
+    match options.preinitialization {
         // What an image has translated already would be missing from what is recorded.
-        false => kept.extend([export::RECORD, export::RECORDED]),
+        Preinitialization::None => kept.extend([export::RECORD, export::RECORDED]),
+        Preinitialization::Runtime => kept.extend(preinitialize::EXPORTS),
+        Preinitialization::Training => {
+            kept.extend(preinitialize::EXPORTS);
+            kept.extend([export::TRAIN, export::SETTLE]);
+        }
     }
     kept
 }
@@ -254,6 +258,7 @@ fn import_conflict(pinvoke: &PInvoke, signature: &Signature, other: &str, theirs
 struct Hooks {
     stack_pointer: u32,
     bind: u32,
+    resume: u32,
     leave: u32,
     enter_post_return: u32,
     leave_post_return: u32,
@@ -279,6 +284,7 @@ impl Hooks {
         Ok(Self {
             stack_pointer: find(export::STACK_POINTER, ExternalKind::Global)?,
             bind: function(export::BIND)?,
+            resume: function(export::RESUME)?,
             leave: function(export::LEAVE)?,
             enter_post_return: function(export::ENTER_POST_RETURN)?,
             leave_post_return: function(export::LEAVE_POST_RETURN)?,
@@ -300,17 +306,24 @@ struct Appender<'m> {
     image: Image,
     /// Whether compiled code is in the engine.
     compiled: bool,
+    preinitialization: Preinitialization,
     table_base: u32,
     table: Vec<u32>,
 }
 
 impl<'m> Appender<'m> {
-    fn new(hooks: Hooks, edit: ModuleEdit<'m>, engine: &Engine) -> Self {
+    fn new(
+        hooks: Hooks,
+        edit: ModuleEdit<'m>,
+        engine: &Engine,
+        preinitialization: Preinitialization,
+    ) -> Self {
         Self {
             hooks,
             edit,
             image: Image::new(engine.manifest.heap_base),
             compiled: engine.instances.is_some(),
+            preinitialization,
             table_base: engine.manifest.table_base,
             table: Vec::new(),
         }
@@ -436,10 +449,11 @@ impl<'m> Appender<'m> {
     }
 
     fn around(&self, export: &str) -> Around {
-        let Hooks { leave, enter_post_return, leave_post_return, .. } = self.hooks;
+        let Hooks { resume, leave, enter_post_return, leave_post_return, .. } = self.hooks;
+        let resume = (self.preinitialization == Preinitialization::Training).then_some(resume);
         match export.starts_with(export::POST_RETURN) {
             true => Around::PostReturn { enter: enter_post_return, leave: leave_post_return },
-            false => Around::Call { leave },
+            false => Around::Call { resume, leave },
         }
     }
 

@@ -9,7 +9,7 @@ mod trampoline;
 
 pub use append::aot_profile;
 pub use manifest::Engine;
-pub use preinitialize::AotProfile;
+pub use preinitialize::{AotProfile, snapshot, without, wizer};
 pub use runtime_config::read as read_runtime_config;
 
 #[cfg(test)]

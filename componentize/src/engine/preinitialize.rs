@@ -17,6 +17,9 @@ use wasmtime::{
 };
 use wasmtime_wizer::{InstanceState, ModuleContext, SnapshotVal, ValType, Wizer};
 
+/// What of the engine serves to make an image.
+pub const EXPORTS: [&str; 3] = [export::PREINITIALIZE, export::PREPARE, export::AOT_PROFILE];
+
 /// A module whose runtime has started.
 pub struct Image {
     /// The module, which no longer exports what made it.
@@ -43,8 +46,8 @@ pub fn preinitialize(module: &[u8], profile: &Profile) -> Result<Image> {
     let wizer = wizer();
     let (context, mut state) = started(&wizer, module).map_err(does_not_start)?;
     let (prepared, missing) = state.prepare(profile).map_err(|error| stopped("translated", &error))?;
-    let image = at_once(wizer.snapshot(&context, &mut state)).map_err(does_not_start)?;
-    Ok(Image { module: without(&[export::PREPARE, export::AOT_PROFILE], &image)?, prepared, missing })
+    let image = snapshot(&context, &mut state).map_err(does_not_start)?;
+    Ok(Image { module: without(&EXPORTS, &image)?, prepared, missing })
 }
 
 /// The methods of the profile that the application in the module has.
@@ -56,7 +59,8 @@ pub fn aot_profile(module: &[u8], profile: &Profile) -> Result<AotProfile> {
     state.aot_profile(profile).map_err(|error| stopped("looked for", &error).into())
 }
 
-fn wizer() -> Wizer {
+/// What makes images.
+pub fn wizer() -> Wizer {
     let mut wizer = Wizer::new();
     wizer.init_func(export::PREINITIALIZE);
     wizer
@@ -72,7 +76,11 @@ fn stopped(at: &str, error: &wasmtime::Error) -> Diagnostic {
         .with_help("record the profile again, with `componentize-dotnet record`")
 }
 
-fn without(exports: &[&str], module: &[u8]) -> Result<Vec<u8>> {
+/// The module without these exports.
+///
+/// # Errors
+/// When it is damaged.
+pub fn without(exports: &[&str], module: &[u8]) -> Result<Vec<u8>> {
     let mut edit = ModuleEdit::new(module, "the image of the engine")?;
     edit.keep_exports(|name| !exports.contains(&name));
     edit.apply().map(Cow::into_owned)
@@ -97,6 +105,14 @@ fn started<'m>(wizer: &Wizer, bytes: &'m [u8]) -> wasmtime::Result<(ModuleContex
         }
     }
     Ok((context, state))
+}
+
+/// The module with the memory and the globals of an instance of it.
+///
+/// # Errors
+/// When the module cannot have such an image.
+pub fn snapshot(context: &ModuleContext<'_>, state: &mut impl InstanceState) -> wasmtime::Result<Vec<u8>> {
+    at_once(wizer().snapshot(context, state))
 }
 
 /// The result of a future that waits for nothing.

@@ -48,6 +48,7 @@ const ENGINE: &str = r#"(module
       (i32.mul (local.get $row) (i32.const $to_managed.size))))
     (i32.store (i32.load offset=$to_managed.descriptor (local.get $entry))
       (i32.and (i32.load offset=$to_managed.token (local.get $entry)) (i32.const 255))))
+  (func (export "engine_resume"))
   (func (export "engine_leave") (call $hook (i32.const 2)))
   (func (export "engine_enter_post_return") (result i32) (call $hook (i32.const 3))
     (i32.ne (i32.load (i32.const 1024)) (i32.const 7)))

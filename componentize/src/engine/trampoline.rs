@@ -206,6 +206,8 @@ fn general_arguments(code: &mut InstructionSink<'_>, frame: &Frame) {
 pub enum Around {
     /// Afterwards, the background work that is due.
     Call {
+        /// The function `engine_resume`, in a module that code of the application ran in.
+        resume: Option<u32>,
         /// The function `engine_leave`.
         leave: u32,
     },
@@ -228,11 +230,14 @@ pub fn export(signature: &Signature, trampoline: u32, around: Around) -> Functio
         zero(&mut code, signature.result);
         code.return_().end();
     }
+    if let Around::Call { resume: Some(resume), .. } = around {
+        code.call(resume);
+    }
     for param in 0..signature.params.len() as u32 {
         code.local_get(param);
     }
     // The result stays on the operand stack while the engine leaves.
-    let (Around::Call { leave } | Around::PostReturn { leave, .. }) = around;
+    let (Around::Call { leave, .. } | Around::PostReturn { leave, .. }) = around;
     code.call(trampoline).call(leave).end();
     function
 }

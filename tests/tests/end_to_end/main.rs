@@ -4,6 +4,7 @@ mod files;
 mod http;
 mod languages;
 mod profiles;
+mod trained;
 
 use integration_tests::{Host, Product, Project, greeter, imports, root, text};
 use std::fs;

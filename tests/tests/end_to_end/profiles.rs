@@ -87,6 +87,27 @@ fn a_recorded_profile_warms_the_published_program_and_runs_none_of_it() {
     }
     let refused = record(&component, &project.folder().join("again.profile"), &[]);
     assert!(refused.contains("CDN0609"), "{refused}");
+    a_trained_program_goes_on_where_its_training_ended(&project);
+}
+
+/// The program ran once when the component was made, with two arguments.
+fn a_trained_program_goes_on_where_its_training_ended(project: &Project) {
+    let component = project.folder().join("trained.wasm");
+    let mut command = Product::get().tool();
+    command.args([
+        "componentize",
+        "obj/Release/net10.0/componentize/linked/Warm.dll",
+        "--preinitialize=host",
+    ]);
+    command.arg("-o").arg(&component).args(["--", "one", "two"]).current_dir(project.folder());
+    let made = command.output().expect("the tool starts");
+    assert!(text(&made.stdout).starts_with("main 2\nconstructed\n"), "{}", text(&made.stderr));
+    let [first, second] = [(); 2].map(|()| text(&run(&component, &["--", "one"]).stdout).to_owned());
+    let [first, second] = [&first, &second].map(|said| said.lines().collect::<Vec<_>>());
+    assert_eq!(first[..4], ["main 1", "42", "45", "1;2 3 Point"]);
+    let alike: Vec<bool> =
+        first[4].split(' ').zip(second[4].split(' ')).map(|(one, other)| one == other).collect();
+    assert_eq!(alike, [false, false, true], "only the hash code's seed is kept: {first:?} {second:?}");
 }
 
 #[test]

@@ -567,3 +567,17 @@
       (br $next)))
   (i32.store (local.get $used) (i32.sub (local.get $at) (local.get $buffer)))
   (i32.const 0))
+
+;; Likewise the preopened folders: all that the program opened itself stays, and can be told.
+(func (export "forget") (result i32)
+  (local $fd i32) (local $entry i32)
+  (call $forget_streams)
+  (block $done
+    (loop $next
+      (br_if $done (i32.ge_u (local.get $fd) (global.get $capacity)))
+      (local.set $entry (call $entry (local.get $fd)))
+      (if (i32.and (i32.eq (i32.load (local.get $entry)) (i32.const 4)) (i32.ne (i32.load offset=20 (local.get $entry)) (i32.const 0)))
+        (then (call $drop_descriptor (i32.load offset=4 (local.get $entry)))))
+      (local.set $fd (i32.add (local.get $fd) (i32.const 1)))
+      (br $next)))
+  (i32.const 0))

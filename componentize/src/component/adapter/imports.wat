@@ -16,6 +16,8 @@
 (import "wasi:io/streams@0.2.12" "[method]output-stream.blocking-write-and-flush"
   (func $stream_write (param i32 i32 i32 i32)))
 (import "wasi:io/streams@0.2.12" "[method]input-stream.blocking-read" (func $stream_read (param i32 i64 i32)))
+(import "wasi:io/streams@0.2.12" "[resource-drop]input-stream" (func $drop_input (param i32)))
+(import "wasi:io/streams@0.2.12" "[resource-drop]output-stream" (func $drop_output (param i32)))
 (import "wasi:io/error@0.2.12" "[resource-drop]error" (func $drop_error (param i32)))
 (import "wasi:clocks/monotonic-clock@0.2.12" "now" (func $monotonic_now (result i64)))
 (import "wasi:clocks/monotonic-clock@0.2.12" "subscribe-duration" (func $after (param i64) (result i32)))

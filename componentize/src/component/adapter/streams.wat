@@ -197,3 +197,15 @@
 (func (export "proc_exit") (param $code i32)
   (call $exit (i32.ne (local.get $code) (i32.const 0)))
   (unreachable))
+
+;; Drops the handle in a global and gives what the global is then.
+(func $forget_output (param $handle i32) (result i32)
+  (if (i32.ne (local.get $handle) (i32.const -1)) (then (call $drop_output (local.get $handle))))
+  (i32.const -1))
+
+;; For a component whose memory a tool keeps: drops the handles that belong to nobody else.
+(func $forget_streams
+  (if (i32.ne (global.get $stdin) (i32.const -1)) (then (call $drop_input (global.get $stdin))))
+  (global.set $stdin (i32.const -1))
+  (global.set $stdout (call $forget_output (global.get $stdout)))
+  (global.set $stderr (call $forget_output (global.get $stderr))))

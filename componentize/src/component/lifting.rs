@@ -1,5 +1,5 @@
-//! A copy of a component that tells which methods it runs. The core module of the engine exports what starts a recording
-//! and what ends it; the copy exports them too.
+//! A copy of a component that exports functions of its engine, for the tool's own host: those that tell which methods it
+//! runs, or those that give its memory.
 //!
 //! No import serves for that: those that a program does not reach are not in its component, and a host's may be stubs.
 
@@ -23,7 +23,7 @@ pub const RECORDING_EXPORTS: [&str; 2] = ["componentize-dotnet-record", "compone
 /// # Errors
 /// When its engine does not record: it is of another tool, pre-initialised, or a part of a composition.
 pub fn recordable(component: &[u8], what: &str) -> Result<Vec<u8>> {
-    let outline = Outline::read(component)
+    let outline = Outline::read(component, export::RECORDED)
         .map_err(|error| impossible(what, &format!("it is not a valid component: {error}")))?;
     let engine = outline.engine.ok_or_else(|| {
         impossible(
@@ -31,11 +31,41 @@ pub fn recordable(component: &[u8], what: &str) -> Result<Vec<u8>> {
             "the engine in it does not record, or there is none, or it is a part of a composition",
         )
     })?;
-    let mut copy = component.to_vec();
-    for section in outline.exports_of(engine) {
-        section.append_to_component(&mut copy);
-    }
-    Ok(copy)
+    let [start, end] = RECORDING_EXPORTS;
+    let lifted = [
+        Lifted { core: export::RECORD, name: start, gives: Gives::Nothing },
+        Lifted { core: export::RECORDED, name: end, gives: Gives::Text },
+    ];
+    Ok(outline.copy(component, engine, &lifted))
+}
+
+/// A copy of a component that exports these functions of its engine, which exports the first of them.
+pub fn lifted(component: &[u8], functions: &[Lifted<'_>]) -> Option<Vec<u8>> {
+    let outline = Outline::read(component, functions.first()?.core).ok()?;
+    Some(outline.copy(component, outline.engine?, functions))
+}
+
+/// A function of the engine that a copy exports.
+pub struct Lifted<'a> {
+    /// Its name in the core module.
+    pub core: &'a str,
+    /// Its name in the copy.
+    pub name: &'a str,
+    /// What it gives.
+    pub gives: Gives,
+}
+
+/// What a function without parameters gives.
+#[derive(Clone, Copy)]
+pub enum Gives {
+    /// Nothing.
+    Nothing,
+    /// A `u32`.
+    Number,
+    /// A `string`.
+    Text,
+    /// A `list<u8>`.
+    Bytes,
 }
 
 fn impossible(what: &str, why: &str) -> Diagnostic {
@@ -59,7 +89,8 @@ struct Outline {
 }
 
 impl Outline {
-    fn read(component: &[u8]) -> wasmparser::Result<Self> {
+    /// The engine is the module that has the export `of_engine`.
+    fn read(component: &[u8], of_engine: &str) -> wasmparser::Result<Self> {
         let mut outline = Self::default();
         // Of the modules and components around what is read; for each, whether it is a module of this component.
         let mut around: Vec<bool> = Vec::new();
@@ -75,7 +106,7 @@ impl Outline {
                 (Payload::End(_), _) => drop(around.pop()),
                 (Payload::ExportSection(exports), [true]) => {
                     for export in exports.clone() {
-                        if export?.name == export::RECORDED {
+                        if export?.name == of_engine {
                             outline.engine_module = Some(outline.modules - 1);
                         }
                     }
@@ -152,27 +183,41 @@ impl Outline {
         }
     }
 
-    /// The sections that export what the engine has for recordings.
-    fn exports_of(&self, instance: u32) -> [Box<dyn ComponentSection>; 4] {
+    /// The component, with further sections that export functions of the engine.
+    fn copy(&self, component: &[u8], instance: u32, functions: &[Lifted<'_>]) -> Vec<u8> {
         let mut aliases = ComponentAliasSection::new();
-        for name in [export::RECORD, export::RECORDED] {
+        for Lifted { core: name, .. } in functions {
             aliases.alias(Alias::CoreInstanceExport { instance, kind: ExportKind::Func, name });
         }
         aliases.alias(Alias::CoreInstanceExport { instance, kind: ExportKind::Memory, name: export::MEMORY });
         let mut types = ComponentTypeSection::new();
-        let nothing: [(&str, ComponentValType); 0] = [];
-        types.function().params(nothing).result(None);
-        let text = ComponentValType::Primitive(PrimitiveValType::String);
-        types.function().params(nothing).result(Some(text));
-        let mut lifted = CanonicalFunctionSection::new();
-        let options = [CanonicalOption::Memory(self.core_memories), CanonicalOption::UTF8];
-        lifted.lift(self.core_functions, self.types, []);
-        lifted.lift(self.core_functions + 1, self.types + 1, options);
+        let mut lifts = CanonicalFunctionSection::new();
         let mut exports = ComponentExportSection::new();
+        let options = [CanonicalOption::Memory(self.core_memories), CanonicalOption::UTF8];
         // The first export makes a function, too.
-        for (index, name) in (self.functions..).zip(RECORDING_EXPORTS) {
-            exports.export(name, ComponentExportKind::Func, index, None);
+        for (place, function) in (0..).zip(functions) {
+            let result = match function.gives {
+                Gives::Nothing => None,
+                Gives::Number => Some(ComponentValType::Primitive(PrimitiveValType::U32)),
+                Gives::Text => Some(ComponentValType::Primitive(PrimitiveValType::String)),
+                Gives::Bytes => {
+                    let list = self.types + types.len();
+                    types.defined_type().list(ComponentValType::Primitive(PrimitiveValType::U8));
+                    Some(ComponentValType::Type(list))
+                }
+            };
+            let ty = self.types + types.len();
+            types.function().params::<_, ComponentValType>([]).result(result);
+            let in_memory = matches!(function.gives, Gives::Text | Gives::Bytes);
+            let options = if in_memory { &options[..] } else { &[] };
+            lifts.lift(self.core_functions + place, ty, options.iter().copied());
+            exports.export(function.name, ComponentExportKind::Func, self.functions + place, None);
         }
-        [Box::new(aliases), Box::new(types), Box::new(lifted), Box::new(exports)]
+        let mut copy = component.to_vec();
+        let sections: [&dyn ComponentSection; 4] = [&aliases, &types, &lifts, &exports];
+        for section in sections {
+            section.append_to_component(&mut copy);
+        }
+        copy
     }
 }
