@@ -159,7 +159,10 @@ typedef struct {
     void *function, *argument;
 } InterpreterEntry;
 
+/* What engine_bind found compiled stays so. */
 static void keep(EngineDescriptor *descriptor, const InterpreterEntry *entry) {
+    if (descriptor->compiled)
+        return;
     descriptor->function = entry->function;
     descriptor->argument = entry->argument;
 }

@@ -137,8 +137,15 @@ struct Inputs {
 
 impl Inputs {
     fn write(set: &AssemblySet, instances: &[u8], profile: Vec<u8>, store: &Store) -> Result<Self> {
-        let assemblies = set.assemblies().iter().map(|assembly| (assembly.name(), assembly.bytes()));
+        // The code with which native code enters a method does not prepare what a method needs that has become a part of it.
+        let assemblies: Vec<(&str, Vec<u8>)> = set
+            .assemblies()
+            .iter()
+            .map(|assembly| (assembly.name(), assembly.without_inlined_callbacks()))
+            .collect();
         let files: Vec<(String, &[u8])> = assemblies
+            .iter()
+            .map(|(name, bytes)| (*name, &bytes[..]))
             .chain([(INSTANCES, instances)])
             .map(|(name, bytes)| (format!("{name}.dll"), bytes))
             .collect();

@@ -14,6 +14,8 @@ const DEEPEST_NESTING: usize = 32;
 const METHOD_DEF_TOKEN: u32 = 0x0600_0000;
 /// FieldAttributes.Static
 const FIELD_STATIC: u32 = 0x10;
+/// MethodImplAttributes.NoInlining
+const NO_INLINING: u8 = 0x8;
 /// MethodAttributes.Static
 const METHOD_STATIC: u32 = 0x10;
 const INTEROP: &str = "System.Runtime.InteropServices";
@@ -68,6 +70,8 @@ pub(super) struct RawCallback {
     pub method: String,
     pub token: u32,
     pub entry_point: Option<String>,
+    /// Where in the file the low byte of its MethodImplAttributes lies.
+    pub implementation: usize,
     pub signature: RawSignature,
 }
 
@@ -125,6 +129,15 @@ impl Assembly {
     /// The bytes of the file.
     pub fn bytes(&self) -> &[u8] {
         self.tables.bytes()
+    }
+
+    /// The bytes of the file, changed so that no method with `[UnmanagedCallersOnly]` becomes a part of its callers.
+    pub fn without_inlined_callbacks(&self) -> Vec<u8> {
+        let mut bytes = self.bytes().to_vec();
+        for callback in &self.crossings.callbacks {
+            bytes[callback.implementation] |= NO_INLINING;
+        }
+        bytes
     }
 
     /// The referenced assemblies, in the order of the metadata.
@@ -441,6 +454,7 @@ impl Reader<'_> {
         Ok(RawCallback {
             method: self.method_name(method)?,
             token: METHOD_DEF_TOKEN | method,
+            implementation: self.tables.place(Table::MethodDef, method, 1)?.start,
             entry_point,
             signature: self.method_signature(method)?,
         })

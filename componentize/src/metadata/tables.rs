@@ -255,14 +255,22 @@ impl Tables {
     /// # Errors
     /// When the table has no such row.
     pub fn cell(&self, table: Table, row: u32, column: usize) -> Read<u32> {
+        let cell = &self.bytes[self.place(table, row, column)?];
+        Ok(cell.iter().take(4).rev().fold(0, |number, &byte| number << 8 | u32::from(byte)))
+    }
+
+    /// Where in the file the number of a column and row lies.
+    ///
+    /// # Errors
+    /// When the table has no such row.
+    pub fn place(&self, table: Table, row: u32, column: usize) -> Read<Range<usize>> {
         let layout = &self.layouts[table as usize];
         if row == 0 || row > layout.rows {
             return Err(Malformed("a table refers to a row that is not there"));
         }
         let start = layout.start + (row as usize - 1) * layout.row_size;
         let edge = |column: usize| start + usize::from(layout.edges[column]);
-        let cell = &self.bytes[edge(column)..edge(column + 1)];
-        Ok(cell.iter().take(4).rev().fold(0, |number, &byte| number << 8 | u32::from(byte)))
+        Ok(edge(column)..edge(column + 1))
     }
 
     /// A coded index cell: the table it refers to and the row, or nothing for a null index.

@@ -1,6 +1,7 @@
 //! Sets of assemblies: what is read, what is refused.
 
 use super::fixture::{Fixture, Kind, LEVEL, Method};
+use super::tables::{Table, Tables};
 use super::*;
 use contract::{Flat, Signature};
 use diagnostics::Code;
@@ -69,6 +70,14 @@ fn crossings_are_read_with_enums_as_their_underlying_type() {
     let callbacks: Vec<_> =
         set.callbacks().iter().map(|callback| (callback.token, callback.export.as_deref())).collect();
     assert_eq!(callbacks, [(0x0600_0002, Some("add")), (0x0600_0003, None)]);
+
+    let flags = |bytes: &[u8]| {
+        let tables = Tables::parse(bytes.to_vec()).expect("the assembly is complete");
+        [1, 2, 3].map(|row| tables.cell(Table::MethodDef, row, 1).expect("there are three methods"))
+    };
+    let app = set.app();
+    assert_eq!(flags(app.bytes()), [0, 0, 0]);
+    assert_eq!(flags(&app.without_inlined_callbacks()), [0, 8, 8]);
 }
 
 #[test]

@@ -9,10 +9,17 @@ use tempfile::TempDir;
 use test_support::skip;
 use wasmparser::{Parser, Payload};
 
-/// What is compiled calls what is not, and the other way round; exceptions pass through both.
-const PROGRAM: &str = r#"using System.Text;
+/// What is compiled calls what is not, and the other way round; exceptions pass through both. Native code calls a method that
+/// is as small as a caller can take in, and uses a type that must be initialised first.
+const PROGRAM: &str = r#"using System.Runtime.InteropServices;
+using System.Text;
 
 Console.WriteLine(Text.Join(args));
+unsafe
+{
+    delegate* unmanaged<int> count = &Text.Count;
+    Console.WriteLine($"{count()} words");
+}
 try
 {
     Text.Fail(3);
@@ -23,8 +30,16 @@ catch (Exception e) when (e.Message.StartsWith("no"))
     Console.WriteLine($"names the method that throws: {e.StackTrace!.Contains("Text.Fail")}");
 }
 
+static class Words
+{
+    public static int Known = "one two three".Split(' ').Length;
+}
+
 static class Text
 {
+    [UnmanagedCallersOnly]
+    public static int Count() => Words.Known;
+
     public static string Join(string[] words)
     {
         StringBuilder text = new();
@@ -53,14 +68,16 @@ static class Text
 }
 "#;
 
-/// Two methods of the program, one of the class library, and one that is not there, which is no problem.
-const PROFILE: &str = "[MyApp]Text Fail (int):void
+/// Three methods of the program, one of the class library, and one that is not there, which is no problem.
+const PROFILE: &str = "[MyApp]Text Count ():int
+[MyApp]Text Fail (int):void
 [MyApp]Text Gone ():void
 [MyApp]Text Join (string[]):string
 System.Text.StringBuilder Append (string):System.Text.StringBuilder
 ";
 
-const AOT: &str = "<OutputType>Exe</OutputType><ImplicitUsings>enable</ImplicitUsings><RunAOTCompilation>true</RunAOTCompilation>";
+const AOT: &str = "<OutputType>Exe</OutputType><ImplicitUsings>enable</ImplicitUsings>\
+    <AllowUnsafeBlocks>true</AllowUnsafeBlocks><RunAOTCompilation>true</RunAOTCompilation>";
 
 #[test]
 fn a_program_is_compiled_and_compiled_again_only_where_it_changed() {
@@ -80,8 +97,7 @@ fn a_program_is_compiled_and_compiled_again_only_where_it_changed() {
         let written = fs::metadata(&object).and_then(|found| found.modified());
         written.unwrap_or_else(|error| panic!("{}: {error}", object.display()))
     };
-    let expected =
-        "a;to;three;\n0\n1\n2\n3\nInvalidOperationException: no more\nnames the method that throws: True\n";
+    let expected = "a;to;three;\n3 words\n0\n1\n2\n3\nInvalidOperationException: no more\nnames the method that throws: True\n";
     let warm = "-p:ComponentizePreinitialize=true";
     let first = published(warm, expected);
     let times = ["MyApp.o", "System.Private.CoreLib.o"].map(object);
