@@ -4,6 +4,7 @@ use crate::installation;
 use crate::report::Report;
 use crate::run::SurroundingsArguments;
 use crate::wit::WitArguments;
+use ::componentize::aot::Compiled;
 use ::componentize::{
     AssemblySet, BillOfMaterials, CoreModule, Engine, InputKind, Options, Preinitialization, Profile,
     TRAINING_EXPORTS, TrainingExports, WasiImports, aot, trained,
@@ -164,7 +165,8 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let world = source.as_ref().and_then(Option::as_ref).map(|source| (&source.resolve, source.world));
     let options = problems.absorb(options(arguments, world));
     let core = options.as_ref().and_then(|options| problems.absorb(core_module(arguments, options, report)));
-    let (Some(source), Some(options), Some(Made { mut core, bill, missing })) = (source, options, core)
+    let (Some(source), Some(options), Some(Made { mut core, bill, missing, warning })) =
+        (source, options, core)
     else {
         return Err(problems);
     };
@@ -190,6 +192,9 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     // Default profiles list what any component of a kind may run.
     if arguments.default_profiles.is_none() {
         note_missing(&missing, report);
+    }
+    if let Some(warning) = warning {
+        report.show(&warning.into());
     }
     report.status(&format!("{}: {} bytes", output.display(), component.len()));
     Ok(ExitCode::SUCCESS)
@@ -240,11 +245,12 @@ fn file_name(path: &Path) -> String {
     path.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// The core module, what it is made from, and the lines of the profile that name no method.
+/// The core module, what it is made from, the lines of the profile that name no method, and what its user may not want.
 struct Made {
     core: CoreModule,
     bill: BillOfMaterials,
     missing: Vec<String>,
+    warning: Option<Diagnostic>,
 }
 
 fn core_module(arguments: &Arguments, options: &Options, report: Report) -> Result<Made> {
@@ -261,7 +267,7 @@ fn core_module(arguments: &Arguments, options: &Options, report: Report) -> Resu
         InputKind::CoreModule => {
             let core = CoreModule::read(&arguments.input)?;
             let bill = BillOfMaterials::of_core_module(&core, &file_name(&arguments.input));
-            Ok(Made { core, bill, missing: Vec::new() })
+            Ok(Made { core, bill, missing: Vec::new(), warning: None })
         }
         InputKind::Assembly => {
             let set = report.during("reading the assemblies", || {
@@ -274,25 +280,27 @@ fn core_module(arguments: &Arguments, options: &Options, report: Report) -> Resu
             report.detail(|| format!("engine {} in {}", set.runtime_version(), folder.display()));
             let engine = Engine::open(&folder, set.runtime_version())?;
             let bill = BillOfMaterials::of_application(&set, &engine);
-            let (engine, missing) = compiled(arguments, &set, engine, &options.profile, report)?;
+            let Compiled { engine, missing, warning } =
+                compiled(arguments, &set, engine, &options.profile, report)?;
             let core = CoreModule::from_assemblies(&set, &engine, options)?;
             // Both look for all lines.
             let missing = if missing.is_empty() { core.missing_methods().to_vec() } else { missing };
-            Ok(Made { core, bill, missing })
+            Ok(Made { core, bill, missing, warning })
         }
     }
 }
 
-/// The engine with the compiled code of the assemblies in it, when that is asked for, and the lines of the profile that name
-/// no method.
+/// The engine, with the compiled code of the assemblies in it when that is asked for.
 fn compiled(
     arguments: &Arguments,
     set: &AssemblySet,
     engine: Engine,
     profile: &Profile,
     report: Report,
-) -> Result<(Engine, Vec<String>)> {
-    let Some(compiler) = &arguments.aot_compiler else { return Ok((engine, Vec::new())) };
+) -> Result<Compiled> {
+    let Some(compiler) = &arguments.aot_compiler else {
+        return Ok(Compiled { engine, missing: Vec::new(), warning: None });
+    };
     let scope = match arguments.aot_mode {
         AotMode::Profile => aot::Scope::Profile,
         AotMode::Application => aot::Scope::Application,

@@ -198,23 +198,24 @@ fn write_error(text: &str) {
     let _ = std::io::stderr().write_all(text.as_bytes());
 }
 
-/// `file:line:column: error[code]: text`, all on one line.
+/// `file:line:column: severity[code]: text`, all on one line.
 fn short(problem: &Diagnostic) -> String {
     let place = match problem.position() {
         Some((file, line, column)) => format!("{file}:{line}:{column}: "),
         None => String::new(),
     };
-    format!("{place}error[{}]: {}\n", problem.code(), one_line(problem.message()))
+    format!("{place}{}[{}]: {}\n", problem.severity(), problem.code(), one_line(problem.message()))
 }
 
-/// The canonical form of MSBuild: `origin(line,column): error code: text`, all on one line.
+/// The canonical form of MSBuild: `origin(line,column): severity code: text`, all on one line.
 fn for_msbuild(problem: &Diagnostic) -> String {
     let origin = match problem.position() {
         Some((file, line, column)) => format!("{file}({line},{column})"),
         None => "componentize-dotnet ".to_owned(),
     };
     let help = problem.help_text().map(|help| format!("; {help}")).unwrap_or_default();
-    format!("{origin}: error {}: {}\n", problem.code(), one_line(&format!("{}{help}", problem.message())))
+    let text = one_line(&format!("{}{help}", problem.message()));
+    format!("{origin}: {} {}: {text}\n", problem.severity(), problem.code())
 }
 
 fn one_line(text: &str) -> String {
@@ -225,7 +226,7 @@ fn one_line(text: &str) -> String {
 #[derive(Serialize)]
 struct JsonProblem<'a> {
     code: String,
-    severity: &'static str,
+    severity: String,
     message: &'a str,
     help: Option<&'a str>,
     file: Option<&'a str>,
@@ -258,7 +259,7 @@ fn json_problem(problem: &Diagnostic) -> String {
     let code: Code = problem.code();
     let object = JsonProblem {
         code: code.to_string(),
-        severity: "error",
+        severity: problem.severity().to_string(),
         message: problem.message(),
         help: problem.help_text(),
         file: label.as_ref().map(|label| label.file),

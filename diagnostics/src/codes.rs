@@ -104,6 +104,8 @@ codes! {
     AotToolMissing = 0408,
     /// A program that compiles ahead of time failed.
     AotFailed = 0409,
+    /// Compiled code has more functions in its table than hosts commonly take.
+    LargeTable = 0410,
     /// The module does not export a function of the world.
     WorldExportMissing = 0501,
     /// A function has another signature than the world.

@@ -23,6 +23,25 @@ pub struct Diagnostic {
     message: String,
     help: Option<String>,
     place: Option<Place>,
+    severity: Severity,
+}
+
+/// Whether a problem keeps the result from being made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Severity {
+    /// There is no result.
+    Error,
+    /// There is one, and something about it that its user may not want.
+    Warning,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
 }
 
 /// A text, and the part of it that a diagnostic is about.
@@ -94,7 +113,12 @@ impl Lines {
 impl Diagnostic {
     /// A problem that `message` describes in a full sentence without a final stop.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), help: None, place: None }
+        Self { code, message: message.into(), help: None, place: None, severity: Severity::Error }
+    }
+
+    /// As [`Diagnostic::new`], of something that keeps nothing from being made.
+    pub fn warning(code: Code, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::new(code, message) }
     }
 
     /// An input file or folder that `error` kept from being read; `help` says what to give where there is none.
@@ -139,6 +163,11 @@ impl Diagnostic {
         self.code
     }
 
+    /// Whether it keeps the result from being made.
+    pub fn severity(&self) -> Severity {
+        self.severity
+    }
+
     /// What is wrong.
     pub fn message(&self) -> &str {
         &self.message
@@ -179,6 +208,13 @@ impl std::error::Error for Diagnostic {}
 impl miette::Diagnostic for Diagnostic {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
         Some(Box::new(self.code))
+    }
+
+    fn severity(&self) -> Option<miette::Severity> {
+        Some(match self.severity {
+            Severity::Error => miette::Severity::Error,
+            Severity::Warning => miette::Severity::Warning,
+        })
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {

@@ -10,7 +10,10 @@ use std::process::{Command, Output};
 use test_support::skip;
 
 /// Codes whose example no test can afford, and why.
-const NOT_RUN: [(Code, &str); 1] = [(Code::ApplicationSize, "it needs more than a gibibyte of assemblies")];
+const NOT_RUN: [(Code, &str); 2] = [
+    (Code::ApplicationSize, "it needs more than a gibibyte of assemblies"),
+    (Code::LargeTable, "it compiles the class library in full, for minutes"),
+];
 
 /// The example of a page.
 #[derive(Default)]

@@ -74,16 +74,22 @@ pub struct Options<'a> {
     pub legacy_exceptions: bool,
 }
 
-/// Compiles the assemblies and links them with the engine; gives the lines of the profile that name no method, too.
+/// What comes of it.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The engine with the code in it.
+    pub engine: Engine,
+    /// The lines of the profile that name no method.
+    pub missing: Vec<String>,
+    /// What its user may not want.
+    pub warning: Option<Diagnostic>,
+}
+
+/// Compiles the assemblies and links them with the engine.
 ///
 /// # Errors
 /// When a tool fails, or the folder cannot be written.
-pub fn compile(
-    set: &AssemblySet,
-    engine: Engine,
-    tools: &Tools,
-    options: &Options<'_>,
-) -> Result<(Engine, Vec<String>)> {
+pub fn compile(set: &AssemblySet, engine: Engine, tools: &Tools, options: &Options<'_>) -> Result<Compiled> {
     let scratch = scratch()?;
     let store = Store::open(options.cache.unwrap_or(scratch.path()))?;
     let profile = match options.scope {
@@ -97,7 +103,23 @@ pub fn compile(
     let units = units(set, options.scope != Scope::Full);
     let objects = at_once(units.len(), |number| inputs.compile(&units[number], tools, &store))?;
     let modules: Vec<&str> = units.iter().map(|unit| unit.name).collect();
-    Ok((link::link(engine, &modules, &objects, tools, &store, options.legacy_exceptions)?, missing))
+    let engine = link::link(engine, &modules, &objects, tools, &store, options.legacy_exceptions)?;
+    let warning = large_table(engine.table_size()?);
+    Ok(Compiled { engine, missing, warning })
+}
+
+/// What hosts that hold room ready for instances take by default, as `wasmtime serve` does.
+const COMMON_TABLE: u64 = 20_000;
+
+fn large_table(size: u64) -> Option<Diagnostic> {
+    (size > COMMON_TABLE).then(|| {
+        let message = format!(
+            "the compiled code has {size} functions in its table, and hosts such as `wasmtime serve` take {COMMON_TABLE}"
+        );
+        Diagnostic::warning(Code::LargeTable, message).with_help(
+            "compile by profile (ComponentAotMode=profile), or raise the host's limit (-O pooling-table-elements)",
+        )
+    })
 }
 
 /// A folder that goes away again.
@@ -216,6 +238,15 @@ fn failed(tool: &str, said: &str) -> Diagnostic {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use diagnostics::Severity;
+
+    #[test]
+    fn a_table_that_hosts_refuse_is_told_of() {
+        assert!(large_table(COMMON_TABLE).is_none());
+        let warning = large_table(COMMON_TABLE + 1).expect("it is too large");
+        assert_eq!(warning.severity(), Severity::Warning);
+        assert!(warning.message().starts_with("the compiled code has 20001 functions"), "{warning}");
+    }
 
     #[test]
     fn results_are_in_order_and_all_problems_are_told() {

@@ -1,9 +1,10 @@
 //! `cargo xtask bench compute`: kernels in C#, in a component in each way to make one, and under .NET's JIT.
 //!
-//! All ways run the same program (`compute/`), which times its kernels itself; the processes take turns.
+//! All ways run the same program (`compute/`), which times its kernels itself; the processes take turns. What WebAssembly can
+//! do on the same host is told by some of the kernels in C (`compute.c`).
 
 use super::{machine, sdk_version, seconds};
-use crate::{Products, process, workspace};
+use crate::{Products, process, setup, workspace};
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -48,6 +49,10 @@ const WAYS: [(&str, &[&str]); 4] = [
 
 /// Where `RecordComponentProfile` writes, and what `dotnet publish` then reads: beside the projects' folders.
 const PROFILE: &str = "ComponentProfile=../compute.profile";
+
+/// How the kernels in C are compiled.
+const C_OPTIONS: [&str; 6] =
+    ["--target=wasm32", "-O2", "-msimd128", "-mbulk-memory", "-nostdlib", "-Wl,--no-entry"];
 
 /// How often each way runs; the fastest round of all counts.
 const TURNS: usize = 2;
@@ -103,15 +108,17 @@ pub fn run(products: &Products) -> Result<String> {
     for (number, (_, properties)) in WAYS.iter().enumerate() {
         components.push(publish(products, &folder.join(format!("way{number}")), properties)?);
     }
-    let mut runs: Vec<Run> = (0..=WAYS.len()).map(|_| Run::new()).collect();
+    let in_c = in_c(products, &folder)?;
+    let mut ways = WAYS.map(|_| Run::new());
+    let (mut jit_run, mut c_run) = (Run::new(), Run::new());
     for _ in 0..TURNS {
-        for (component, run) in components.iter().zip(&mut runs) {
+        for (component, run) in components.iter().zip(&mut ways) {
             turn(Command::new(&products.cli).arg("run").arg(&component.path), run)?;
         }
-        turn(products.dotnet.command().arg(jit.join("out/Compute.dll")), &mut runs[WAYS.len()])?;
+        turn(Command::new(&products.cli).arg("run").arg(&in_c), &mut c_run)?;
+        turn(products.dotnet.command().arg(jit.join("out/Compute.dll")), &mut jit_run)?;
     }
-    let (ways, jit) = runs.split_at(WAYS.len());
-    let (times, made) = (times(ways, &jit[0])?, made(&components)?);
+    let (times, made) = (times(&ways, &c_run, &jit_run)?, made(&components)?);
     println!("{times}\n{made}");
     Ok(format!(
         include_str!("compute.md"),
@@ -156,6 +163,16 @@ fn publish(products: &Products, folder: &Path, properties: &[&str]) -> Result<Co
     Ok(Component { path, published, table })
 }
 
+/// Compiles the kernels in C; gives the component.
+fn in_c(products: &Products, folder: &Path) -> Result<PathBuf> {
+    let (toolchain, _) = setup::wasm_toolchain()?;
+    let source = workspace::root().join("xtask/src/bench/compute.c");
+    let [module, component] = ["c-module.wasm", "c.wasm"].map(|name| folder.join(name));
+    process::run(Command::new(&toolchain.clang).args(C_OPTIONS).arg(source).arg("-o").arg(&module))?;
+    process::run(Command::new(&products.cli).arg("componentize").arg(&module).arg("-o").arg(&component))?;
+    Ok(component)
+}
+
 fn table_size(component: &[u8]) -> Result<u64> {
     let mut largest = 0;
     for payload in Parser::new(0).parse_all(component) {
@@ -181,28 +198,34 @@ fn turn(command: &mut Command, run: &mut Run) -> Result<()> {
     Ok(())
 }
 
-fn times(ways: &[Run], jit: &Run) -> Result<String> {
+fn times(ways: &[Run; WAYS.len()], c: &Run, jit: &Run) -> Result<String> {
     let names = WAYS.map(|(name, _)| name).join(" | ");
-    let mut table = format!("| kernel | JIT | {names} |\n| --- | ---: |{}\n", " ---: |".repeat(WAYS.len()));
+    let rules = " ---: |".repeat(WAYS.len() + 1);
+    let mut table = format!("| kernel | JIT | {names} | in C |\n| --- | ---: |{rules}\n");
     let mut logarithms = [0.0; WAYS.len()];
     for (name, title) in KERNELS {
-        let of = |run: &Run| {
-            let measured = run.get(name).with_context(|| format!("there is no figure for {name}"))?;
-            Ok::<_, anyhow::Error>((measured.fastest, measured.sum.clone()))
+        let Measured { fastest: time, sum } =
+            jit.get(name).with_context(|| format!("there is no figure for {name}"))?;
+        ensure!(*time > 0.0, "{name} took no time");
+        // Its time by the JIT's.
+        let by_jit = |way: &str, run: &Run| {
+            let Some(own) = run.get(name) else { return Ok(None) };
+            ensure!(own.sum == *sum, "{name}, {way}: it found {}, the JIT {sum}", own.sum);
+            Ok(Some(own.fastest / time))
         };
-        let (time, sum) = of(jit)?;
-        ensure!(time > 0.0, "{name} took no time");
         write!(table, "| {title} | {:.2} ms |", time / 1e6)?;
         for ((run, (way, _)), logarithm) in ways.iter().zip(WAYS).zip(&mut logarithms) {
-            let (own, found) = of(run)?;
-            ensure!(found == sum, "{name}, {way}: it found {found}, the JIT {sum}");
-            *logarithm += (own / time).ln();
-            write!(table, " {:.1} |", own / time)?;
+            let own = by_jit(way, run)?.with_context(|| format!("there is no figure for {name}, {way}"))?;
+            *logarithm += own.ln();
+            write!(table, " {own:.1} |")?;
         }
-        table.push('\n');
+        match by_jit("C", c)? {
+            Some(own) => writeln!(table, " {own:.1} |")?,
+            None => writeln!(table, " |")?,
+        }
     }
     let means = logarithms.map(|sum| format!("{:.2}", (sum / KERNELS.len() as f64).exp()));
-    writeln!(table, "| geometric mean | | {} |", means.join(" | "))?;
+    writeln!(table, "| geometric mean | | {} | |", means.join(" | "))?;
     Ok(table)
 }
 
