@@ -38,8 +38,11 @@ System.Array Empty{System.Object} ():T[]
 System.Array Empty{System.Type} ():T[]
 System.Array Empty{System.ValueTuple`2{System.Threading.SendOrPostCallback;System.Object}} ():T[]
 System.Array Empty{[CmDotnet]CmDotnet.ImportedResource} ():T[]
+System.Array GetGenericValueImpl{System.String} (int,T&):void
 System.Array GetLowerBound (int):int
 System.Array IndexOf{[CmDotnet]CmDotnet.Internal.TimerWait} (T[],T,int,int):int
+System.Array InternalArray__ICollection_get_Count ():int
+System.Array InternalArray__get_Item{System.String} (int):T
 System.Array Resize{System.Int32} (T[]&,int):void
 System.Array get_NativeLength ():uintptr
 System.Array+EmptyArray`1{System.Byte} .cctor ():void

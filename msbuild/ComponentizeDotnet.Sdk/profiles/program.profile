@@ -126,7 +126,10 @@ System.Array Empty{System.Int32} ():T[]
 System.Array Empty{System.Object} ():T[]
 System.Array Empty{System.Type} ():T[]
 System.Array Empty{System.ValueTuple`2{System.Threading.SendOrPostCallback;System.Object}} ():T[]
+System.Array GetGenericValueImpl{System.String} (int,T&):void
 System.Array GetLowerBound (int):int
+System.Array InternalArray__ICollection_get_Count ():int
+System.Array InternalArray__get_Item{System.String} (int):T
 System.Array InternalCreate (System.RuntimeType,int,int*,int*):System.Array
 System.Array Resize{System.Int32} (T[]&,int):void
 System.Array Resize{System.String} (T[]&,int):void
@@ -994,6 +997,8 @@ System.Runtime.CompilerServices.TaskAwaiter UnsafeOnCompleted (System.Action):vo
 System.Runtime.CompilerServices.TaskAwaiter UnsafeOnCompletedInternal (System.Threading.Tasks.Task,System.Runtime.CompilerServices.IAsyncStateMachineBox,bool):void
 System.Runtime.CompilerServices.TaskAwaiter ValidateEnd (System.Threading.Tasks.Task,System.Threading.Tasks.ConfigureAwaitOptions):void
 System.Runtime.CompilerServices.TaskAwaiter get_IsCompleted ():bool
+System.Runtime.CompilerServices.TaskAwaiter`1{System.Int32} .ctor (System.Threading.Tasks.Task`1<TResult>):void
+System.Runtime.CompilerServices.TaskAwaiter`1{System.Int32} GetResult ():TResult
 System.Runtime.CompilerServices.TaskAwaiter`1{System.String} .ctor (System.Threading.Tasks.Task`1<TResult>):void
 System.Runtime.CompilerServices.TaskAwaiter`1{System.String} GetResult ():TResult
 System.Runtime.CompilerServices.TaskAwaiter`1{System.String} get_IsCompleted ():bool
@@ -1629,6 +1634,7 @@ System.Threading.Tasks.Task`1{System.Int32} .cctor ():void
 System.Threading.Tasks.Task`1{System.Int32} .ctor ():void
 System.Threading.Tasks.Task`1{System.Int32} .ctor (TResult):void
 System.Threading.Tasks.Task`1{System.Int32} .ctor (bool,TResult,System.Threading.Tasks.TaskCreationOptions,System.Threading.CancellationToken):void
+System.Threading.Tasks.Task`1{System.Int32} GetAwaiter ():System.Runtime.CompilerServices.TaskAwaiter`1<TResult>
 System.Threading.Tasks.Task`1{System.Int32} TrySetResult (TResult):bool
 System.Threading.Tasks.Task`1{System.Int32} get_ResultOnSuccess ():TResult
 System.Threading.Tasks.Task`1{System.String} .cctor ():void
