@@ -24,6 +24,15 @@ void *mono_aot_get_method(MonoMethod *method, MonoError *error);
 void mono_icall_table_init(void);
 /* mono/mini/interp/interp.c */
 void mono_ee_interp_init(const char *options);
+/* mono/mini/mini.h: what the interpreter gets of a compiled method whose clause it runs; the addresses of the result, unless
+ * it is void, of arguments and locals, NULL for those that are not in memory */
+typedef struct {
+    MonoMethod *method;
+    int32_t il_offset;
+    void *data[];
+} MonoMethodILState;
+/* mono/mini/mini-runtime.c, mono/mini/ee.h: the functions of the interpreter, in the order of MONO_EE_CALLBACKS */
+extern void **mono_interp_callbacks_pointer;
 /* mono/mini/interp/interp.c: what the interpreter knows of a method, and its entries take as their last argument */
 void *mono_interp_get_imethod(MonoMethod *method);
 /* mono/mini/interp/transform.c: translates a method, unless it is translated; asks the next one whether to optimise at once */

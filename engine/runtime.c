@@ -2,6 +2,7 @@
  * other, and runs a program or serves calls. What the runtime needs of its host: environment/. */
 #include "engine.h"
 #include "environment/environment.h"
+#include "filters.h"
 #include "methods.h"
 #include "mono_private.h"
 #include "trimmed.h"
@@ -276,6 +277,8 @@ void engine_boot(void) {
     mono_icall_table_init();
     /* A method that the interpreter puts into its caller would not be recorded, and compiled code may have to call it. */
     mono_ee_interp_init(engine_is_recording() ? "-inline" : "");
+    if (engine_compiled[0])
+        filters_keep_variables();
     mono_marshal_ilgen_init();
     mono_method_builder_ilgen_init();
     mono_sgen_mono_ilgen_init();

@@ -10,7 +10,8 @@ use test_support::skip;
 use wasmparser::{Parser, Payload};
 
 /// What is compiled calls what is not, and the other way round; exceptions pass through both. Native code calls a method that
-/// is as small as a caller can take in, and uses a type that must be initialised first.
+/// is as small as a caller can take in, and uses a type that must be initialised first. A filter leaves arguments and locals
+/// as they are.
 const PROGRAM: &str = r#"using System.Runtime.InteropServices;
 using System.Text;
 
@@ -20,6 +21,9 @@ unsafe
     delegate* unmanaged<int> count = &Text.Count;
     Console.WriteLine($"{count()} words");
 }
+Console.WriteLine(Text.Filtered(2.5, "x"));
+Console.WriteLine(Text.FilteredLocal());
+Text.NotFiltered(2);
 try
 {
     Text.Fail(3);
@@ -39,6 +43,55 @@ static class Text
 {
     [UnmanagedCallersOnly]
     public static int Count() => Words.Known;
+
+    private static void Throw() => throw new InvalidOperationException("x");
+
+    public static string Filtered(double number, string message)
+    {
+        try
+        {
+            Throw();
+        }
+        catch (Exception e) when (e.Message == message)
+        {
+            return $"{number} {message}";
+        }
+        return "";
+    }
+
+    public static string FilteredLocal()
+    {
+        string local = Environment.NewLine.Length + " line";
+        int length = local.Length;
+        try
+        {
+            Throw();
+        }
+        catch (Exception e) when (e.Message == "x")
+        {
+            return $"{local} {length}";
+        }
+        return "";
+    }
+
+    public static void NotFiltered(int depth)
+    {
+        try
+        {
+            if (depth > 0)
+            {
+                NotFiltered(depth - 1);
+            }
+            Filtered(depth, "y");
+        }
+        catch (Exception) when (depth == 2)
+        {
+        }
+        finally
+        {
+            Console.WriteLine($"depth {depth}");
+        }
+    }
 
     public static string Join(string[] words)
     {
@@ -68,11 +121,14 @@ static class Text
 }
 "#;
 
-/// Three methods of the program, one of the class library, and one that is not there, which is no problem.
+/// Methods of the program, one of the class library, and one that is not there, which is no problem.
 const PROFILE: &str = "[MyApp]Text Count ():int
 [MyApp]Text Fail (int):void
+[MyApp]Text Filtered (double,string):string
+[MyApp]Text FilteredLocal ():string
 [MyApp]Text Gone ():void
 [MyApp]Text Join (string[]):string
+[MyApp]Text NotFiltered (int):void
 System.Text.StringBuilder Append (string):System.Text.StringBuilder
 ";
 
@@ -97,7 +153,7 @@ fn a_program_is_compiled_and_compiled_again_only_where_it_changed() {
         let written = fs::metadata(&object).and_then(|found| found.modified());
         written.unwrap_or_else(|error| panic!("{}: {error}", object.display()))
     };
-    let expected = "a;to;three;\n3 words\n0\n1\n2\n3\nInvalidOperationException: no more\nnames the method that throws: True\n";
+    let expected = "a;to;three;\n3 words\n2.5 x\n1 line 6\ndepth 0\ndepth 1\ndepth 2\n0\n1\n2\n3\nInvalidOperationException: no more\nnames the method that throws: True\n";
     let warm = "-p:ComponentizePreinitialize=true";
     let first = published(warm, expected);
     let times = ["MyApp.o", "System.Private.CoreLib.o"].map(object);
