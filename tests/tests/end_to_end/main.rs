@@ -207,11 +207,14 @@ fn an_error_in_wit_is_shown_with_file_line_and_column() {
 fn properties_with_values_that_they_cannot_have_are_an_error() {
     let properties = "<WitResults>maybe</WitResults><Componentize>yes; no</Componentize>\
         <ComponentRunVerb>it's</ComponentRunVerb><WitReportAbandonedResources>1</WitReportAbandonedResources>\
-        <WitVisibility>PUBLIC</WitVisibility>";
+        <WitVisibility>PUBLIC</WitVisibility><RunAOTCompilation>ture</RunAOTCompilation>\
+        <ComponentAotMode>ful</ComponentAotMode>";
     let built = greeter("property").with_properties(properties).build();
     assert!(!built.success, "{}", built.text);
     let expected = "error CDN0707: The property Componentize is 'yes; no'. Set it to true or false. \
+        The property ComponentAotMode is 'ful'. Set it to profile or application or full. \
         The property ComponentRunVerb is 'it's'. Set it to run or serve. \
+        The property RunAOTCompilation is 'ture'. Set it to true or false. \
         The property WitReportAbandonedResources is '1'. Set it to true or false. \
         The property WitResults is 'maybe'. Set it to throw or value.";
     assert!(built.text.contains(expected) && !built.text.contains("WitVisibility"), "{}", built.text);

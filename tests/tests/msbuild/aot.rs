@@ -253,6 +253,14 @@ fn each_engine_has_its_class_library_and_its_compiler() {
 }
 
 #[test]
+fn a_profile_that_is_named_and_not_there_is_an_error() {
+    let project = Project::new("no-profile").with_file("MyApp.csproj", &component(AOT, ""));
+    let built = project.built(&["publish", "-p:ComponentProfile=gone.profile"]);
+    assert!(!built.success, "{}", built.text);
+    assert!(built.text.contains("error CDN0101: The profile 'gone.profile', which"), "{}", built.text);
+}
+
+#[test]
 fn a_machine_without_a_compiler_is_told_so() {
     let project = Project::new("aot-elsewhere").with_file("MyApp.csproj", &component(AOT, ""));
     let built = project.built(&[
