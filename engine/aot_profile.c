@@ -23,16 +23,12 @@ enum Record { END, IMAGE, TYPE, ARGUMENTS, METHOD };
 
 enum { VERSION = 1 << 16, NONE = -1 };
 
-/* What is written, the number of the next record, and the numbers of the images, types and arguments that have one: a hash
- * table of pointers with open addressing, whose size is a power of two. */
+/* What is written, the number of the next record, and of the images, types and arguments that have a number the one after
+ * it: 0 is what the table gives for others. */
 static struct {
     Text text;
     int32_t next;
-    struct Known {
-        const void *key;
-        int32_t number;
-    } *known;
-    uint32_t count, size;
+    void *known;
 } profile;
 
 static void write_byte(int value) { methods_append(&profile.text, (char)value); }
@@ -48,45 +44,18 @@ static void write_string(const char *value) {
         write_byte(*value++);
 }
 
-/* The place of a key in the table: where it is, or where it belongs. */
-static struct Known *place_of(const void *key) {
-    uint32_t index = (uint32_t)((uintptr_t)key >> 3) * 2654435769u;
-    while (profile.known[index & (profile.size - 1)].key && profile.known[index & (profile.size - 1)].key != key)
-        index++;
-    return &profile.known[index & (profile.size - 1)];
-}
-
-static void grow(void) {
-    struct Known *old = profile.known;
-    uint32_t old_size = profile.size;
-    profile.size = old_size ? old_size * 2 : 1024;
-    profile.known = calloc(profile.size, sizeof *profile.known);
-    if (!profile.known)
-        engine_fatal("no memory for the profile of the compiler");
-    for (uint32_t i = 0; i < old_size; i++)
-        if (old[i].key)
-            *place_of(old[i].key) = old[i];
-    free(old);
-}
-
 static bool is_known(const void *key, int32_t *number) {
-    if (!profile.size)
-        grow();
-    struct Known *place = place_of(key);
-    *number = place->key ? place->number : NONE;
-    return place->key != NULL;
+    *number = (int32_t)(intptr_t)monoeg_g_hash_table_lookup(profile.known, key) - 1;
+    return *number != NONE;
 }
 
 /* Begins a record; `key` has its number from now on. */
-static int32_t begin(enum Record kind, const void *key) {
+static int32_t begin(enum Record kind, void *key) {
     int32_t number = profile.next++;
     write_byte(kind);
     write_number(number);
-    if (key) {
-        if (profile.count++ * 2 >= profile.size)
-            grow();
-        *place_of(key) = (struct Known){key, number};
-    }
+    if (key)
+        monoeg_g_hash_table_insert_replace(profile.known, key, (void *)(intptr_t)(number + 1), false);
     return number;
 }
 
@@ -120,7 +89,7 @@ static int32_t write_arguments(const MonoGenericInst *arguments, bool *written) 
         *written = false;
         return NONE;
     }
-    number = begin(ARGUMENTS, arguments);
+    number = begin(ARGUMENTS, (void *)arguments);
     write_number((int32_t)arguments->count);
     for (uint32_t i = 0; i < arguments->count; i++)
         write_number(numbers[i]);
@@ -218,11 +187,8 @@ static void write_image_methods(MonoImage *image) {
 }
 
 void *engine_aot_profile(char *lines) {
-    static struct {
-        char *data;
-        uint32_t length;
-    } result;
     environment_imports_forbidden = true;
+    profile.known = monoeg_g_hash_table_new(NULL, NULL);
     for (const char *at = "AOTPROFILE"; *at; at++)
         write_byte(*at);
     write_number(VERSION);
@@ -239,7 +205,5 @@ void *engine_aot_profile(char *lines) {
     }
     begin(END, NULL);
     environment_imports_forbidden = false;
-    result.data = profile.text.data;
-    result.length = profile.text.length;
-    return &result;
+    return &profile.text;
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* It begins as a string of the canonical ABI does. */
 typedef struct {
     char *data;
     size_t length, room;

@@ -60,20 +60,15 @@ void engine_record(void) {
 /* A string of the canonical ABI: the lines, in the order of events, with repetitions. The runtime tells of compiled methods as
  * well, when it first looks for their code. */
 void *engine_recorded(void) {
-    static struct {
-        char *data;
-        uint32_t length;
-    } result;
-    Text text = {0};
+    static Text text;
+    text = (Text){0};
     environment_imports_forbidden = true;
     for (uint32_t i = 0; i < recorded.count; i++)
         if (!is_compiled(recorded.items[i]) && methods_write(&text, recorded.items[i]))
             methods_append(&text, '\n');
     environment_imports_forbidden = false;
     recorded.count = 0;
-    result.data = text.data;
-    result.length = text.length;
-    return &result;
+    return &text;
 }
 
 /* ---- preparing ----------------------------------------------------------------------------------- */

@@ -177,10 +177,6 @@ static void forget_host(void) {
 }
 
 void *engine_settle(void) {
-    static struct {
-        char *data;
-        uint32_t length;
-    } result;
     finish();
     mono_gc_walk_heap(0, visit_tie, NULL);
     /* Now no timer is set, and what comes of these is the class library's own business. */
@@ -195,9 +191,7 @@ void *engine_settle(void) {
     environment_keep_time();
     training = environment_clear_freed = false;
     settled = true;
-    result.data = problems.data;
-    result.length = problems.length;
-    return &result;
+    return &problems;
 }
 
 /* ---- before the first call ----------------------------------------------------------------------- */

@@ -7,14 +7,13 @@ use crate::wit::WitArguments;
 use ::componentize::aot::Compiled;
 use ::componentize::{
     AssemblySet, BillOfMaterials, CoreModule, Engine, InputKind, Options, Preinitialization, Profile,
-    TRAINING_EXPORTS, TrainingExports, WasiImports, aot, trained,
+    TRAINING_EXPORTS, WasiImports, aot, trained,
 };
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
-use host::{Computing, MissingImports, Program, Training, TrainingFunctions};
+use host::{Computing, MissingImports, Program, Training};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wit_parser::{Resolve, WorldId};
-use wit_source::WitSource;
 
 const EXAMPLES: &str = "Examples:
   componentize-dotnet componentize obj/linked/app.dll --wit wit -o app.wasm
@@ -139,8 +138,7 @@ impl TrainingArguments {
         let Some(surroundings) = surroundings else { return Ok(Vec::new()) };
         let name = format!("`{}`", output.display());
         let program = Program::of_bytes(name, component, MissingImports::Trap, Computing::Unbroken)?;
-        let TrainingExports { begin, settle, handles, state } = TRAINING_EXPORTS;
-        host::train(&program, TrainingFunctions { begin, settle, handles, state }, trainings, surroundings)
+        host::train(&program, TRAINING_EXPORTS, trainings, surroundings)
     }
 }
 
@@ -165,12 +163,10 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let world = source.as_ref().and_then(Option::as_ref).map(|source| (&source.resolve, source.world));
     let options = problems.absorb(options(arguments, world));
     let core = options.as_ref().and_then(|options| problems.absorb(core_module(arguments, options, report)));
-    let (Some(source), Some(options), Some(Made { mut core, bill, missing, warning })) =
-        (source, options, core)
+    let (Some(_), Some(options), Some(Made { mut core, bill, missing, warning })) = (&source, options, core)
     else {
         return Err(problems);
     };
-    let world = source.as_ref().map(|WitSource { resolve, world, .. }| (resolve, *world));
     if options.preinitialization == Preinitialization::Training {
         core = report.during("training the component", || {
             let train =

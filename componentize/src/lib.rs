@@ -34,7 +34,7 @@ pub use output::{is_standard_output, is_up_to_date, write_atomically, write_fold
 pub use profile::Profile;
 pub use report::{BillOfMaterials, Contents, Part, Producer};
 pub use rewrite::exceptions::use_try_table;
-pub use training::{TRAINING_EXPORTS, TrainingExports, trained};
+pub use training::{TRAINING_EXPORTS, trained};
 
 use std::collections::BTreeMap;
 

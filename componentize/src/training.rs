@@ -10,35 +10,24 @@ use crate::core_module::CoreModule;
 use crate::engine::{snapshot, without, wizer};
 use crate::rewrite::stubs::PREVIEW1;
 use crate::wasm::code::at;
-use crate::wasm::{Import, ModuleEdit};
+use crate::wasm::{Export, Import, ModuleEdit, Outline};
 use contract::{Flat, Signature, export};
 use diagnostics::{Code, Diagnostic, Result};
 use std::borrow::Cow;
 use wasm_encoder::{BlockType, Function, ValType};
-use wasmparser::{ExternalKind, Parser, Payload};
+use wasmparser::ExternalKind;
 use wasmtime_wizer::{InstanceState, SnapshotVal};
 use wit_parser::{Resolve, WorldId};
 
-/// What a component exports that is trained, beside what it always does.
-#[derive(Debug, Clone, Copy)]
-pub struct TrainingExports {
-    /// `func()`, before everything else.
-    pub begin: &'static str,
-    /// `func() -> string`, at the end: what cannot be kept, one a line.
-    pub settle: &'static str,
-    /// `func() -> u32`: how many handles the component has.
-    pub handles: &'static str,
-    /// `func() -> list<u8>`: the memory and the globals.
-    pub state: &'static str,
-}
-
-/// Their names.
-pub const TRAINING_EXPORTS: TrainingExports = TrainingExports {
-    begin: "componentize-dotnet-train",
-    settle: "componentize-dotnet-settle",
-    handles: "componentize-dotnet-handles",
-    state: "componentize-dotnet-state",
-};
+/// What a component exports that is trained, beside what it always does: `func()`, before everything else; at the end, what
+/// cannot be kept, `func() -> string`, one a line; how many handles it has, `func() -> u32`; and its memory and globals,
+/// `func() -> list<u8>`.
+pub const TRAINING_EXPORTS: [&str; 4] = [
+    "componentize-dotnet-train",
+    "componentize-dotnet-settle",
+    "componentize-dotnet-handles",
+    "componentize-dotnet-state",
+];
 
 /// The size of a page of memory. The last page of a state is no memory of the application: it holds the globals, from
 /// [`GLOBALS`] on, 8 bytes for each.
@@ -60,7 +49,7 @@ pub fn trained(
     train: impl FnOnce(&[u8]) -> Result<Vec<u8>>,
 ) -> Result<CoreModule> {
     let (context, instrumented) = wizer().instrument(core.bytes()).map_err(impossible)?;
-    let globals = Globals::read(&instrumented)?;
+    let globals = Globals::read(&instrumented, core.what())?;
     let state = train(&trainable(core, &instrumented, &globals, world, options)?)?;
     let mut state = State::read(&state, &globals)?;
     let image = snapshot(&context, &mut state).map_err(impossible)?;
@@ -101,8 +90,7 @@ fn trainable(
     let settle = edit.add_function(&gives_number, body);
     let handles = edit.add_function(&gives_number, count_handles(new_handle));
     let state = edit.add_function(&gives_number, globals.state());
-    let TrainingExports { begin, settle: settle_name, handles: handles_name, state: state_name } =
-        TRAINING_EXPORTS;
+    let [begin, settle_name, handles_name, state_name] = TRAINING_EXPORTS;
     for (name, function) in [(settle_name, settle), (handles_name, handles), (state_name, state)] {
         edit.export(name, function);
     }
@@ -141,36 +129,19 @@ fn count_handles(new_handle: u32) -> Function {
 struct Globals(Vec<(String, u32, ValType)>);
 
 impl Globals {
-    fn read(module: &[u8]) -> Result<Self> {
-        let mut types = Vec::new();
-        let mut exported = Vec::new();
-        for payload in Parser::new(0).parse_all(module) {
-            match payload.map_err(impossible)? {
-                Payload::GlobalSection(globals) => {
-                    for global in globals {
-                        types.push(global.map_err(impossible)?.ty.content_type);
-                    }
-                }
-                Payload::ExportSection(exports) => {
-                    for export in exports {
-                        let export = export.map_err(impossible)?;
-                        if export.kind == ExternalKind::Global && export.name.starts_with(GLOBAL) {
-                            exported.push((export.name.to_owned(), export.index));
-                        }
-                    }
-                }
-                _ => {}
-            }
-        }
-        let globals = exported.into_iter().map(|(name, index)| {
-            let ty = match types.get(index as usize) {
+    fn read(module: &[u8], what: &str) -> Result<Self> {
+        let outline = Outline::parse(module, what)?;
+        let is_wanted =
+            |export: &&Export<'_>| export.kind == ExternalKind::Global && export.name.starts_with(GLOBAL);
+        let globals = outline.exports.iter().filter(is_wanted).map(|export| {
+            let ty = match outline.globals.get(export.index as usize) {
                 Some(wasmparser::ValType::I32) => ValType::I32,
                 Some(wasmparser::ValType::I64) => ValType::I64,
                 Some(wasmparser::ValType::F32) => ValType::F32,
                 Some(wasmparser::ValType::F64) => ValType::F64,
                 _ => return Err(impossible("a global of it is no number").into()),
             };
-            Ok((name, index, ty))
+            Ok((export.name.to_owned(), export.index, ty))
         });
         globals.collect::<Result<_>>().map(Self)
     }

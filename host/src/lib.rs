@@ -16,7 +16,7 @@ pub use program::{Computing, MissingImports, Program, read_component};
 pub use record::{Training, record};
 pub use run::{Folder, RunOptions, Surroundings, command, invoke};
 pub use serve::{Limits, Log, ServeOptions, serve};
-pub use train::{TrainingFunctions, train};
+pub use train::train;
 
 /// The runtime that drives the host's side of WASI, and connections to registries.
 pub fn runtime() -> tokio::runtime::Runtime {

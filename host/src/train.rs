@@ -12,26 +12,14 @@ use wasmtime::Store;
 use wasmtime::component::{Instance, WasmList};
 use wasmtime_wasi::I32Exit;
 
-/// The functions of a component that is trained.
-#[derive(Debug, Clone, Copy)]
-pub struct TrainingFunctions<'a> {
-    /// `func()`, before everything else.
-    pub begin: &'a str,
-    /// `func() -> string`, at the end: what cannot be kept, one a line.
-    pub settle: &'a str,
-    /// `func() -> u32`: how many handles the component has.
-    pub handles: &'a str,
-    /// `func() -> list<u8>`: the memory and the globals.
-    pub state: &'a str,
-}
-
-/// Does what the trainings say, one after another in one instance, and gives its state.
+/// Does what the trainings say, one after another in one instance, and gives its state. The
+/// component exports a function that begins, one that ends, one that counts its handles, and one that gives its state.
 ///
 /// # Errors
 /// When a training does not fit the component or fails, or leaves what cannot be kept.
 pub fn train(
     program: &Program,
-    functions: TrainingFunctions<'_>,
+    exports: [&str; 4],
     trainings: Vec<Training>,
     surroundings: Surroundings,
 ) -> Result<Vec<u8>> {
@@ -40,8 +28,9 @@ pub fn train(
     let works: Vec<_> = works.collect();
     let works = problems.into_result(works.into_iter().flatten().collect::<Vec<_>>())?;
     let mut store = surroundings.store(program);
+    let [begins, ends, handles, gives] = exports;
     crate::runtime().block_on(async {
-        let begun = begin(&mut store, program, functions.begin).await;
+        let begun = begin(&mut store, program, begins).await;
         let instance = begun.map_err(|error| failure("the component", &error))?;
         for (what, work) in works {
             let failed = work.run(&mut store, &instance).await.map_err(|error| stopped(&what, &error))?;
@@ -49,12 +38,10 @@ pub fn train(
                 return Err(failing(&format!("{what} {how}")).into());
             }
         }
-        let settled = settle(&mut store, &instance, functions).await;
-        let (lines, handles) = settled.map_err(|error| stopped("what the trainings began", &error))?;
-        refuse(&lines, handles)?;
-        Ok(state(&mut store, &instance, functions.state)
-            .await
-            .map_err(|error| failure("the component", &error))?)
+        let settled = settle(&mut store, &instance, [ends, handles]).await;
+        let (lines, count) = settled.map_err(|error| stopped("what the trainings began", &error))?;
+        refuse(&lines, count)?;
+        Ok(state(&mut store, &instance, gives).await.map_err(|error| failure("the component", &error))?)
     })
 }
 
@@ -86,11 +73,11 @@ fn failing(how: &str) -> Diagnostic {
 async fn settle(
     store: &mut Store<State>,
     instance: &Instance,
-    functions: TrainingFunctions<'_>,
+    [settle, handles]: [&str; 2],
 ) -> wasmtime::Result<(String, u32)> {
-    let settle = instance.get_typed_func::<(), (String,)>(&mut *store, functions.settle)?;
+    let settle = instance.get_typed_func::<(), (String,)>(&mut *store, settle)?;
     let (lines,) = settle.call_async(&mut *store, ()).await?;
-    let handles = instance.get_typed_func::<(), (u32,)>(&mut *store, functions.handles)?;
+    let handles = instance.get_typed_func::<(), (u32,)>(&mut *store, handles)?;
     let (handles,) = handles.call_async(&mut *store, ()).await?;
     Ok((lines, handles))
 }

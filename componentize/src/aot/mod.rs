@@ -104,14 +104,14 @@ pub fn compile(set: &AssemblySet, engine: Engine, tools: &Tools, options: &Optio
     let objects = at_once(units.len(), |number| inputs.compile(&units[number], tools, &store))?;
     let modules: Vec<&str> = units.iter().map(|unit| unit.name).collect();
     let engine = link::link(engine, &modules, &objects, tools, &store, options.legacy_exceptions)?;
-    let warning = large_table(engine.table_size()?);
+    let warning = large_table(engine.manifest.table_base);
     Ok(Compiled { engine, missing, warning })
 }
 
 /// What hosts that hold room ready for instances take by default, as `wasmtime serve` does.
-const COMMON_TABLE: u64 = 20_000;
+const COMMON_TABLE: u32 = 20_000;
 
-fn large_table(size: u64) -> Option<Diagnostic> {
+fn large_table(size: u32) -> Option<Diagnostic> {
     (size > COMMON_TABLE).then(|| {
         let message = format!(
             "the compiled code has {size} functions in its table, and hosts such as `wasmtime serve` take {COMMON_TABLE}"

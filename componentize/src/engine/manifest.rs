@@ -4,7 +4,6 @@ use crate::files;
 use contract::{FORMAT, Manifest};
 use diagnostics::{Code, Diagnostic, Result};
 use std::path::{Path, PathBuf};
-use wasmparser::{Parser, Payload};
 
 /// An engine: the interpreter and the native part of the class library as one core module.
 #[derive(Debug, Clone)]
@@ -79,21 +78,6 @@ impl Engine {
     pub fn relinked(mut self, module: Vec<u8>, instances: Vec<u8>) -> Result<Self> {
         self.manifest.locate(&module).map_err(|reason| damaged(&reason))?;
         Ok(Self { module, instances: Some(instances), ..self })
-    }
-
-    /// The entries of the function table.
-    ///
-    /// # Errors
-    /// When the module is not that of an engine.
-    pub fn table_size(&self) -> Result<u64> {
-        for payload in Parser::new(0).parse_all(&self.module) {
-            let payload = payload.map_err(|error| damaged(error.message()))?;
-            if let Payload::TableSection(tables) = payload {
-                let mut sizes = tables.into_iter().flatten().map(|table| table.ty.initial);
-                return sizes.next().ok_or_else(|| damaged("it has no function table").into());
-            }
-        }
-        Err(damaged("it has no function table").into())
     }
 }
 

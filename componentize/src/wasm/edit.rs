@@ -204,7 +204,7 @@ impl<'m> ModuleEdit<'m> {
     /// Adds a mutable global and gives its index.
     pub fn add_global(&mut self, val_type: ValType, initial: ConstExpr) -> u32 {
         self.new_globals.push((GlobalType { val_type, mutable: true, shared: false }, initial));
-        self.outline.globals + self.new_globals.len() as u32 - 1
+        (self.outline.globals.len() + self.new_globals.len()) as u32 - 1
     }
 
     /// Exports a function.

@@ -2,7 +2,7 @@
 
 use contract::Signature;
 use diagnostics::{Code, Diagnostic, Result};
-use wasmparser::{CompositeInnerType, ExternalKind, FuncType, Parser, Payload, TypeRef};
+use wasmparser::{CompositeInnerType, ExternalKind, FuncType, Parser, Payload, TypeRef, ValType};
 
 /// The outline of a core module.
 #[derive(Debug, Default)]
@@ -17,8 +17,8 @@ pub struct Outline<'m> {
     pub tags: Vec<u32>,
     /// The exports, in order.
     pub exports: Vec<Export<'m>>,
-    /// How many globals there are, the imported ones first.
-    pub globals: u32,
+    /// The type of each global, the imported ones first.
+    pub globals: Vec<ValType>,
     /// Whether a section tells which world the module is for.
     pub has_world: bool,
 }
@@ -89,7 +89,11 @@ impl<'m> Outline<'m> {
                     self.tags.push(tag?.func_type_idx);
                 }
             }
-            Payload::GlobalSection(section) => self.globals += section.count(),
+            Payload::GlobalSection(section) => {
+                for global in section {
+                    self.globals.push(global?.ty.content_type);
+                }
+            }
             Payload::ExportSection(section) => self.add_exports(section)?,
             Payload::CustomSection(section) => {
                 self.has_world |= section.name().starts_with(contract::WORLD_RESOURCE)
@@ -125,7 +129,7 @@ impl<'m> Outline<'m> {
                         .push(ImportedFunction { module: import.module, name: import.name });
                     self.function_types.push(ty);
                 }
-                TypeRef::Global(_) => self.globals += 1,
+                TypeRef::Global(global) => self.globals.push(global.content_type),
                 TypeRef::Tag(tag) => self.tags.push(tag.func_type_idx),
                 _ => {}
             }
