@@ -55,7 +55,7 @@ const C_OPTIONS: [&str; 6] =
     ["--target=wasm32", "-O2", "-msimd128", "-mbulk-memory", "-nostdlib", "-Wl,--no-entry"];
 
 /// How often each way runs; the fastest round of all counts.
-const TURNS: usize = 2;
+const TURNS: usize = 3;
 
 const SDK: &str = "ComponentizeDotnet.Sdk/0.1.0";
 

@@ -23,14 +23,26 @@ const RUST: [(&str, &str); 2] = [
 /// As many requests as an instance of HTTP 0.3 answers: those of `wasmtime serve`, and so many that its start is no more seen.
 const REUSES: [(u32, &str); 2] = [(128, "128 requests an instance"), (5000, "without end")];
 
-/// How the samples are published: what the page calls it, whether they are compiled, and whether by a profile of their own or
-/// by what the SDK knows.
-const WAYS: [(&str, bool, bool); 4] = [
-    ("pre-initialised", false, false),
-    ("pre-initialised by its own profile", false, true),
-    ("compiled", true, false),
-    ("compiled by its own profile", true, true),
+/// How the samples are published: what the page calls it, the properties of `dotnet publish`, and whether by a profile of
+/// their own or by what the SDK knows.
+const WAYS: [(&str, &[&str], bool); 6] = [
+    ("pre-initialised", &[], false),
+    ("pre-initialised by its own profile", &[], true),
+    ("trained", &[TRAINED], true),
+    ("compiled", &[COMPILED], false),
+    ("compiled by its own profile", &[COMPILED], true),
+    ("compiled by its own profile, trained", &[COMPILED, TRAINED], true),
 ];
+const COMPILED: &str = "-p:RunAOTCompilation=true";
+const TRAINED: &str = "-p:ComponentizePreinitialize=host";
+
+/// What is recorded, and what a trained component has answered before.
+const TRAINING: &str = r#"<Project>
+  <ItemGroup>
+    <ComponentTraining Include="request" Request="GET /" />
+  </ItemGroup>
+</Project>
+"#;
 
 /// A component that answers `GET /`.
 struct Handler {
@@ -96,6 +108,7 @@ fn with_csharp(products: &Products, folder: &Path, release: &str) -> Result<Vec<
         fs::copy(sample.join(&file), project.join(&file)).with_context(|| format!("cannot copy {file}"))?;
     }
     fs::copy(products.packages.join("nuget.config"), project.join("nuget.config"))?;
+    fs::write(project.join("Directory.Build.targets"), TRAINING)?;
     let dotnet = |arguments: &[&str]| {
         let mut command = products.dotnet.command();
         process::run(
@@ -105,21 +118,14 @@ fn with_csharp(products: &Products, folder: &Path, release: &str) -> Result<Vec<
     dotnet(&["build"])?;
     let plain = folder.join(format!("{name}.wasm"));
     fs::copy(project.join(format!("bin/Release/net10.0/{name}.wasm")), &plain)?;
-    let own = folder.join(format!("{name}.profile"));
-    let mut record = Command::new(&products.cli);
-    process::run(record.arg("record").arg(&plain).args(["--request", "GET /", "-o"]).arg(&own))?;
+    let own = format!("-p:ComponentProfile={}", folder.join(format!("{name}.profile")).display());
+    dotnet(&["build", "-t:RecordComponentProfile", &own])?;
     let mut handlers = vec![Handler { title: "C#, not pre-initialised".to_owned(), component: plain }];
-    for (number, (title, compiled, by_own)) in WAYS.into_iter().enumerate() {
+    for (number, (title, properties, by_own)) in WAYS.into_iter().enumerate() {
         let out = folder.join(format!("{name}-{number}"));
-        let options = [
-            format!("-p:RunAOTCompilation={compiled}"),
-            match by_own {
-                true => format!("-p:ComponentProfile={}", own.display()),
-                false => "-p:ComponentProfile=".to_owned(),
-            },
-            format!("-p:PublishDir={}/", out.display()),
-        ];
-        dotnet(&[&["publish"][..], &options.each_ref().map(String::as_str)].concat())?;
+        let profile = if by_own { &own } else { "-p:ComponentProfile=" };
+        let published = format!("-p:PublishDir={}/", out.display());
+        dotnet(&[&["publish", profile, &published], properties].concat())?;
         handlers.push(Handler {
             title: format!("C#, {title}"),
             component: out.join(name).with_extension("wasm"),
