@@ -280,9 +280,25 @@ impl Sections {
                 }
                 Payload::DataCountSection { .. } => self.counts_data = true,
                 Payload::CodeSectionEntry(body) => writer.parse_function_body(&mut self.code, body)?,
-                Payload::DataSection(section) => writer.parse_data_section(&mut self.data, section)?,
+                Payload::DataSection(section) => self.read_data(writer, section)?,
                 Payload::CustomSection(section) => self.read_custom(writer, section)?,
                 _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Without a section that counts them, no code can name segments: then those do nothing that are not put into memory at
+    /// the start. Wizer leaves thousands of them, which hosts count through in each instance.
+    fn read_data(
+        &mut self,
+        writer: &mut Writer<'_>,
+        section: wasmparser::DataSectionReader<'_>,
+    ) -> Reencoded<()> {
+        for segment in section {
+            let segment = segment?;
+            if self.counts_data || !matches!(segment.kind, wasmparser::DataKind::Passive) {
+                writer.parse_data(&mut self.data, segment)?;
             }
         }
         Ok(())
@@ -325,5 +341,33 @@ impl Sections {
             module.section(&wasm_encoder::CustomSection { name: name.into(), data: data.into() });
         }
         module.finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::ModuleEdit;
+    use wasmparser::{Parser, Payload};
+
+    /// How many segments are left when something changes in a module with these functions.
+    fn segments(functions: &str) -> u32 {
+        let text = format!(
+            r#"(module (memory 1) (data (i32.const 8) "x") (data) (data "y") (func (export "gone")) {functions})"#
+        );
+        let module = wat::parse_str(text).expect("it is a module");
+        let mut edit = ModuleEdit::new(&module, "the module").expect("it is one");
+        edit.keep_exports(|_| false);
+        let changed = edit.apply().expect("it can be written");
+        let counts = Parser::new(0).parse_all(&changed).filter_map(|payload| match payload {
+            Ok(Payload::DataSection(section)) => Some(section.count()),
+            _ => None,
+        });
+        counts.sum()
+    }
+
+    #[test]
+    fn segments_that_nothing_can_read_are_dropped() {
+        assert_eq!(segments(""), 1);
+        assert_eq!(segments("(func (memory.init 2 (i32.const 0) (i32.const 0) (i32.const 1)))"), 3);
     }
 }
