@@ -20,6 +20,12 @@ void *monoeg_g_hash_table_lookup(void *table, const void *key);
 void monoeg_g_hash_table_destroy(void *table);
 /* mono/mini/aot-runtime.c: the compiled code of a method, or NULL */
 void *mono_aot_get_method(MonoMethod *method, MonoError *error);
+/* mono/mini/llvm-runtime.cpp: runs a function that may throw as compiled code does, and says whether it did */
+void mono_llvm_cpp_catch_exception(void (*body)(void *), void *argument, int32_t *thrown);
+/* mono/mini/mini-generic-sharing.c and llvmonly-runtime.c: what tells a method of several that share their code, and what that
+ * code keeps for it */
+void *mini_method_get_rgctx(MonoMethod *method);
+void mini_init_method_rgctx(void *context, void *information);
 /* mono/metadata/icall-table.c: the runtime's internal calls */
 void mono_icall_table_init(void);
 /* mono/mini/interp/interp.c */

@@ -36,14 +36,15 @@ static void on_translate(MonoProfiler *profiler, MonoMethod *method) {
         recorded.items[recorded.count++] = method;
 }
 
-static bool is_compiled(MonoMethod *method) {
+/* The code of a compiled method, or NULL. */
+static void *compiled_code(MonoMethod *method) {
     if (!engine_compiled[0] || !mono_class_init(mono_method_get_class(method)))
-        return false;
+        return NULL;
     MonoError error;
     mono_error_init(&error);
-    bool is = mono_aot_get_method(method, &error) != NULL;
+    void *code = mono_aot_get_method(method, &error);
     mono_error_cleanup(&error);
-    return is;
+    return code;
 }
 
 static bool recording;
@@ -64,7 +65,7 @@ void *engine_recorded(void) {
     text = (Text){0};
     environment_imports_forbidden = true;
     for (uint32_t i = 0; i < recorded.count; i++)
-        if (!is_compiled(recorded.items[i]) && methods_write(&text, recorded.items[i]))
+        if (!compiled_code(recorded.items[i]) && methods_write(&text, recorded.items[i]))
             methods_append(&text, '\n');
     environment_imports_forbidden = false;
     recorded.count = 0;
@@ -83,10 +84,13 @@ int32_t __wrap_mono_interp_pgo_should_tier_method(MonoMethod *method) {
 
 /* The interpreter runs the static constructor of a method's type before it translates the method. While methods are only
  * prepared, nothing may run. */
-static bool preparing;
+static bool preparing, wants_constructor;
 int32_t __real_mono_runtime_class_init_full(MonoVTable *table, MonoError *error);
 int32_t __wrap_mono_runtime_class_init_full(MonoVTable *table, MonoError *error) {
-    return preparing ? 1 : __real_mono_runtime_class_init_full(table, error);
+    if (!preparing)
+        return __real_mono_runtime_class_init_full(table, error);
+    wants_constructor |= mono_class_needs_cctor_run(mono_vtable_class(table), NULL);
+    return 1;
 }
 
 /* Whether the method may be called before its type's static constructor ran: code that reads a static field looks after that
@@ -104,9 +108,66 @@ static bool has_code(MonoMethod *method, MonoClass *class) {
            mono_class_get_parent(class) == mono_class_from_name(mono_get_corlib(), "System", "MulticastDelegate");
 }
 
-static bool is_translatable(MonoMethod *method) {
+static bool is_preparable(MonoMethod *method) {
     MonoClass *class = mono_method_get_class(method);
-    return mono_class_init(class) && has_code(method, class) && needs_no_constructor(method, class) && !is_compiled(method);
+    return mono_class_init(class) && has_code(method, class) && needs_no_constructor(method, class);
+}
+
+/* A compiled method that looks up what it refers to when it is first called: a row that engine_know_compiled takes. */
+typedef struct {
+    void *code;
+    void *look_up, *references;
+    char *done;
+    /* Whether instances of generics share the code; then look_up takes the context that tells them apart, too, and there may be
+     * something that each of them looks up besides. */
+    uint32_t is_shared;
+    void **of_instance;
+} Compiled;
+
+static struct {
+    const Compiled *items;
+    uint32_t count;
+} compiled;
+
+void engine_know_compiled(const uint32_t *methods, uint32_t count) {
+    compiled.items = (const Compiled *)methods;
+    compiled.count = count;
+}
+
+static int by_code(const void *code, const void *item) {
+    uintptr_t left = (uintptr_t)code, right = (uintptr_t)((const Compiled *)item)->code;
+    return (left > right) - (left < right);
+}
+
+typedef struct {
+    const Compiled *compiled;
+    MonoMethod *method;
+} LookUp;
+
+static void look_up(void *argument) {
+    const LookUp *call = argument;
+    const Compiled *item = call->compiled;
+    if (!item->is_shared) {
+        ((void (*)(void *))item->look_up)(item->references);
+        return;
+    }
+    void *context = mini_method_get_rgctx(call->method);
+    if (!*item->done)
+        ((void (*)(void *, void *))item->look_up)(item->references, context);
+    if (item->of_instance)
+        mini_init_method_rgctx(context, *item->of_instance);
+}
+
+/* The first call does it again where it is to run a static constructor, or to throw because something is not there. */
+static void prepare_compiled(MonoMethod *method, void *code) {
+    LookUp call = {bsearch(code, compiled.items, compiled.count, sizeof *compiled.items, by_code), method};
+    if (!call.compiled)
+        return;
+    int32_t thrown;
+    wants_constructor = false;
+    mono_llvm_cpp_catch_exception(look_up, &call, &thrown);
+    if (thrown || wants_constructor)
+        *call.compiled->done = 0;
 }
 
 /* What is to be translated, each method once: what the interpreter knows of it. It grows meanwhile. */
@@ -139,9 +200,13 @@ static void add(void *imethod) {
 }
 
 static void add_method(MonoMethod *method) {
-    if (!is_translatable(method))
+    if (!is_preparable(method))
         return;
-    add(mono_interp_get_imethod(method));
+    void *code = compiled_code(method);
+    if (code)
+        prepare_compiled(method, code);
+    else
+        add(mono_interp_get_imethod(method));
     if (strcmp(mono_method_get_name(method), ".cctor"))
         return;
     /* The runtime calls a static constructor through code of its own, which it makes for each. */
@@ -188,7 +253,7 @@ static bool is_wanted_class(MonoClass *class) {
 static bool is_wanted_instance(MonoMethod *method) {
     const MonoGenericContext *context = images.count ? mono_method_get_context(method) : NULL;
     return context && (is_wanted_class(mono_method_get_class(method)) || are_wanted(context->of_method)) &&
-           is_translatable(method);
+           is_preparable(method) && !compiled_code(method);
 }
 
 /* The interpreter asks for what a method calls while it translates that. Code that the runtime makes, such as calls of native

@@ -40,6 +40,8 @@ pub mod export {
         LEAVE_POST_RETURN = "void" "engine_leave_post_return" "void";
         /// For a tool that keeps the memory as it is afterwards: starts the runtime and binds all exports.
         PREINITIALIZE = "void" "engine_preinitialize" "void";
+        /// After engine_preinitialize, for engine_prepare: the compiled methods that look something up, as rows of profile.c, by code.
+        KNOW_COMPILED = "void" "engine_know_compiled" "const uint32_t *methods, uint32_t count";
         /// After engine_preinitialize, for the lines of a profile that end with a NUL: translates the methods, and gives their number. Marks each line that names none.
         PREPARE = "uint32_t" "engine_prepare" "char *profile";
         /// Like that, but gives the methods as Mono's ahead-of-time compiler reads them, as a string of the canonical ABI.

@@ -216,6 +216,11 @@ fn http() {
 }
 
 #[test]
+fn make_it_fast() {
+    follow("how-to/make-it-fast.md");
+}
+
+#[test]
 fn publish() {
     follow("how-to/publish.md");
 }

@@ -1,17 +1,22 @@
 //! Links compiled code with the engine.
 
+use super::failed;
+use super::references::References;
 use super::store::{Key, Store};
 use super::tools::Tools;
-use crate::engine::Engine;
+use crate::engine::{CompiledMethod, Engine};
 use crate::files;
 use crate::output::unwritable;
 use crate::rewrite::exceptions::use_try_table;
+use crate::wasm::ModuleEdit;
 use contract::link;
 use diagnostics::Result;
 use std::ffi::OsString;
 use std::fmt::Write;
 use std::fs;
 use std::path::PathBuf;
+
+const WHAT: &str = "the linked engine";
 
 /// The engine with the objects of the modules in it.
 pub fn link(
@@ -33,13 +38,29 @@ pub fn link(
     let options = link::options().into_iter().map(OsString::from);
     let inputs = [kit.object.clone(), list].into_iter().chain(objects.iter().cloned()).map(OsString::from);
     let linked = store.path("engine.wasm");
-    tools.wasm_ld(options.chain(["--strip-all".into()]).chain(inputs), &linked)?;
-    let module = files::read(&linked)?;
+    // The names of functions stay until they are read.
+    tools.wasm_ld(options.chain(["--strip-debug".into()]).chain(inputs), &linked)?;
+    let (module, compiled) = with_look_ups(&files::read(&linked)?)?;
     let module = match legacy_exceptions {
         true => module,
-        false => use_try_table(&module, "the linked engine")?.into_owned(),
+        false => use_try_table(&module, WHAT)?.into_owned(),
     };
-    engine.relinked(module, kit.instances)
+    engine.relinked(module, kit.instances, compiled)
+}
+
+/// The module without names, whose table has the functions that look up what methods refer to; and those methods.
+fn with_look_ups(module: &[u8]) -> Result<(Vec<u8>, Vec<CompiledMethod>)> {
+    let mut edit = ModuleEdit::new(module, WHAT)?;
+    let imported = edit.outline().imported_functions.len() as u32;
+    let References { functions, mut methods } =
+        References::find(module, imported).map_err(|error| failed("wasm-ld", &error.to_string()))?;
+    let start = edit.outline().table_size;
+    for method in &mut methods {
+        method.look_up += start;
+    }
+    edit.add_table_entries(start, functions);
+    edit.drop_names();
+    Ok((edit.apply()?.into_owned(), methods))
 }
 
 /// A list of what each module tells of itself, in C, where the engine looks for it.

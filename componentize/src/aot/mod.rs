@@ -10,6 +10,7 @@
 //! ([`INSTANCES`]). What has not changed since the last run is not compiled again (`store`).
 
 mod link;
+mod references;
 mod store;
 mod tools;
 

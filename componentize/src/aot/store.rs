@@ -1,4 +1,5 @@
-//! The folder between runs: each file lies beside the key of what it was made from, and is made anew when that differs.
+//! The folder between runs: each file lies beside the key of what it was made from and of itself, and is made anew when that
+//! differs.
 
 use crate::files;
 use crate::output::unwritable;
@@ -61,15 +62,16 @@ impl Store {
     pub fn file(&self, name: &str, key: &Key, make: impl FnOnce(&Path) -> Result<()>) -> Result<PathBuf> {
         let path = self.0.join(name);
         let key_file = self.0.join(format!("{name}.key"));
-        let key = key.text();
-        if path.is_file() && fs::read_to_string(&key_file).is_ok_and(|found| found == key) {
+        // What it is made from and what it is, so that a damaged file is made again.
+        let kept = fs::read(&path).map(|bytes| key.and(&bytes).text());
+        if kept.is_ok_and(|kept| fs::read_to_string(&key_file).is_ok_and(|found| found == kept)) {
             return Ok(path);
         }
         // A run that is interrupted leaves no key behind.
         let _ = fs::remove_file(&key_file);
         make(&path)?;
-        files::read(&path)?;
-        fs::write(&key_file, key).map_err(|error| unwritable(&key_file, &error))?;
+        let made = key.and(&files::read(&path)?).text();
+        fs::write(&key_file, made).map_err(|error| unwritable(&key_file, &error))?;
         Ok(path)
     }
 }
@@ -79,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_made_again_only_when_its_key_changes() {
+    fn a_file_is_made_again_only_when_it_or_its_key_changes() {
         let folder = tempfile::tempdir().expect("a temporary folder can be made");
         let store = Store::open(&folder.path().join("new")).expect("the folder can be made");
         let made = |text: &str, key: &Key| {
@@ -91,6 +93,8 @@ mod tests {
         };
         let [first, second] = [b"a", b"b"].map(|part| Key::default().and(part));
         assert_eq!([made("1", &first), made("2", &first), made("3", &second)], ["1", "1", "3"]);
+        fs::write(folder.path().join("new/f"), "damaged").expect("the folder is writable");
+        assert_eq!(made("4", &second), "4");
         assert_ne!(Key::default().and(b"ab").and(b"").text(), Key::default().and(b"a").and(b"b").text());
     }
 }

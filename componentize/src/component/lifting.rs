@@ -71,7 +71,7 @@ pub enum Gives {
 fn impossible(what: &str, why: &str) -> Diagnostic {
     Diagnostic::new(Code::RecordingImpossible, format!("{what} cannot be recorded: {why}")).with_help(
         "give a component that `componentize-dotnet` made of .NET assemblies, without --preinitialize, before it is \
-         composed with others",
+         composed with others; in a project, `dotnet build -t:RecordComponentProfile` makes one and records it",
     )
 }
 

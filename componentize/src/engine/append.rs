@@ -33,7 +33,7 @@ impl CoreModule {
         let (mut module, origins) = append(set, engine, options)?;
         let (mut prepared, mut missing) = (0, Vec::new());
         if options.preinitialization != Preinitialization::None {
-            let image = preinitialize::preinitialize(&module, &profile(set, options))?;
+            let image = preinitialize::preinitialize(&module, &profile(set, options), &engine.compiled)?;
             (module, prepared, missing) = (image.module, image.prepared, image.missing);
         }
         Ok(Self::of_application(module, origins, set, prepared, missing))

@@ -14,8 +14,27 @@ pub struct Engine {
     pub module: Vec<u8>,
     /// The assembly that compiled code needs at run time; there is one when compiled code is linked into the module.
     pub instances: Option<Vec<u8>>,
+    /// The methods of that code that look something up, by `code`.
+    pub compiled: Vec<CompiledMethod>,
     /// Its folder.
     place: PathBuf,
+}
+
+/// A compiled method that looks up what it refers to when it is first called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CompiledMethod {
+    /// Its place in the table of functions.
+    pub code: u32,
+    /// The place of the function that looks up.
+    pub look_up: u32,
+    /// The address that this function takes.
+    pub references: u32,
+    /// The address of the byte that says whether it has been done.
+    pub done: u32,
+    /// Of a method that instances of generics share: the address of what each of them looks up besides, where there is that.
+    pub shared: Option<u32>,
+    /// Whether instances of generics share it; then `look_up` takes what tells them apart, too.
+    pub is_shared: bool,
 }
 
 /// What an engine has beside its module to be linked with compiled code.
@@ -25,6 +44,14 @@ pub struct Kit {
     pub object: PathBuf,
     /// The assembly without a type that stands for generic instances.
     pub instances: Vec<u8>,
+}
+
+impl CompiledMethod {
+    /// As the engine reads it.
+    pub fn words(&self) -> [u32; 6] {
+        let Self { code, look_up, references, done, shared, is_shared } = *self;
+        [code, look_up, references, done, u32::from(is_shared), shared.unwrap_or(0)]
+    }
 }
 
 impl Engine {
@@ -59,7 +86,7 @@ impl Engine {
         if manifest.format != FORMAT {
             return Err(format!("is of format {}, and this tool knows format {FORMAT}", manifest.format));
         }
-        Ok(Self { manifest, module, instances: None, place })
+        Ok(Self { manifest, module, instances: None, compiled: Vec::new(), place })
     }
 
     /// What it is linked with compiled code from.
@@ -75,9 +102,14 @@ impl Engine {
     ///
     /// # Errors
     /// When the module is not that of an engine.
-    pub fn relinked(mut self, module: Vec<u8>, instances: Vec<u8>) -> Result<Self> {
+    pub fn relinked(
+        mut self,
+        module: Vec<u8>,
+        instances: Vec<u8>,
+        compiled: Vec<CompiledMethod>,
+    ) -> Result<Self> {
         self.manifest.locate(&module).map_err(|reason| damaged(&reason))?;
-        Ok(Self { module, instances: Some(instances), ..self })
+        Ok(Self { module, instances: Some(instances), compiled, ..self })
     }
 }
 

@@ -8,7 +8,7 @@ mod runtime_config;
 mod trampoline;
 
 pub use append::aot_profile;
-pub use manifest::Engine;
+pub use manifest::{CompiledMethod, Engine};
 pub use preinitialize::{AotProfile, snapshot, without, wizer};
 pub use runtime_config::read as read_runtime_config;
 

@@ -2,7 +2,7 @@
 //! module that begins with the memory as it is then. The work is that of Wizer; the host is wasmtime. The engine asks no
 //! import meanwhile (`engine_preinitialize`), and runs no code of the application.
 
-use super::manifest::damaged;
+use super::manifest::{CompiledMethod, damaged};
 use crate::profile::Profile;
 use crate::wasm::ModuleEdit;
 use contract::{MISSING_MARK, export};
@@ -18,7 +18,8 @@ use wasmtime::{
 use wasmtime_wizer::{InstanceState, ModuleContext, SnapshotVal, ValType, Wizer};
 
 /// What of the engine serves to make an image.
-pub const EXPORTS: [&str; 3] = [export::PREINITIALIZE, export::PREPARE, export::AOT_PROFILE];
+pub const EXPORTS: [&str; 4] =
+    [export::PREINITIALIZE, export::KNOW_COMPILED, export::PREPARE, export::AOT_PROFILE];
 
 /// A module whose runtime has started.
 pub struct Image {
@@ -38,14 +39,16 @@ pub struct AotProfile {
     pub missing: Vec<String>,
 }
 
-/// The module with its runtime started and the methods of the profile translated.
+/// The module with its runtime started, and the methods of the profile translated or, where they are compiled, what they
+/// refer to looked up.
 ///
 /// # Errors
 /// When the runtime does not start, or stops at the profile.
-pub fn preinitialize(module: &[u8], profile: &Profile) -> Result<Image> {
+pub fn preinitialize(module: &[u8], profile: &Profile, compiled: &[CompiledMethod]) -> Result<Image> {
     let wizer = wizer();
     let (context, mut state) = started(&wizer, module).map_err(does_not_start)?;
-    let (prepared, missing) = state.prepare(profile).map_err(|error| stopped("translated", &error))?;
+    let prepared = state.prepare(profile, compiled);
+    let (prepared, missing) = prepared.map_err(|error| stopped("translated", &error))?;
     let image = snapshot(&context, &mut state).map_err(does_not_start)?;
     Ok(Image { module: without(&EXPORTS, &image)?, prepared, missing })
 }
@@ -147,27 +150,47 @@ impl State {
     ) -> wasmtime::Result<(R, Vec<String>)> {
         let mut text = profile.lines().join("\n").into_bytes();
         text.push(0);
-        let size = u32::try_from(text.len())?;
-        let address: u32 = self.call(export::REALLOC, (0u32, 0u32, 1u32, size))?;
-        self.memory().write(&mut self.store, address as usize, &text)?;
-        let result = self.call(does, address)?;
-        self.memory().read(&self.store, address as usize, &mut text)?;
-        // What stays in the image is a byte, and zeros cost nothing.
-        let zeros = vec![0; text.len()];
-        self.memory().write(&mut self.store, address as usize, &zeros)?;
-        self.call::<_, u32>(export::REALLOC, (address, size, 1u32, 1u32))?;
+        let place = self.lend(&text, 1)?;
+        let result = self.call(does, place.address)?;
+        self.memory().read(&self.store, place.address as usize, &mut text)?;
+        self.take_back(place)?;
         let marked = text.split(|&byte| byte == b'\n').map(|line| line.first() == Some(&MISSING_MARK));
         let lines = profile.lines().iter().zip(marked);
         let missing = lines.filter(|(_, marked)| *marked).map(|(line, _)| line.clone()).collect();
         Ok((result, missing))
     }
 
+    /// Puts bytes into memory of their own.
+    fn lend(&mut self, bytes: &[u8], alignment: u32) -> wasmtime::Result<Place> {
+        let size = u32::try_from(bytes.len())?;
+        let address: u32 = self.call(export::REALLOC, (0u32, 0u32, alignment, size))?;
+        self.memory().write(&mut self.store, address as usize, bytes)?;
+        Ok(Place { address, size, alignment })
+    }
+
+    /// What stays of it in the image is a byte, and zeros cost nothing.
+    fn take_back(&mut self, Place { address, size, alignment }: Place) -> wasmtime::Result<()> {
+        self.memory().write(&mut self.store, address as usize, &vec![0; size as usize])?;
+        self.call::<_, u32>(export::REALLOC, (address, size, alignment, 1u32))?;
+        Ok(())
+    }
+
     /// Translates the methods, and gives their number and the lines that name none.
-    fn prepare(&mut self, profile: &Profile) -> wasmtime::Result<(u32, Vec<String>)> {
-        match profile.lines().is_empty() {
-            true => Ok((0, Vec::new())),
-            false => self.with_lines(export::PREPARE, profile),
+    fn prepare(
+        &mut self,
+        profile: &Profile,
+        compiled: &[CompiledMethod],
+    ) -> wasmtime::Result<(u32, Vec<String>)> {
+        if profile.lines().is_empty() {
+            return Ok((0, Vec::new()));
         }
+        let words = compiled.iter().flat_map(CompiledMethod::words);
+        let bytes: Vec<u8> = words.flat_map(u32::to_le_bytes).collect();
+        let place = self.lend(&bytes, 4)?;
+        self.call::<_, ()>(export::KNOW_COMPILED, (place.address, u32::try_from(compiled.len())?))?;
+        let prepared = self.with_lines(export::PREPARE, profile)?;
+        self.take_back(place)?;
+        Ok(prepared)
     }
 
     fn aot_profile(&mut self, profile: &Profile) -> wasmtime::Result<AotProfile> {
@@ -179,6 +202,13 @@ impl State {
         let bytes = bytes.context("the engine gives a place outside of its memory")?.to_vec();
         Ok(AotProfile { bytes, missing })
     }
+}
+
+/// A piece of an instance's memory.
+struct Place {
+    address: u32,
+    size: u32,
+    alignment: u32,
 }
 
 impl InstanceState for State {

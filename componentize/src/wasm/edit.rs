@@ -50,6 +50,7 @@ pub struct ModuleEdit<'m> {
     pub(super) data: Vec<(u32, Vec<u8>)>,
     pub(super) memory_pages: u64,
     pub(super) sections: Vec<(String, Vec<u8>)>,
+    pub(super) drops_names: bool,
 }
 
 /// A function that the module does not have.
@@ -112,6 +113,7 @@ impl<'m> ModuleEdit<'m> {
             data: Vec::new(),
             memory_pages: 0,
             sections: Vec::new(),
+            drops_names: false,
         })
     }
 
@@ -239,6 +241,11 @@ impl<'m> ModuleEdit<'m> {
         self.sections.push((name.to_owned(), data));
     }
 
+    /// Leaves out the section that names functions.
+    pub fn drop_names(&mut self) {
+        self.drops_names = true;
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         let has_code =
             !self.new_functions.is_empty() || !self.stand_ins.is_empty() || !self.bodies.is_empty();
@@ -246,6 +253,7 @@ impl<'m> ModuleEdit<'m> {
         let has_exports = !self.new_exports.is_empty() || !self.dropped_exports.is_empty();
         let has_others =
             !self.new_types.is_empty() || !self.new_globals.is_empty() || !self.sections.is_empty();
+        let has_others = has_others || self.drops_names;
         !(has_code || has_data || has_exports || has_others)
     }
 }

@@ -15,6 +15,8 @@ pub struct Outline<'m> {
     pub function_types: Vec<u32>,
     /// The type of each tag, the imported ones first.
     pub tags: Vec<u32>,
+    /// How many entries table 0 begins with.
+    pub table_size: u32,
     /// The exports, in order.
     pub exports: Vec<Export<'m>>,
     /// The type of each global, the imported ones first.
@@ -83,6 +85,11 @@ impl<'m> Outline<'m> {
             Payload::ImportSection(section) => self.add_imports(section)?,
             Payload::FunctionSection(section) => {
                 self.function_types.extend(section.into_iter().collect::<wasmparser::Result<Vec<_>>>()?);
+            }
+            Payload::TableSection(section) => {
+                if let Some(table) = section.into_iter().next() {
+                    self.table_size = u32::try_from(table?.ty.initial).unwrap_or(u32::MAX);
+                }
             }
             Payload::TagSection(section) => {
                 for tag in section {

@@ -310,6 +310,7 @@ impl Sections {
         section: wasmparser::CustomSectionReader<'_>,
     ) -> Reencoded<()> {
         match section.as_known() {
+            wasmparser::KnownCustom::Name(_) if writer.edit.drops_names => {}
             wasmparser::KnownCustom::Name(names) => self.names = Some(writer.custom_name_section(names)?),
             // They name places in the code that has changed.
             _ if section.name().starts_with("metadata.code.") => {}

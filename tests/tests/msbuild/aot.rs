@@ -34,6 +34,11 @@ catch (Exception e) when (e.Message.StartsWith("no"))
     Console.WriteLine($"names the method that throws: {e.StackTrace!.Contains("Text.Fail")}");
 }
 
+static class Never
+{
+    public static readonly string Reached = Environment.NewLine + "never";
+}
+
 static class Words
 {
     public static int Known = "one two three".Split(' ').Length;
@@ -107,6 +112,10 @@ static class Text
     {
         try
         {
+            if (depth < 0)
+            {
+                Console.WriteLine(Never.Reached);
+            }
             if (depth == 0)
             {
                 throw new InvalidOperationException("no more");
@@ -138,7 +147,10 @@ const AOT: &str = "<OutputType>Exe</OutputType><ImplicitUsings>enable</ImplicitU
 #[test]
 fn a_program_is_compiled_and_compiled_again_only_where_it_changed() {
     let project = Project::new("aot")
-        .with_file("MyApp.csproj", &component(AOT, ""))
+        .with_file(
+            "MyApp.csproj",
+            &component(AOT, r#"<ComponentTraining Include="words" Arguments="a b" />"#),
+        )
         .with_file("Program.cs", PROGRAM)
         .with_file("MyApp.profile", PROFILE);
     let published = |property: &str, expected: &str| {
@@ -173,12 +185,31 @@ fn a_program_is_compiled_and_compiled_again_only_where_it_changed() {
     let interpreted = ["Program <Main>$ ", "Text Join ", "Text Fail "].map(|method| left.contains(method));
     assert_eq!(interpreted, [true, false, false], "{left}");
 
+    recorded_twice(&project);
+
     let built = project.built(&["publish", "-p:ComponentLegacyExceptions=true"]);
     assert!(built.success, "{}", built.text);
     match in_node(&project, &["three", "a", "to"]) {
         Some(printed) => assert_eq!(printed, expected.replace("no more", "not again")),
         None => skip("no `node` of version 20 or later on the PATH, which would run older exceptions"),
     }
+}
+
+/// Compiled code has a static constructor run that the interpreter does not come to.
+fn recorded_twice(project: &Project) {
+    let recorded = |name: &str, compiled: &str| {
+        let file = project.folder().join(name);
+        let profile = format!("-p:ComponentProfile={}", file.display());
+        let built =
+            project.built(&["build", "-c", "Release", "-t:RecordComponentProfile", compiled, &profile]);
+        assert!(built.success, "{}", built.text);
+        fs::read_to_string(file).expect("it is there")
+    };
+    let constructor = "[MyApp]Never .cctor ():void";
+    let once = recorded("once.profile", "-p:RunAOTCompilation=false");
+    assert!(!once.contains(constructor), "{once}");
+    let twice = recorded("twice.profile", "-p:RunAOTCompilation=true");
+    assert!(twice.contains(constructor) && once.lines().all(|line| twice.contains(line)), "{twice}");
 }
 
 /// The methods that the published program runs and that are not compiled.
