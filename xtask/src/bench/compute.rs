@@ -103,7 +103,11 @@ pub fn run(products: &Products) -> Result<String> {
     dotnet(products, &jit, &["publish", "-c", "Release", "-o", "out"])?;
     let recorded = project(products, &folder.join("record"), SDK)?;
     let profile = format!("-p:{PROFILE}");
-    dotnet(products, &recorded, &["build", "-c", "Release", "-t:RecordComponentProfile", &profile])?;
+    dotnet(
+        products,
+        &recorded,
+        &["build", "-c", "Release", "-t:RecordComponentProfile", "-p:RunAOTCompilation=true", &profile],
+    )?;
     let mut components = Vec::new();
     for (number, (_, properties)) in WAYS.iter().enumerate() {
         components.push(publish(products, &folder.join(format!("way{number}")), properties)?);

@@ -118,12 +118,19 @@ fn with_csharp(products: &Products, folder: &Path, release: &str) -> Result<Vec<
     dotnet(&["build"])?;
     let plain = folder.join(format!("{name}.wasm"));
     fs::copy(project.join(format!("bin/Release/net10.0/{name}.wasm")), &plain)?;
-    let own = format!("-p:ComponentProfile={}", folder.join(format!("{name}.profile")).display());
+    // What is compiled is recorded compiled, too.
+    let [own, own_compiled] = ["", "-compiled"]
+        .map(|of| format!("-p:ComponentProfile={}", folder.join(format!("{name}{of}.profile")).display()));
     dotnet(&["build", "-t:RecordComponentProfile", &own])?;
+    dotnet(&["build", "-t:RecordComponentProfile", &own_compiled, COMPILED])?;
     let mut handlers = vec![Handler { title: "C#, not pre-initialised".to_owned(), component: plain }];
     for (number, (title, properties, by_own)) in WAYS.into_iter().enumerate() {
         let out = folder.join(format!("{name}-{number}"));
-        let profile = if by_own { &own } else { "-p:ComponentProfile=" };
+        let profile = match (by_own, properties.contains(&COMPILED)) {
+            (false, _) => "-p:ComponentProfile=",
+            (true, false) => &own,
+            (true, true) => &own_compiled,
+        };
         let published = format!("-p:PublishDir={}/", out.display());
         dotnet(&[&["publish", profile, &published], properties].concat())?;
         handlers.push(Handler {
