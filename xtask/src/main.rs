@@ -51,7 +51,11 @@ enum Task {
     /// Check formatting, lints, dependencies, workflows, versions and the shape of the code, before tests
     Check,
     /// Check, and run every test of every part
-    Test,
+    Test {
+        /// Run the tests of what components do, and no others, with components that are compiled ahead of time
+        #[arg(long, value_enum)]
+        compiled: Option<test::Compiled>,
+    },
     /// Make what a release publishes, out of the programs of all platforms, into target/dist
     Dist {
         /// A folder with a folder for each platform, such as linux-x64, that has the program
@@ -111,7 +115,8 @@ fn main() -> Result<()> {
         Task::Record => record::run(&Products::make()?),
         Task::Profiles => profiles::run(&Products::make()?),
         Task::Check => test::check(),
-        Task::Test => test::run(),
+        Task::Test { compiled: None } => test::run(),
+        Task::Test { compiled: Some(mode) } => test::run_compiled(&Products::make()?, mode),
         Task::Dist { programs } => dist::run(&programs),
         Task::Version { version } => version::set(&version),
         Task::Notes { version } => version::notes(&version),

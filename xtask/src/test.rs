@@ -41,6 +41,32 @@ pub fn run() -> Result<()> {
     skips.report()
 }
 
+/// What is compiled: values of the property ComponentAotMode.
+#[derive(Clone, Copy, clap::ValueEnum)]
+pub enum Compiled {
+    /// The guests and CmDotnet
+    Application,
+    /// The class library, too
+    Full,
+}
+
+/// Runs the tests of what components do, with compiled components.
+///
+/// # Errors
+/// When one fails.
+pub fn run_compiled(products: &Products, mode: Compiled) -> Result<()> {
+    let skips = Skips::new()?;
+    let mode = match mode {
+        Compiled::Application => "application",
+        Compiled::Full => "full",
+    };
+    let mut tests = tests_of(products);
+    tests.args(["--test", "runtime"]).env("COMPONENTIZE_TEST_AOT", mode);
+    tests.env(test_support::SKIPS_VARIABLE, &skips.file);
+    step("what components do, compiled", &mut tests)?;
+    skips.report()
+}
+
 /// `cargo test` of these products, ready for arguments.
 pub fn tests_of(products: &Products) -> Command {
     let mut tests = cargo();
