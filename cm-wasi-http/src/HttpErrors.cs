@@ -13,8 +13,14 @@ internal static class HttpErrors
     /// <param name="error">The error.</param>
     /// <param name="innerException">What carried it, if an exception did.</param>
     /// <returns>The exception.</returns>
-    internal static HttpRequestException Exception(Types.ErrorCode error, Exception? innerException) =>
-        new(Kind(error), $"The request failed: {error}", innerException);
+    internal static HttpRequestException Exception(Types.ErrorCode error, Exception? innerException)
+    {
+        HttpRequestError kind = Kind(error);
+        string message = $"The request failed: {error}";
+        return kind is HttpRequestError.ResponseEnded
+            ? new(kind, message, new HttpIOException(kind, "The response ended before its headers were complete.", innerException))
+            : new(kind, message, innerException);
+    }
 
     /// <summary>The exception for an error of a body, or none when the body is over.</summary>
     /// <param name="exception">What the stream threw.</param>
@@ -26,20 +32,44 @@ internal static class HttpErrors
             return null;
         }
         using Error.Error_ error = failed.Value;
-        string message = Types.HttpErrorCode(error)?.ToString() ?? error.ToDebugString();
-        return new HttpIOException(HttpRequestError.Unknown, $"The body of the message failed: {message}", exception);
+        return Types.HttpErrorCode(error) is { } code
+            ? BodyException(code, exception)
+            : new HttpIOException(HttpRequestError.ResponseEnded, $"The body of the message broke off: {error.ToDebugString()}", exception);
     }
+
+    /// <summary>The exception for an error that ended a body.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="innerException">What carried it, if an exception did.</param>
+    /// <returns>The exception.</returns>
+    internal static HttpIOException BodyException(Types.ErrorCode error, Exception? innerException)
+    {
+        HttpRequestError kind = Kind(error);
+        // A connection that fails in the middle of a body is one that ended too early.
+        HttpRequestError ofBody = kind is HttpRequestError.ConnectionError or HttpRequestError.Unknown ? HttpRequestError.ResponseEnded : kind;
+        return new HttpIOException(ofBody, $"The body of the message broke off: {error}", innerException);
+    }
+
+    /// <summary>Whether the error says that a limit of time was reached.</summary>
+    /// <param name="error">The error.</param>
+    /// <returns>Whether it does.</returns>
+    internal static bool IsTimeout(Types.ErrorCode error) => error is Types.ErrorCode.ConnectionTimeout;
 
     private static HttpRequestError Kind(Types.ErrorCode error) => error switch
     {
         Types.ErrorCode.DnsTimeout or Types.ErrorCode.DnsError => HttpRequestError.NameResolutionError,
         Types.ErrorCode.DestinationNotFound or Types.ErrorCode.DestinationUnavailable
+            or Types.ErrorCode.DestinationIpProhibited or Types.ErrorCode.DestinationIpUnroutable
             or Types.ErrorCode.ConnectionRefused or Types.ErrorCode.ConnectionTerminated
-            or Types.ErrorCode.ConnectionTimeout => HttpRequestError.ConnectionError,
+            or Types.ErrorCode.ConnectionTimeout or Types.ErrorCode.ConnectionReadTimeout
+            or Types.ErrorCode.ConnectionWriteTimeout or Types.ErrorCode.ConnectionLimitReached => HttpRequestError.ConnectionError,
         Types.ErrorCode.TlsProtocolError or Types.ErrorCode.TlsCertificateError or Types.ErrorCode.TlsAlertReceived =>
             HttpRequestError.SecureConnectionError,
-        Types.ErrorCode.HttpProtocolError => HttpRequestError.HttpProtocolError,
         Types.ErrorCode.HttpResponseIncomplete => HttpRequestError.ResponseEnded,
+        // .NET's own HttpProtocolError is one of HTTP/2 and later; hosts say theirs of a response that they cannot read.
+        Types.ErrorCode.HttpProtocolError or Types.ErrorCode.HttpResponseTransferCoding or Types.ErrorCode.HttpResponseContentCoding => HttpRequestError.InvalidResponse,
+        Types.ErrorCode.HttpResponseHeaderSectionSize or Types.ErrorCode.HttpResponseHeaderSize
+            or Types.ErrorCode.HttpResponseBodySize or Types.ErrorCode.HttpResponseTrailerSectionSize
+            or Types.ErrorCode.HttpResponseTrailerSize => HttpRequestError.ConfigurationLimitExceeded,
         _ => HttpRequestError.Unknown,
     };
 }

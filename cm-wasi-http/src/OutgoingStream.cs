@@ -10,10 +10,11 @@ namespace CmDotnet.Wasi.Http;
 
 /// <summary>Writes the body of a request.</summary>
 /// <param name="stream">The host's side, which belongs to the stream from now on.</param>
-internal sealed class OutgoingStream(Streams.OutputStream stream) : Stream
+/// <param name="stop">Ends writes that have no token of their own.</param>
+internal sealed class OutgoingStream(Streams.OutputStream stream, CancellationToken stop) : Stream
 {
-    /// <summary>The most bytes that <c>blocking-write-and-flush</c> takes.</summary>
-    private const int MostBytes = 4096;
+    /// <summary>Whether the host takes no more of the body.</summary>
+    internal bool IsRefused { get; private set; }
 
     public override bool CanRead => false;
 
@@ -29,24 +30,10 @@ internal sealed class OutgoingStream(Streams.OutputStream stream) : Stream
         set => throw new NotSupportedException();
     }
 
-    public override void Write(ReadOnlySpan<byte> buffer)
-    {
-        try
-        {
-            while (!buffer.IsEmpty)
-            {
-                int count = Math.Min(buffer.Length, MostBytes);
-                stream.BlockingWriteAndFlush(buffer[..count]);
-                buffer = buffer[count..];
-            }
-        }
-        catch (WitException<Streams.StreamError> exception)
-        {
-            throw Refused(exception);
-        }
-    }
+    public override void Write(ReadOnlySpan<byte> buffer) => Write(buffer.ToArray(), 0, buffer.Length);
 
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+    // Timers fire meanwhile, and with them limits of time.
+    public override void Write(byte[] buffer, int offset, int count) => WitTask.Wait(WriteAsync(buffer.AsMemory(offset, count), stop).AsTask());
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -74,20 +61,7 @@ internal sealed class OutgoingStream(Streams.OutputStream stream) : Stream
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override void Flush()
-    {
-        try
-        {
-            stream.BlockingFlush();
-        }
-        catch (WitException<Streams.StreamError> exception) when (IsComplete(exception))
-        {
-        }
-        catch (WitException<Streams.StreamError> exception)
-        {
-            throw Refused(exception);
-        }
-    }
+    public override void Flush() => WitTask.Wait(FlushAsync(stop));
 
     public override async Task FlushAsync(CancellationToken cancellationToken)
     {
@@ -124,12 +98,15 @@ internal sealed class OutgoingStream(Streams.OutputStream stream) : Stream
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
         using Poll.Pollable pollable = stream.Subscribe();
-        await pollable.WaitAsync(cancellationToken);
+        await pollable.WaitAsync(cancellationToken.CanBeCanceled ? cancellationToken : stop);
     }
 
     // The host closes the stream when it has as many bytes as the request's header says.
     private static bool IsComplete(WitException<Streams.StreamError> exception) => exception.Error is Streams.StreamError.Closed;
 
-    private static Exception Refused(WitException<Streams.StreamError> exception) =>
-        HttpErrors.Exception(exception) ?? (Exception)new IOException("The host takes no more of the body.", exception);
+    private IOException Refused(WitException<Streams.StreamError> exception)
+    {
+        IsRefused = true;
+        return HttpErrors.Exception(exception) ?? new IOException("The host takes no more of the body.", exception);
+    }
 }

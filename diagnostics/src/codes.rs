@@ -168,6 +168,8 @@ codes! {
     SdkPath = 0712,
     /// An item does not say what to record, or there is none.
     SdkTraining = 0713,
+    /// A client of HTTP is made, and the library that sends its requests is not referenced.
+    SdkHttp = 0714,
     /// An import and the export that has its name are of different types.
     ComposeMismatch = 0801,
     /// A component to compose with exports nothing that is imported.

@@ -5,6 +5,7 @@
 
 mod call;
 mod failure;
+mod outgoing;
 mod program;
 mod record;
 mod run;

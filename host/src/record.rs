@@ -8,7 +8,6 @@ use crate::state::State;
 use diagnostics::{Code, Diagnostic, Result};
 use futures_channel::oneshot;
 use http_body_util::{BodyExt, Full};
-use hyper::header::HOST;
 use hyper::{Request, StatusCode};
 use std::future::{pending, poll_fn};
 use wasmtime::component::{ComponentExportIndex, Instance, Val};
@@ -193,8 +192,7 @@ fn parse_request(text: &str) -> Result<Request<WasiBody>> {
     let mut lines = head.lines();
     let target = lines.next().and_then(|line| line.split_once(' ')).filter(|(_, path)| path.starts_with('/'));
     let (method, path) = target.ok_or_else(|| unfit(&text, "it does not begin with a method and a path"))?;
-    let mut request =
-        Request::builder().method(method).uri(format!("http://localhost{path}")).header(HOST, "localhost");
+    let mut request = Request::builder().method(method).uri(format!("http://localhost{path}"));
     for line in lines {
         let header = line.split_once(':');
         let (name, value) =

@@ -1,6 +1,7 @@
 //! What belongs to one instance of a component: what it sees of the world, and how much memory it may take.
 
 use crate::failure::LimitReached;
+use crate::outgoing::Outgoing;
 use wasmtime::component::ResourceTable;
 use wasmtime::{Engine, ResourceLimiter, Store};
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
@@ -13,6 +14,7 @@ const OPTION: &str = "--max-memory";
 pub(crate) struct State {
     wasi: WasiCtx,
     http: WasiHttpCtx,
+    outgoing: Outgoing,
     table: ResourceTable,
     memory: Memory,
 }
@@ -27,7 +29,8 @@ impl State {
     /// A store whose instances see the world through `wasi`, and have `memory` bytes at most.
     pub(crate) fn store(engine: &Engine, wasi: WasiCtx, memory: usize) -> Store<Self> {
         let memory = Memory { used: 0, most: memory };
-        let state = Self { wasi, http: WasiHttpCtx::new(), table: ResourceTable::new(), memory };
+        let table = ResourceTable::new();
+        let state = Self { wasi, http: WasiHttpCtx::new(), outgoing: Outgoing, table, memory };
         let mut store = Store::new(engine, state);
         store.limiter(|state| &mut state.memory);
         store
@@ -42,7 +45,7 @@ impl WasiView for State {
 
 impl WasiHttpView for State {
     fn http(&mut self) -> WasiHttpCtxView<'_> {
-        WasiHttpCtxView { ctx: &mut self.http, table: &mut self.table, hooks: Default::default() }
+        WasiHttpCtxView { ctx: &mut self.http, table: &mut self.table, hooks: &mut self.outgoing }
     }
 }
 

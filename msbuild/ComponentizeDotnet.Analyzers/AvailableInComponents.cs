@@ -1,5 +1,5 @@
 // A suppressor of CA1416 ("not supported on 'browser'") where the class library's annotation says so of something that
-// works in a component all the same.
+// works in a component all the same, by itself or with a library that is referenced.
 
 using System;
 using System.Collections.Generic;
@@ -12,7 +12,10 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace ComponentizeDotnet.Analyzers;
 
-/// <summary>Silences CA1416 for the members, types and assemblies that available.txt lists.</summary>
+/// <summary>
+/// Silences CA1416 for the members, types and assemblies that available.txt lists, and for those of available-http.txt where
+/// CmDotnet.Wasi.Http is referenced. A list can except members of a type that it has: theirs begin with a minus.
+/// </summary>
 /// <remarks>
 /// The class library of a component is the one for browsers, and its annotations are the only ones that there are. What
 /// the list has is tried in a component by a test, and so is what it has not.
@@ -23,22 +26,29 @@ public sealed class AvailableInComponents : DiagnosticSuppressor
     private static readonly SuppressionDescriptor Rule =
         new("CDNSUPPRESS0001", "CA1416", "The class library says that browsers do not have it, and components do.");
 
-    private static readonly Lazy<HashSet<string>> Available = new(ReadList);
+    private const string HttpLibrary = "CmDotnet.Wasi.Http";
+
+    private static readonly Lazy<HashSet<string>> Available = new(() => ReadList("available"));
+    private static readonly Lazy<HashSet<string>> AvailableHttp = new(() => ReadList("available-http"));
 
     public override ImmutableArray<SuppressionDescriptor> SupportedSuppressions => [Rule];
 
     public override void ReportSuppressions(SuppressionAnalysisContext context)
     {
+        var hasHttp = context.Compilation.ReferencedAssemblyNames.Any(assembly => assembly.Name == HttpLibrary);
         foreach (var diagnostic in context.ReportedDiagnostics)
         {
             if (diagnostic.Location.SourceTree is not { } tree)
                 continue;
             var node = tree.GetRoot(context.CancellationToken).FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
             var model = context.GetSemanticModel(tree);
-            if (Used(node, model, context) is { } symbol && Names(symbol).Any(Available.Value.Contains))
+            if (Used(node, model, context) is { } symbol && (Has(Available.Value, symbol) || (hasHttp && Has(AvailableHttp.Value, symbol))))
                 context.ReportSuppression(Suppression.Create(Rule, diagnostic));
         }
     }
+
+    private static bool Has(HashSet<string> list, ISymbol symbol) =>
+        Names(symbol).FirstOrDefault(name => list.Contains(name) || list.Contains($"-{name}")) is { } name && list.Contains(name);
 
     /// <summary>The member or type that the reported code uses.</summary>
     private static ISymbol? Used(SyntaxNode node, SemanticModel model, SuppressionAnalysisContext context) =>
@@ -65,9 +75,9 @@ public sealed class AvailableInComponents : DiagnosticSuppressor
             yield return $"A:{assembly.Name}";
     }
 
-    private static HashSet<string> ReadList()
+    private static HashSet<string> ReadList(string name)
     {
-        using var stream = typeof(AvailableInComponents).Assembly.GetManifestResourceStream("available");
+        using var stream = typeof(AvailableInComponents).Assembly.GetManifestResourceStream(name);
         using var reader = new StreamReader(stream);
         var lines = reader.ReadToEnd().Split('\n').Select(line => line.Trim());
         return new HashSet<string>(lines.Where(line => line.Length > 0 && line[0] != '#'), StringComparer.Ordinal);

@@ -2,7 +2,6 @@
 
 using System.Text;
 using CmDotnet;
-using CmDotnet.Wasi.Http;
 using Sample.Wasi.Io;
 
 namespace Sample.Wasi.Http;
@@ -63,7 +62,7 @@ public static partial class IncomingHandler
             Send(responseOut, 400, $"'{uri}' is no URI.\n");
             return;
         }
-        using HttpClient client = new(new WasiHttpHandler());
+        using HttpClient client = new();
         try
         {
             using HttpRequestMessage request = new(HttpMethod.Get, address);

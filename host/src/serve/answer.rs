@@ -191,7 +191,8 @@ fn explain(name: &str, error: &wasmtime::Error) -> Option<(Diagnostic, String)> 
     Some((Diagnostic::new(Code::GuestTrap, format!("{name}: {reason}")), reason))
 }
 
-/// The request with the whole address: HTTP/1.1 sends the authority in a header, WASI 0.3 looks for it in the URI.
+/// The request with the whole address: HTTP/1.1 sends the authority in a header, WASI looks for it in the URI. The header
+/// is not for the component, which would send it on with the others where it passes a request on.
 fn absolute(mut request: Request<Incoming>) -> Request<Incoming> {
     let mut uri = request.uri().clone().into_parts();
     uri.scheme.get_or_insert(Scheme::HTTP);
@@ -200,6 +201,9 @@ fn absolute(mut request: Request<Incoming>) -> Request<Incoming> {
         uri.authority = host.and_then(|host| host.parse().ok());
     }
     if let Ok(uri) = Uri::from_parts(uri) {
+        if uri.authority().is_some() {
+            request.headers_mut().remove(HOST);
+        }
         *request.uri_mut() = uri;
     }
     request

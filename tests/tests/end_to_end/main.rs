@@ -1,7 +1,9 @@
 //! Projects made by hand in a folder of their own, built with `dotnet build`, run with `componentize-dotnet run`.
 
 mod files;
+mod hostile_server;
 mod http;
+mod http_client;
 mod languages;
 mod profiles;
 mod trained;

@@ -2,6 +2,7 @@
 
 use crate::component;
 use integration_tests::{Product, Project, text};
+use std::collections::BTreeSet;
 
 const LIBRARY: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
@@ -45,6 +46,28 @@ static string? Unused(string library) => System.Type.GetType($"{library}Unused, 
 
 class Own { }
 "#;
+
+#[test]
+fn a_package_that_does_not_suit_trimming_is_told_of_once_with_what_to_do() {
+    let package = r#"<PackageReference Include="Newtonsoft.Json" Version="13.0.4" />"#;
+    let project = Project::new("reflecting")
+        .with_file("app/app.csproj", &component("<OutputType>Exe</OutputType>", package))
+        .with_file(
+            "app/Program.cs",
+            "System.Console.WriteLine(Newtonsoft.Json.JsonConvert.SerializeObject(new { X = 1 }));",
+        );
+    let built = project.built(&["build", "app"]);
+    assert!(built.success, "{}", built.text);
+    // MSBuild says each warning again in its summary.
+    let warnings: BTreeSet<&str> =
+        built.text.lines().map(str::trim).filter(|line| line.contains("IL2104")).collect();
+    let keep = "'Newtonsoft.Json' looks for types or members by reflection";
+    let [warning] = Vec::from_iter(&warnings)[..] else { panic!("{warnings:#?}") };
+    assert!(
+        warning.contains(keep) && warning.contains(r#"<TrimmerRootAssembly Include="Newtonsoft.Json" />"#),
+        "{warning}"
+    );
+}
 
 /// Output and errors of the component.
 fn ran(project: &Project, what: &str) -> (String, String) {

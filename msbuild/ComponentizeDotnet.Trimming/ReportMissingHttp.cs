@@ -1,0 +1,77 @@
+// A trimmer step: code that makes a client of HTTP, in a component without the library that has its handlers, is told so when
+// it is built.
+
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+using Mono.Linker;
+using Mono.Linker.Steps;
+
+namespace ComponentizeDotnet.Trimming;
+
+/// <summary>Warns (CDN0714) of assemblies that make an HttpClient where CmDotnet.Wasi.Http is not referenced.</summary>
+/// <remarks>
+/// Runs when it is known what is used. The class library itself makes clients in places that programs reach and never
+/// run, such as the reader of XML from the network: only the application and its packages count.
+/// </remarks>
+public sealed class ReportMissingHttp : BaseStep
+{
+    private static readonly HashSet<string> Clients =
+    [
+        "System.Void System.Net.Http.HttpClient::.ctor()",
+        "System.Void System.Net.Http.HttpClientHandler::.ctor()",
+        "System.Void System.Net.Http.SocketsHttpHandler::.ctor()",
+        "System.Void System.Net.WebClient::.ctor()",
+    ];
+
+    private readonly SortedSet<string> _places = new(StringComparer.Ordinal);
+    private string? _pack;
+
+    protected override void ProcessAssembly(AssemblyDefinition assembly)
+    {
+        if (Annotations.GetAction(assembly) is AssemblyAction.Skip or AssemblyAction.Delete || IsOfPlatform(assembly))
+            return;
+        if (assembly.MainModule.GetTypes().SelectMany(type => type.Methods).FirstOrDefault(Makes) is { } method)
+            _places.Add($"{Place(method)} in {assembly.Name.Name}");
+    }
+
+    protected override void EndProcess()
+    {
+        if (_places.Count > 0)
+        {
+            // The form in which MSBuild reads warnings of programs.
+            Console.Out.WriteLine(
+                $"ILLink : warning CDN0714: An HTTP client is made here, and every request of it would throw: {string.Join(", ", _places)}. "
+                + "Add the package CmDotnet.Wasi.Http, which sends the requests of HttpClient through the component's host: "
+                + $"dotnet add package CmDotnet.Wasi.Http --version {Version}");
+        }
+    }
+
+    private static string Version => typeof(ReportMissingHttp).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>The member that a method was written in: the compiler moves bodies of asynchronous ones and of lambdas.</summary>
+    private static string Place(MethodDefinition method)
+    {
+        var (type, name) = (method.DeclaringType, method.Name);
+        for (; type.IsNested && type.Name.StartsWith('<'); type = type.DeclaringType)
+            name = name.StartsWith('<') ? name : type.Name;
+        return $"{type.FullName.Replace('/', '.')}.{(name.StartsWith('<') ? name[1..name.LastIndexOf('>')] : name)}";
+    }
+
+    private bool Makes(MethodDefinition method) =>
+        Annotations.IsMarked(method) && method.HasBody
+        && method.Body.Instructions.Any(instruction =>
+            instruction.OpCode.Code is Code.Newobj or Code.Call
+            && instruction.Operand is MethodReference { Name: ".ctor" } made
+            && Clients.Contains(made.FullName));
+
+    // CoreLib lies in a folder native/, the rest of the pack beside it in lib/.
+    private bool IsOfPlatform(AssemblyDefinition assembly)
+    {
+        _pack ??= Path.GetDirectoryName(Path.GetDirectoryName(Location(
+            Context.TryResolve("System.Private.CoreLib") ?? throw new InvalidOperationException("There is no System.Private.CoreLib."))))!
+            + Path.DirectorySeparatorChar;
+        return Location(assembly).StartsWith(_pack, StringComparison.Ordinal);
+    }
+
+    private string Location(AssemblyDefinition assembly) => Path.GetFullPath(Context.GetAssemblyLocation(assembly));
+}
