@@ -13,6 +13,7 @@ await Cookies.RunAsync(server);
 await Limits.RunAsync(server);
 await Failures.RunAsync(server);
 await Bodies.RunAsync(server);
+await Compressed.RunAsync(server);
 await Factories.RunAsync(server);
 await Settings.RunAsync(server);
 if (args.Length > 2)
