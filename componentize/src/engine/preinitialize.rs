@@ -74,7 +74,7 @@ fn does_not_start(error: wasmtime::Error) -> Diagnostic {
 }
 
 fn stopped(at: &str, error: &wasmtime::Error) -> Diagnostic {
-    let message = format!("the runtime stopped while it {at} the methods of the profile: {error}");
+    let message = format!("the runtime stopped while it {at} the methods of the profile: {error:#}");
     Diagnostic::new(Code::ProfileInvalid, message)
         .with_help("record the profile again, with `componentize-dotnet record`")
 }
@@ -168,8 +168,11 @@ impl State {
         Ok(Place { address, size, alignment })
     }
 
-    /// What stays of it in the image is a byte, and zeros cost nothing.
+    /// What stays of it in the image is a byte, and zeros cost nothing. What is empty has no place in memory.
     fn take_back(&mut self, Place { address, size, alignment }: Place) -> wasmtime::Result<()> {
+        if size == 0 {
+            return Ok(());
+        }
         self.memory().write(&mut self.store, address as usize, &vec![0; size as usize])?;
         self.call::<_, u32>(export::REALLOC, (address, size, alignment, 1u32))?;
         Ok(())
