@@ -114,12 +114,16 @@ __attribute__((export_name("_start"))) void _start(void);
 #define ENGINE_FUNCTIONS(F) \
     F(engine_count_unobserved) \
     F(engine_empty_contract) \
+    F(engine_new_lock_owner) \
     F(engine_poll) \
     F(engine_post_return) \
     F(engine_report) \
     F(engine_run_due_work) \
+    F(engine_set_end_listener) \
+    F(engine_set_lock_owner) \
     F(engine_set_timer_listener) \
     F(engine_set_waiter) \
+    F(engine_sleep) \
     F(engine_take_bytes) \
     F(engine_timer_deadline) \
     F(engine_timer_delay) \
@@ -130,6 +134,8 @@ __attribute__((export_name("_start"))) void _start(void);
 void engine_count_unobserved(int32_t change);
 /* System.Text.Json found no members of the type, which may have been trimmed. */
 void engine_empty_contract(void *type);
+/* A number for a thread of C# that owns locks. */
+int32_t engine_new_lock_owner(void);
 /* Runs background work, after sleeping until the next timer where there is none. 0: nothing is left that could happen by itself. */
 int32_t engine_poll(void);
 /* Whether the next post-return function has nothing to do; the engine reads it once. */
@@ -138,10 +144,16 @@ int32_t *engine_post_return(void);
 void engine_report(const char *text, int32_t length);
 /* Runs background work that is due, one piece of it. 0: there is none. */
 int32_t engine_run_due_work(void);
+/* Names an Action that is called when a program's Main is over, and before its end. */
+void engine_set_end_listener(void *handle);
+/* From now on the thread of the number enters locks (engine_new_lock_owner, or the runtime's own for the first one). */
+void engine_set_lock_owner(int32_t owner);
 /* Names an Action that is called after a call in which a timer was set that nobody has asked for with engine_timer_deadline. */
 void engine_set_timer_listener(void *handle);
 /* Names a Func of bool that waits for other things than timers; engine_poll calls it first. */
 void engine_set_waiter(void *handle);
+/* Sleeps, and lets nothing go on. */
+void engine_sleep(int32_t milliseconds);
 /* The handle of the array that begins at the data, which is the caller's from now on; 0: there is none. */
 void *engine_take_bytes(void *data);
 /* When the next timer is due, for who sees to it: nanoseconds of the monotonic clock; -1: there is no timer. */

@@ -47,6 +47,8 @@ void mono_interp_transform_method(void *imethod, void *context, MonoError *error
 void *mono_jiterp_get_context(void);
 /* mono/mini/interp/interp.c: where an argument of a method lies; the first call finds it out for all */
 uint32_t mono_jiterp_get_arg_offset(void *imethod, MonoMethodSignature *signature, int32_t index);
+/* mono/utils/hazard-pointer.c: a number for a thread, as locks know their owners by */
+int mono_thread_small_id_alloc(void);
 /* mono/component/marshal-ilgen.c */
 void mono_marshal_ilgen_init(void);
 /* mono/metadata/method-builder-ilgen.c */

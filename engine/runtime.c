@@ -435,6 +435,40 @@ int64_t engine_timer_delay(void) {
     return timer_deadline > now ? (int64_t)(timer_deadline - now) : 0;
 }
 
+/* For C#: sleeps, and lets nothing go on. */
+void engine_sleep(int32_t milliseconds) {
+    environment_sleep_until(environment_monotonic() + (uint64_t)milliseconds * 1000000);
+}
+
+/* ---- threads of C# -------------------------------------------------------------------------------- */
+
+/* There is one thread, but code that runs on top of other code that waits is another one as far as C# can tell: it must not
+ * enter the locks that this holds. A lock knows its owner by the number of a thread. */
+static int32_t lock_owner; /* 0: the runtime's own number for the one thread */
+
+int __real_mono_thread_info_get_small_id(void);
+int __wrap_mono_thread_info_get_small_id(void) {
+    return lock_owner ? lock_owner : __real_mono_thread_info_get_small_id();
+}
+
+/* For C#: a number that no thread has. */
+int32_t engine_new_lock_owner(void) { return mono_thread_small_id_alloc(); }
+
+/* For C#: says who runs from now on. */
+void engine_set_lock_owner(int32_t owner) { lock_owner = owner; }
+
+/* Nobody could ever end such a wait. C#'s own waits do not come here; a lock does that its owner has not left. */
+int __wrap_pthread_cond_wait(void *condition, void *mutex) {
+    (void)condition, (void)mutex;
+    engine_fatal("a lock is waited for whose owner ended without leaving it: no other thread is there that could; leave "
+                 "locks in the method that enters them, and use `await` outside of them");
+}
+
+static MonoGCHandle end_listener; /* of an Action, or null */
+
+/* For C#: says what waits for the program's threads when Main is over. */
+void engine_set_end_listener(void *handle) { end_listener = handle; }
+
 /* Strings are what programs make most of. The runtime's own way to the garbage collector looks for the type of strings, and
  * makes handles, each time; it is left for what fails. */
 MonoString *__real_ves_icall_System_String_FastAllocateString_raw(int32_t length);
@@ -731,6 +765,10 @@ static int run_main(int count, char **arguments) {
         code = mono_runtime_run_main(entry, count, arguments, &exception);
         if (returns_nothing(entry))
             code = mono_environment_exitcode_get();
+    }
+    if (end_listener && !exception) {
+        mono_environment_exitcode_set(code);
+        mono_runtime_delegate_invoke(mono_gchandle_get_target_v2(end_listener), NULL, &exception);
     }
     if (unobserved > 0 && !exception) {
         mono_gc_collect(mono_gc_max_generation());

@@ -9,7 +9,7 @@ pub const INSTANCES_FILE: &str = "aot-instances.dll";
 
 /// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
 /// `runtime.c`, `profile.c`, `environment/process.c` and `environment/memory.c` extend.
-pub const WRAPPED: [&str; 23] = [
+pub const WRAPPED: [&str; 25] = [
     "SystemNative_Free",
     "SystemNative_GetEnv",
     "SystemNative_GetEnviron",
@@ -26,7 +26,9 @@ pub const WRAPPED: [&str; 23] = [
     "mono_interp_pgo_should_tier_method",
     "mono_path_resolve_symlinks",
     "mono_runtime_class_init_full",
+    "mono_thread_info_get_small_id",
     "monoeg_g_file_test",
+    "pthread_cond_wait",
     "sgen_alloc_os_memory",
     "sgen_binary_protocol_flush_buffers",
     "sgen_binary_protocol_init",

@@ -4,7 +4,6 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Linker.Steps;
-using AssemblyAction = Mono.Linker.AssemblyAction;
 
 namespace ComponentizeDotnet.Trimming;
 
@@ -19,24 +18,20 @@ public sealed class ReportUnobservedExceptions : BaseStep
 
     protected override void Process()
     {
-        var core = Context.TryResolve("System.Private.CoreLib")?.MainModule
-            ?? throw new InvalidOperationException("The class library has no System.Private.CoreLib.");
-        // What is copied is written all the same.
-        if (Annotations.GetAction(core.Assembly) is AssemblyAction.Copy or AssemblyAction.CopyUsed)
-            Annotations.SetAction(core.Assembly, AssemblyAction.Save);
-        var scheduler = Type(core, "System.Threading.Tasks.TaskScheduler");
-        var holder = Type(core, "System.Threading.Tasks.TaskExceptionHolder");
+        var core = ClassLibrary.Part(Context, "System.Private.CoreLib");
+        var scheduler = core.Type("System.Threading.Tasks.TaskScheduler");
+        var holder = core.Type("System.Threading.Tasks.TaskExceptionHolder");
         var engine = new ModuleReference("componentize_engine");
         core.ModuleReferences.Add(engine);
         var count = Import(scheduler, engine, "engine_count_unobserved", core.TypeSystem.Int32);
         var write = Import(scheduler, engine, "engine_report", new PointerType(core.TypeSystem.Byte), core.TypeSystem.Int32);
 
-        var constructor = Method(holder, ".ctor");
+        var constructor = holder.Method(".ctor");
         Insert(constructor, constructor.Body.Instructions.Last(), before: true, Count(count, 1));
-        AfterFirstBranch(Method(holder, "MarkAsUnhandled"), Count(count, 1));
-        AfterFirstBranch(Method(holder, "MarkAsHandled"), Count(count, -1));
+        AfterFirstBranch(holder.Method("MarkAsUnhandled"), Count(count, 1));
+        AfterFirstBranch(holder.Method("MarkAsHandled"), Count(count, -1));
 
-        var publish = Method(scheduler, "PublishUnobservedTaskException");
+        var publish = scheduler.Method("PublishUnobservedTaskException");
         Insert(publish, publish.Body.Instructions[0], before: true, Count(count, -1));
         ReportAtEnd(publish, write, core);
     }
@@ -45,10 +40,10 @@ public sealed class ReportUnobservedExceptions : BaseStep
     private static void ReportAtEnd(MethodDefinition publish, MethodReference write, ModuleDefinition core)
     {
         var arguments = publish.Parameters[1].ParameterType.Resolve();
-        var aggregate = Type(core, "System.AggregateException");
-        var exception = Type(core, "System.Exception");
+        var aggregate = core.Type("System.AggregateException");
+        var exception = core.Type("System.Exception");
         var text = core.TypeSystem.String.Resolve();
-        var encoding = Type(core, "System.Text.Encoding");
+        var encoding = core.Type("System.Text.Encoding");
         var bytes = new VariableDefinition(new ArrayType(core.TypeSystem.Byte));
         var pinned = new VariableDefinition(new PinnedType(new ByReferenceType(core.TypeSystem.Byte)));
         var body = publish.Body;
@@ -56,26 +51,26 @@ public sealed class ReportUnobservedExceptions : BaseStep
         body.Variables.Add(bytes);
         body.Variables.Add(pinned);
         var end = Instruction.Create(OpCodes.Ret);
-        var onlyOne = Instruction.Create(OpCodes.Callvirt, Method(exception, "get_InnerException"));
-        var show = Instruction.Create(OpCodes.Callvirt, Method(exception, "ToString"));
+        var onlyOne = Instruction.Create(OpCodes.Callvirt, exception.Method("get_InnerException"));
+        var show = Instruction.Create(OpCodes.Callvirt, exception.Method("ToString"));
         Instruction[] report =
         [
             Instruction.Create(OpCodes.Ldarg_1),
-            Instruction.Create(OpCodes.Callvirt, Method(arguments, "get_Observed")),
+            Instruction.Create(OpCodes.Callvirt, arguments.Method("get_Observed")),
             Instruction.Create(OpCodes.Brtrue, end),
-            Instruction.Create(OpCodes.Call, Method(encoding, "get_UTF8")),
+            Instruction.Create(OpCodes.Call, encoding.Method("get_UTF8")),
             Instruction.Create(OpCodes.Ldstr, Message),
             Instruction.Create(OpCodes.Ldarg_1),
-            Instruction.Create(OpCodes.Callvirt, Method(arguments, "get_Exception")),
+            Instruction.Create(OpCodes.Callvirt, arguments.Method("get_Exception")),
             Instruction.Create(OpCodes.Dup),
-            Instruction.Create(OpCodes.Callvirt, Method(aggregate, "get_InnerExceptionCount")),
+            Instruction.Create(OpCodes.Callvirt, aggregate.Method("get_InnerExceptionCount")),
             Instruction.Create(OpCodes.Ldc_I4_1),
             Instruction.Create(OpCodes.Beq, onlyOne),
             Instruction.Create(OpCodes.Br, show),
             onlyOne,
             show,
-            Instruction.Create(OpCodes.Call, Method(text, "Concat", "String", "String")),
-            Instruction.Create(OpCodes.Callvirt, Method(encoding, "GetBytes", "String")),
+            Instruction.Create(OpCodes.Call, text.Method("Concat", "String", "String")),
+            Instruction.Create(OpCodes.Callvirt, encoding.Method("GetBytes", "String")),
             Instruction.Create(OpCodes.Stloc, bytes),
             Instruction.Create(OpCodes.Ldloc, bytes),
             Instruction.Create(OpCodes.Ldc_I4_0),
@@ -125,13 +120,4 @@ public sealed class ReportUnobservedExceptions : BaseStep
         type.Methods.Add(method);
         return method;
     }
-
-    private static TypeDefinition Type(ModuleDefinition module, string name) =>
-        module.GetType(name) ?? throw new InvalidOperationException($"The class library has no {name}.");
-
-    private static MethodDefinition Method(TypeDefinition type, string name, params string[] parameters) =>
-        type.Methods.FirstOrDefault(method =>
-            method.Name == name && !(method.IsConstructor && method.IsStatic)
-            && (parameters.Length == 0 || method.Parameters.Select(p => p.ParameterType.Name).SequenceEqual(parameters)))
-        ?? throw new InvalidOperationException($"The class library has no {type.FullName}.{name}.");
 }

@@ -171,13 +171,13 @@ internal sealed unsafe class Subtask<T>(
     private protected override void CancelNow()
     {
         EndWait(handle);
-        Finish(ScheduledTask.Host.CancelSubtask(handle));
+        Finish(SchedulerHost.Current.CancelSubtask(handle));
     }
 
     [SuppressMessage("Design", "CA1031", Justification = "An exception of an asynchronous call belongs to who awaits it.")]
     private void Finish(int code)
     {
-        ScheduledTask.Host.DropSubtask(handle);
+        SchedulerHost.Current.DropSubtask(handle);
         _registration.Dispose();
         if (code == SubtaskStatus.CancelledBeforeStarted)
         {

@@ -82,6 +82,21 @@ internal static unsafe class AsyncIntrinsics
     [DllImport(EngineContract.Library, EntryPoint = EngineContract.SetWaiter)]
     internal static extern void SetWaiter(nint handle);
 
+    /// <summary>A number for a thread of C# that owns locks.</summary>
+    [DllImport(EngineContract.Library, EntryPoint = EngineContract.NewLockOwner)]
+    internal static extern int NewLockOwner();
+
+    /// <summary>From now on the thread of the number enters locks.</summary>
+    [DllImport(EngineContract.Library, EntryPoint = EngineContract.SetLockOwner)]
+    internal static extern void SetLockOwner(int owner);
+
+    /// <summary>An <c>Action</c> is called when a program's Main is over, and before its end.</summary>
+    [DllImport(EngineContract.Library, EntryPoint = EngineContract.SetEndListener)]
+    internal static extern void SetEndListener(nint handle);
+
+    [DllImport(EngineContract.Library, EntryPoint = EngineContract.Sleep)]
+    internal static extern void Sleep(int milliseconds);
+
     [DllImport(EngineContract.Library, EntryPoint = EngineContract.Report)]
     internal static extern void Report(byte* text, int length);
 

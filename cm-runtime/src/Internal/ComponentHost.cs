@@ -56,12 +56,19 @@ internal sealed unsafe class ComponentHost : SchedulerHost
     }
 
     internal override bool RunDueWork() => AsyncIntrinsics.RunDueWork() != 0;
-    internal override bool Poll() => AsyncIntrinsics.Poll() != 0;
+    internal override bool HasTimers => Timer.ActiveCount > 0;
+
+    internal override bool Poll() =>
+        // The engine knows the time of the next timer, and not whether the timer is still set.
+        HasTimers ? AsyncIntrinsics.Poll() != 0 : BlockingWait.Waiter?.Invoke() == true || RunDueWork();
 
     internal override void QueueRemains(ScheduledTask task) =>
         ThreadPool.UnsafeQueueUserWorkItem(static task => task.RunRemains(), task, preferLocal: false);
     internal override long GetTimerDeadline() => AsyncIntrinsics.GetTimerDeadline();
     internal override long GetTimerDelay() => AsyncIntrinsics.GetTimerDelay();
+
+    internal override void BeginWait(int depth) => WorkThread.Enter(depth);
+    internal override void EndWait(int depth) => WorkThread.Leave(depth);
 
     internal override void CollectGarbage() => HandlePressure.Collect();
 

@@ -21,6 +21,9 @@ internal static class EngineContract
     /// <summary>System.Text.Json found no members of the type, which may have been trimmed.</summary>
     public const string EmptyContract = "engine_empty_contract";
 
+    /// <summary>A number for a thread of C# that owns locks.</summary>
+    public const string NewLockOwner = "engine_new_lock_owner";
+
     /// <summary>Runs background work, after sleeping until the next timer where there is none. 0: nothing is left that could happen by itself.</summary>
     public const string Poll = "engine_poll";
 
@@ -33,11 +36,20 @@ internal static class EngineContract
     /// <summary>Runs background work that is due, one piece of it. 0: there is none.</summary>
     public const string RunDueWork = "engine_run_due_work";
 
+    /// <summary>Names an Action that is called when a program's Main is over, and before its end.</summary>
+    public const string SetEndListener = "engine_set_end_listener";
+
+    /// <summary>From now on the thread of the number enters locks (engine_new_lock_owner, or the runtime's own for the first one).</summary>
+    public const string SetLockOwner = "engine_set_lock_owner";
+
     /// <summary>Names an Action that is called after a call in which a timer was set that nobody has asked for with engine_timer_deadline.</summary>
     public const string SetTimerListener = "engine_set_timer_listener";
 
     /// <summary>Names a Func of bool that waits for other things than timers; engine_poll calls it first.</summary>
     public const string SetWaiter = "engine_set_waiter";
+
+    /// <summary>Sleeps, and lets nothing go on.</summary>
+    public const string Sleep = "engine_sleep";
 
     /// <summary>The handle of the array that begins at the data, which is the caller's from now on; 0: there is none.</summary>
     public const string TakeBytes = "engine_take_bytes";

@@ -24,10 +24,9 @@ internal static unsafe class Pollables
         }
         if (!s_waiter.IsAllocated)
         {
-            TaskExceptions.Watch();
             Func<bool> waiter = WaitForAny;
             s_waiter = GCHandle.Alloc(waiter);
-            ScheduledTask.Waiter = waiter;
+            BlockingWait.Waiter = waiter;
             AsyncIntrinsics.SetWaiter(GCHandle.ToIntPtr(s_waiter));
         }
         Wait wait = new(pollable);

@@ -57,23 +57,19 @@ internal sealed unsafe class ScheduledTask : SynchronizationContext
     private delegate*<Task, void> _return;
     private bool _isCancelled;
 
-    static ScheduledTask() => TaskExceptions.Watch();
+    static ScheduledTask() => BlockingWait.Tasks = GoOn;
 
     private ScheduledTask()
     {
     }
 
-    /// <summary>What the tasks run on. Tests set it, while there is no task.</summary>
-    internal static SchedulerHost Host { get; set; } = new ComponentHost();
+    private static SchedulerHost Host => SchedulerHost.Current;
 
     /// <summary>
     /// How many writable ends are open here whose readers are elsewhere. While there is one, what timers bring is awaited:
     /// a task that has nothing else to wait for does not end before them.
     /// </summary>
     internal static int OpenWriterCount { get; private set; }
-
-    /// <summary>Waits for pollables, if tasks do. Code that needs it sets it, so that others are trimmed without.</summary>
-    internal static Func<bool>? Waiter { get; set; }
 
     /// <summary>Whether the host lets C# wait: it does in tasks, and in no other call.</summary>
     internal static bool MayBlock => s_current is not null;
@@ -210,37 +206,52 @@ internal sealed unsafe class ScheduledTask : SynchronizationContext
         }
     }
 
-    /// <summary>Lets everything go on that can, until a task is completed.</summary>
-    /// <exception cref="InvalidOperationException">Nothing that goes on can complete it.</exception>
-    internal static void WaitFor(Task task)
+    // Code waits (BlockingWait): lets one thing go on.
+    private static bool GoOn(bool mayBlock)
     {
-        while (!task.IsCompleted)
+        if (s_current is { } current)
         {
-            if (!(s_current is { } current ? current.WaitForEvent(task) : Host.Poll()) && !task.IsCompleted)
-            {
-                throw new InvalidOperationException(
-                    s_current is null
-                        ? "The task cannot be waited for here: a component must not block in a function that its WIT does not declare as `async func`. Make the export an `async func` and use `await`."
-                        : "The task cannot be waited for: nothing goes on in this call that could complete it. Use `await`, so that other calls go on.");
-            }
+            return mayBlock ? current.WaitForEvent() : current.RunOne();
         }
-    }
-
-    // Other calls of the component have to wait too: this one does not return to the host.
-    private bool WaitForEvent(Task task)
-    {
-        AdoptOrphans();
-        int budget = TurnLength;
-        if (!RunQueue(ref budget) || task.IsCompleted || Waiter?.Invoke() == true || TimerWait.EnsureHere(this))
+        if (mayBlock ? Host.Poll() : Host.RunDueWork())
         {
             return true;
         }
-        if (_waitableCount == 0 && TimerWait is null)
+        if (mayBlock && (s_orphans.Count > 0 || s_waiting.Count > 0))
         {
+            BlockingWait.Hint =
+                "a component must not block in a function that its WIT does not declare as `async func`. Make the export an `async func` and use `await`.";
+        }
+        return false;
+    }
+
+    // Other calls of the component have to wait too: this one does not return to the host.
+    private bool WaitForEvent()
+    {
+        bool hasTimers = Host.HasTimers;
+        if (BlockingWait.Waiter?.Invoke() == true || (hasTimers && TimerWait.EnsureHere(this)))
+        {
+            return true;
+        }
+        if (_waitableCount == 0 && (TimerWait is null || !hasTimers))
+        {
+            BlockingWait.Hint = "nothing goes on in this call that could end the wait. Use `await`, so that other calls go on.";
             return false;
         }
         int waitable = Host.WaitForEvent(Set(), out int code);
         Waitable.Find(waitable)?.OnEvent(code);
+        return true;
+    }
+
+    private bool RunOne()
+    {
+        AdoptOrphans();
+        if (!_queue.TryDequeue(out (SendOrPostCallback Callback, object? Argument) item))
+        {
+            return Host.RunDueWork();
+        }
+        SetSynchronizationContext(this);
+        item.Callback(item.Argument);
         return true;
     }
 
@@ -271,7 +282,7 @@ internal sealed unsafe class ScheduledTask : SynchronizationContext
             ReturnResult();
             isAtRest = RunQueue(ref budget);
         }
-        while (isAtRest && (_result is { IsCompleted: true } || (_result is not null && Waiter?.Invoke() == true) || IsTimerDue()));
+        while (isAtRest && (_result is { IsCompleted: true } || (_result is not null && BlockingWait.Waiter?.Invoke() == true) || IsTimerDue()));
         ReturnResult();
         bool goesOn = !isAtRest || HasWork || (OpenWriterCount > 0 && TimerWait is not null && Other() is null);
         if (goesOn)

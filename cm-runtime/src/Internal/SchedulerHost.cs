@@ -12,6 +12,9 @@ internal abstract class SchedulerHost
     /// <summary>An event that is none: nothing has happened in a waitable set.</summary>
     internal const int NoEvent = 0;
 
+    /// <summary>The one there is. Tests set it, while there is no task.</summary>
+    internal static SchedulerHost Current { get; set; } = new ComponentHost();
+
     /// <summary>Makes a waitable set.</summary>
     internal abstract int NewWaitableSet();
 
@@ -58,8 +61,8 @@ internal abstract class SchedulerHost
     /// <summary>Runs a piece of background work that is due, or timers that are. Gives whether there was one.</summary>
     internal abstract bool RunDueWork();
 
-    /// <summary>Runs background work, after sleeping until the next timer where there is none. Gives whether anything is
-    /// left that could happen by itself.</summary>
+    /// <summary>Waits for the next timer, or for what <see cref="BlockingWait.Waiter"/> waits for, and runs the work that is
+    /// due then. Gives whether there was anything to wait for.</summary>
     internal abstract bool Poll();
 
     /// <summary>Has what was posted to a task that ended run as background work.</summary>
@@ -76,4 +79,18 @@ internal abstract class SchedulerHost
 
     /// <summary>From now on <see cref="ScheduledTask.OnTimerSet"/> is called when a timer was set outside of tasks.</summary>
     internal abstract void ListenToTimers();
+
+    /// <summary>Whether timers are set. What <see cref="GetTimerDeadline"/> says may be that of one that is set no more.</summary>
+    internal virtual bool HasTimers => true;
+
+    /// <summary>Code waits; what runs from now on is not that code.</summary>
+    /// <param name="depth">How many waits there are now, each on top of the one before.</param>
+    internal virtual void BeginWait(int depth)
+    {
+    }
+
+    /// <summary>Ends <see cref="BeginWait"/>.</summary>
+    internal virtual void EndWait(int depth)
+    {
+    }
 }

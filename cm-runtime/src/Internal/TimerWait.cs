@@ -33,7 +33,7 @@ internal sealed class TimerWait : Waitable
     /// <param name="bearer">A task that is running, and about to wait, or suspended.</param>
     internal static bool Ensure(ScheduledTask bearer)
     {
-        long deadline = ScheduledTask.Host.GetTimerDeadline();
+        long deadline = SchedulerHost.Current.GetTimerDeadline();
         return deadline >= 0 && (s_armed.Count == 0 || deadline < s_armed[^1]._deadline) && Arm(bearer, deadline);
     }
 
@@ -41,7 +41,7 @@ internal sealed class TimerWait : Waitable
     /// <param name="task">The task, which is about to wait without returning to the host.</param>
     internal static bool EnsureHere(ScheduledTask task)
     {
-        long deadline = ScheduledTask.Host.GetTimerDeadline();
+        long deadline = SchedulerHost.Current.GetTimerDeadline();
         return deadline >= 0 && (task.TimerWait is not { } wait || deadline < wait._deadline) && Arm(task, deadline);
     }
 
@@ -54,7 +54,7 @@ internal sealed class TimerWait : Waitable
             Disarm();
             return;
         }
-        ScheduledTask.Host.Join(_handle, heir.Set());
+        SchedulerHost.Current.Join(_handle, heir.Set());
         _owner.TimerWait = null;
         _owner = heir;
         heir.TimerWait = this;
@@ -71,7 +71,7 @@ internal sealed class TimerWait : Waitable
 
     private static bool Arm(ScheduledTask bearer, long deadline)
     {
-        long delay = ScheduledTask.Host.GetTimerDelay();
+        long delay = SchedulerHost.Current.GetTimerDelay();
         if (delay == 0)
         {
             return true;
@@ -86,7 +86,7 @@ internal sealed class TimerWait : Waitable
             }
             later.Disarm();
         }
-        int status = ScheduledTask.Host.WaitFor(delay);
+        int status = SchedulerHost.Current.WaitFor(delay);
         if (SubtaskStatus.IsReturned(status))
         {
             return true;
@@ -106,7 +106,7 @@ internal sealed class TimerWait : Waitable
     private void Disarm()
     {
         Unwatch(_handle);
-        _ = ScheduledTask.Host.CancelSubtask(_handle);
+        _ = SchedulerHost.Current.CancelSubtask(_handle);
         End();
     }
 
@@ -114,6 +114,6 @@ internal sealed class TimerWait : Waitable
     {
         s_armed.Remove(this);
         _owner.TimerWait = null;
-        ScheduledTask.Host.DropSubtask(_handle);
+        SchedulerHost.Current.DropSubtask(_handle);
     }
 }

@@ -17,14 +17,14 @@ internal abstract class Waitable
     private protected void Watch(int handle, int set)
     {
         Register(handle);
-        ScheduledTask.Host.Join(handle, set);
+        SchedulerHost.Current.Join(handle, set);
     }
 
     /// <summary>Ends <see cref="Watch"/>.</summary>
     private protected static void Unwatch(int handle)
     {
         Unregister(handle);
-        ScheduledTask.Host.Join(handle, 0);
+        SchedulerHost.Current.Join(handle, 0);
     }
 
     private protected void Register(int handle)

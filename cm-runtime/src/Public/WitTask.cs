@@ -24,7 +24,7 @@ public static class WitTask
     public static void Wait(Task task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        ScheduledTask.WaitFor(task);
+        BlockingWait.For(task);
         task.GetAwaiter().GetResult();
     }
 
@@ -37,7 +37,7 @@ public static class WitTask
     public static T Wait<T>(Task<T> task)
     {
         ArgumentNullException.ThrowIfNull(task);
-        ScheduledTask.WaitFor(task);
+        BlockingWait.For(task);
         return task.GetAwaiter().GetResult();
     }
 

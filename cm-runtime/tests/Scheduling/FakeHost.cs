@@ -34,6 +34,7 @@ internal sealed unsafe class FakeHost : SchedulerHost
     private readonly List<(FakeCall? Call, Func<int> Run)> _ready = [];
     private readonly PriorityQueue<Action, (long Time, int Order)> _events = new();
     private readonly Queue<Action> _work = new();
+    private readonly Stack<SynchronizationContext?> _waiting = new();
     private FakeCall? _current;
     private bool _isTimerSet;
 
@@ -111,15 +112,15 @@ internal sealed unsafe class FakeHost : SchedulerHost
     /// <summary>Lets everything happen that can.</summary>
     internal void Run()
     {
-        SchedulerHost previous = ScheduledTask.Host;
-        ScheduledTask.Host = s_running = this;
+        SchedulerHost previous = SchedulerHost.Current;
+        SchedulerHost.Current = s_running = this;
         try
         {
             RunEvents();
         }
         finally
         {
-            ScheduledTask.Host = previous;
+            SchedulerHost.Current = previous;
         }
     }
 
@@ -446,6 +447,11 @@ internal sealed unsafe class FakeHost : SchedulerHost
         Drop(reader);
         Drop(writer);
     }
+
+    // What runs while code waits is another thread.
+    internal override void BeginWait(int depth) => _waiting.Push(SynchronizationContext.Current);
+
+    internal override void EndWait(int depth) => SynchronizationContext.SetSynchronizationContext(_waiting.Pop());
 
     internal override bool RunDueWork()
     {

@@ -16,16 +16,27 @@ internal static partial class Limits
             var timer = new TaskCompletionSource();
             using var one = new Timer(_ => timer.SetResult(), null, 1, Timeout.Infinite);
             await timer.Task;
-            return await Task.Run(() => Environment.CurrentManagedThreadId) == Environment.CurrentManagedThreadId
-                && Throws<PlatformNotSupportedException>(() => new Thread(() => { }).Start());
+            var order = "";
+            var thread = new Thread(() => order += "body ");
+            thread.Start();
+            order += "start ";
+            thread.Join();
+            return order == "start body " && Environment.ProcessorCount == 1;
         });
-        await CheckAsync("Waiting", async () =>
+        Check("Waiting", () =>
         {
-            var task = Task.Delay(1);
-            var throws = Throws<PlatformNotSupportedException>(task.Wait);
-            await task;
-            return throws;
+            using var set = new ManualResetEventSlim();
+            var gate = new object();
+            lock (gate)
+            {
+                return Throws<InvalidOperationException>(set.Wait)
+                    && Task.Run(() => Throws<InvalidOperationException>(set.Wait)).Result
+                    && Task.Run(() => Throws<InvalidOperationException>(() => Monitor.Enter(gate))).Result;
+            }
         });
+        Check("Registered waits", () => Throws<PlatformNotSupportedException>(
+            () => ThreadPool.RegisterWaitForSingleObject(new ManualResetEvent(true), (_, _) => { }, null, 0, true)));
+        Check("Console", () => Console.WindowWidth == 80 && Throws<InvalidOperationException>(() => Console.ReadKey()));
         Check("Finalizers", () =>
         {
             MakeFinalized();

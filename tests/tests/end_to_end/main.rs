@@ -7,6 +7,7 @@ mod http_client;
 mod languages;
 mod profiles;
 mod trained;
+mod waiting;
 
 use integration_tests::{Host, Product, Project, greeter, imports, root, text};
 use std::fs;

@@ -1,0 +1,93 @@
+// What the class library calls to wait, once the SDK has trimmed it (ComponentizeDotnet.Trimming, WaitByWorking).
+
+using System;
+using System.ComponentModel;
+using System.Threading;
+using CmDotnet.Internal;
+
+namespace CmDotnet.CompilerServices;
+
+/// <summary>Waits of the class library, in a component. For trimmed code.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Blocking
+{
+    private static InvalidOperationException? s_failure;
+
+    /// <summary>In place of the runtime's wait for a monitor, which the caller holds.</summary>
+    public static bool WaitForPulse(object monitor, int millisecondsTimeout, bool allowInterruption) =>
+        MonitorWait.Run(monitor, millisecondsTimeout);
+
+    /// <summary>
+    /// In place of the system's wait for a condition. The class library's wait handles come down to it, and look after each
+    /// turn whether they are signalled.
+    /// </summary>
+    /// <returns>
+    /// Whether the time is not up. It is for those that wait without an end (<see cref="Bound"/>) when nothing goes on, too:
+    /// they take their wait back, and then <see cref="Check"/> throws.
+    /// </returns>
+    public static bool WaitForTurn(int millisecondsTimeout)
+    {
+        try
+        {
+            return BlockingWait.GoOn(IsBound(millisecondsTimeout) ? BlockingWait.Never : BlockingWait.Deadline(millisecondsTimeout));
+        }
+        catch (InvalidOperationException failure)
+        {
+            s_failure = failure;
+            return false;
+        }
+    }
+
+    /// <summary>A time-out for a wait without one, so that it can be taken back.</summary>
+    public static int Bound(int millisecondsTimeout) => millisecondsTimeout < 0 ? int.MaxValue : millisecondsTimeout;
+
+    /// <summary>Throws what <see cref="WaitForTurn"/> had to keep, or gives the result of the wait.</summary>
+    public static int Check(int result)
+    {
+        if (s_failure is { } failure)
+        {
+            s_failure = null;
+            throw failure;
+        }
+        return result;
+    }
+
+    /// <summary>In place of <see cref="Thread.Sleep(int)"/>.</summary>
+    public static void Sleep(int millisecondsTimeout)
+    {
+        if (millisecondsTimeout == 0)
+        {
+            _ = Yield();
+            return;
+        }
+        if (BlockingWait.Depth >= BlockingWait.ManyNested && millisecondsTimeout > 0)
+        {
+            AsyncIntrinsics.Sleep(millisecondsTimeout);
+            return;
+        }
+        long deadline = BlockingWait.Deadline(millisecondsTimeout);
+        while (BlockingWait.GoOn(deadline))
+        {
+        }
+    }
+
+    /// <summary>In place of <see cref="Thread.Yield"/>.</summary>
+    public static bool Yield() => BlockingWait.RunDueWork();
+
+    /// <summary>In place of the runtime's start of a thread.</summary>
+    public static void Start(Thread thread)
+    {
+        ArgumentNullException.ThrowIfNull(thread);
+        StartedThread.Start(thread);
+    }
+
+    /// <summary>In place of the runtime's wait for a thread's end.</summary>
+    public static bool Join(Thread thread, int millisecondsTimeout)
+    {
+        ArgumentNullException.ThrowIfNull(thread);
+        return StartedThread.Join(thread, millisecondsTimeout);
+    }
+
+    // So much of the longest time-out is never used up.
+    private static bool IsBound(int millisecondsTimeout) => millisecondsTimeout > int.MaxValue / 2;
+}

@@ -1,0 +1,96 @@
+// What steps need that change code of the class library.
+
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+using Mono.Linker;
+
+namespace ComponentizeDotnet.Trimming;
+
+/// <summary>Finds types and methods of the class library, and says which one is missing; writes their code anew.</summary>
+internal static class ClassLibrary
+{
+    /// <summary>An assembly of the class library, which is written with its changes.</summary>
+    public static ModuleDefinition Part(LinkContext context, string name)
+    {
+        var assembly = context.TryResolve(name) ?? throw new InvalidOperationException($"The class library has no {name}.");
+        // What is copied is written all the same.
+        if (context.Annotations.GetAction(assembly) is AssemblyAction.Copy or AssemblyAction.CopyUsed)
+            context.Annotations.SetAction(assembly, AssemblyAction.Save);
+        return assembly.MainModule;
+    }
+
+    /// <summary>A type of CmDotnet that code of the class library calls.</summary>
+    public static TypeReference TypeOfCmDotnet(LinkContext context, ModuleDefinition caller, string name)
+    {
+        var library = context.TryResolve("CmDotnet")
+            ?? throw new InvalidOperationException("The project does not reference the package CmDotnet, which the trimmed class library needs.");
+        _ = library.MainModule.Type($"CmDotnet.CompilerServices.{name}");
+        var reference = caller.AssemblyReferences.SingleOrDefault(other => other.Name == library.Name.Name);
+        if (reference is null)
+            caller.AssemblyReferences.Add(reference = new AssemblyNameReference(library.Name.Name, library.Name.Version));
+        return new TypeReference("CmDotnet.CompilerServices", name, caller, reference);
+    }
+
+    public static TypeDefinition Type(this ModuleDefinition module, string name) =>
+        module.GetType(name) ?? throw new InvalidOperationException($"{module.Name} has no {name}.");
+
+    /// <summary>A method, or a constructor of instances.</summary>
+    /// <param name="type">The type that has it.</param>
+    /// <param name="name">The method's name.</param>
+    /// <param name="parameters">The names of the types of its parameters; none: whatever they are.</param>
+    public static MethodDefinition Method(this TypeDefinition type, string name, params string[] parameters) =>
+        type.Methods.FirstOrDefault(method =>
+            method.Name == name && !(method.IsConstructor && method.IsStatic)
+            && (parameters.Length == 0 || method.Parameters.Select(p => p.ParameterType.Name).SequenceEqual(parameters)))
+        ?? throw new InvalidOperationException($"The class library has no {type.FullName}.{name}({string.Join(", ", parameters)}).");
+
+    /// <summary>The instructions become the code of the method, which returns what they leave.</summary>
+    public static void Become(this MethodDefinition method, params Instruction[] value)
+    {
+        method.IsInternalCall = false;
+        method.IsPInvokeImpl = false;
+        method.Body = new MethodBody(method);
+        foreach (var instruction in value.Append(Instruction.Create(OpCodes.Ret)))
+            method.Body.Instructions.Add(instruction);
+    }
+
+    /// <summary>The method's arguments, handed to another one.</summary>
+    public static void BecomeCallOf(this MethodDefinition method, MethodReference other)
+    {
+        var arguments = Enumerable.Range(0, other.Parameters.Count).Select(index => Load(method, index));
+        method.Become([.. arguments, Instruction.Create(OpCodes.Call, other)]);
+    }
+
+    /// <summary>The instructions of a method that call another one.</summary>
+    public static IReadOnlyList<Instruction> CallsOf(this MethodDefinition method, string name)
+    {
+        var calls = method.Body.Instructions.Where(instruction =>
+            instruction.OpCode.FlowControl == FlowControl.Call && instruction.Operand is MethodReference called && called.Name == name).ToList();
+        return calls.Count > 0 ? calls : throw new InvalidOperationException($"{method.FullName} of the class library does not call {name}.");
+    }
+
+    /// <summary>Puts instructions in front of all others.</summary>
+    public static void Begin(this MethodDefinition method, params Instruction[] inserted)
+    {
+        var at = 0;
+        foreach (var instruction in inserted)
+            method.Body.Instructions.Insert(at++, instruction);
+    }
+
+    /// <summary>What is returned goes through another method, which takes it and gives it.</summary>
+    public static void ReturnThrough(this MethodDefinition method, MethodReference other)
+    {
+        var processor = method.Body.GetILProcessor();
+        foreach (var end in method.Body.Instructions.Where(instruction => instruction.OpCode == OpCodes.Ret).ToList())
+        {
+            // Branches to the end go through the call, too.
+            (end.OpCode, end.Operand) = (OpCodes.Call, other);
+            processor.InsertAfter(end, processor.Create(OpCodes.Ret));
+        }
+    }
+
+    private static Instruction Load(MethodDefinition method, int index) =>
+        method.HasThis && index == 0
+            ? Instruction.Create(OpCodes.Ldarg_0)
+            : Instruction.Create(OpCodes.Ldarg, method.Parameters[index - (method.HasThis ? 1 : 0)]);
+}

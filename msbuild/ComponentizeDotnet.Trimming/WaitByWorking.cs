@@ -1,0 +1,233 @@
+// A trimmer step: the class library's waits let go on what they wait for. That of the engine's pack is made for browsers,
+// where waiting throws, hangs, or gives up although the work is there, and threads do not start. CmDotnet's class Blocking
+// does instead what all waits come down to: monitors, wait handles, Thread.Sleep, Yield, Start and Join.
+
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+using Mono.Linker.Steps;
+
+namespace ComponentizeDotnet.Trimming;
+
+/// <summary>Has CoreLib call CmDotnet where the runtime would wait, or start a thread.</summary>
+/// <remarks>
+/// Runs before anything is marked, so that the trimmer sees what the new bodies need: programs without waits are trimmed
+/// without CmDotnet's part. What all programs have (locks, the thread pool) asks a static field of Thread, which is null
+/// unless code waits.
+/// </remarks>
+public sealed class WaitByWorking : BaseStep
+{
+    // As MonitorWait.OnSignal in CmDotnet knows them.
+    private const int Pulse = 0, PulseAll = 1, Contention = 2;
+
+    private ModuleDefinition _core = null!;
+    private TypeReference _blocking = null!;
+    private FieldDefinition _signal = null!;
+    private MethodReference _invokeSignal = null!;
+
+    protected override void Process()
+    {
+        _core = ClassLibrary.Part(Context, "System.Private.CoreLib");
+        _blocking = ClassLibrary.TypeOfCmDotnet(Context, _core, "Blocking");
+        AddSignal();
+        ChangeMonitor();
+        ChangeWaitHandles();
+        ChangeThread();
+        ChangeThreadPool();
+    }
+
+    // static Action<object, int>? s_signal: what wants to know of monitors while code waits.
+    private void AddSignal()
+    {
+        var action = new GenericInstanceType(_core.Type("System.Action`2"));
+        action.GenericArguments.Add(_core.TypeSystem.Object);
+        action.GenericArguments.Add(_core.TypeSystem.Int32);
+        _signal = new FieldDefinition("s_signal", FieldAttributes.Assembly | FieldAttributes.Static, action);
+        _core.Type("System.Threading.Thread").Fields.Add(_signal);
+        var definition = _core.Type("System.Action`2").Method("Invoke");
+        _invokeSignal = new MethodReference("Invoke", _core.TypeSystem.Void, action) { HasThis = true };
+        foreach (var parameter in definition.Parameters)
+            _invokeSignal.Parameters.Add(new ParameterDefinition(parameter.ParameterType));
+    }
+
+    private void ChangeMonitor()
+    {
+        var monitor = _core.Type("System.Threading.Monitor");
+        foreach (var call in monitor.Method("ObjWait").CallsOf("Monitor_wait"))
+            call.Operand = Blocking("WaitForPulse", _core.TypeSystem.Boolean, _core.TypeSystem.Object, _core.TypeSystem.Int32, _core.TypeSystem.Boolean);
+        monitor.Method("Monitor_pulse").Become(Signal(Pulse));
+        monitor.Method("Monitor_pulse_all").Become(Signal(PulseAll));
+        var enter = monitor.Method("ReliableEnterTimeout");
+        var native = monitor.Method("try_enter_with_atomic_var");
+        foreach (var call in enter.CallsOf(native.Name))
+            call.Operand = EnterOrSay(monitor, native);
+        EnterThrough(monitor.Method("Enter", "Object"), monitor.Method("Enter", "Object", "Boolean&"));
+    }
+
+    // A lock that another owner has is held by code below on the stack: while code waits, nobody can leave it. With a time-out
+    // it is not taken in time.
+    private MethodDefinition EnterOrSay(TypeDefinition monitor, MethodDefinition native)
+    {
+        var method = new MethodDefinition("EnterOrSay", MethodAttributes.Private | MethodAttributes.Static, _core.TypeSystem.Void);
+        foreach (var parameter in native.Parameters)
+            method.Parameters.Add(new ParameterDefinition(parameter.Name, ParameterAttributes.None, parameter.ParameterType));
+        monitor.Methods.Add(method);
+        var wait = Instruction.Create(OpCodes.Ldarg_0);
+        var end = Instruction.Create(OpCodes.Ret);
+        method.Become(
+        [
+            Instruction.Create(OpCodes.Ldarg_0),
+            Instruction.Create(OpCodes.Ldc_I4_0),
+            Instruction.Create(OpCodes.Ldarg_2),
+            Instruction.Create(OpCodes.Ldarg_3),
+            Instruction.Create(OpCodes.Call, native),
+            Instruction.Create(OpCodes.Ldarg_3),
+            Instruction.Create(OpCodes.Ldind_U1),
+            Instruction.Create(OpCodes.Brtrue, end),
+            Instruction.Create(OpCodes.Ldarg_1),
+            Instruction.Create(OpCodes.Brfalse, end),
+            Instruction.Create(OpCodes.Ldsfld, _signal),
+            Instruction.Create(OpCodes.Brfalse, wait),
+            Instruction.Create(OpCodes.Ldarg_1),
+            Instruction.Create(OpCodes.Ldc_I4_0),
+            Instruction.Create(OpCodes.Bge, end),
+            .. Signal(Contention),
+            end,
+            wait,
+            Instruction.Create(OpCodes.Ldarg_1),
+            Instruction.Create(OpCodes.Ldarg_2),
+            Instruction.Create(OpCodes.Ldarg_3),
+            Instruction.Create(OpCodes.Call, native),
+        ]);
+        return method;
+    }
+
+    // bool taken = false; Enter(monitor, ref taken);
+    private void EnterThrough(MethodDefinition enter, MethodDefinition other)
+    {
+        var taken = new VariableDefinition(_core.TypeSystem.Boolean);
+        enter.Become(
+            Instruction.Create(OpCodes.Ldarg_0),
+            Instruction.Create(OpCodes.Ldloca, taken),
+            Instruction.Create(OpCodes.Call, other));
+        enter.Body.InitLocals = true;
+        enter.Body.Variables.Add(taken);
+    }
+
+    private void ChangeWaitHandles()
+    {
+        var integer = _core.TypeSystem.Int32;
+        var check = Blocking("Check", integer, integer);
+        var handle = _core.Type("System.Threading.WaitHandle");
+        foreach (var name in new[] { "WaitOneCore", "WaitMultipleIgnoringSyncContextCore", "SignalAndWaitCore" })
+            handle.Method(name).ReturnThrough(check);
+        var wait = _core.Type("System.Threading.WaitSubsystem/ThreadWaitInfo").Method("Wait");
+        var timeout = wait.Parameters[0];
+        wait.Begin(
+            Instruction.Create(OpCodes.Ldarg, timeout),
+            Instruction.Create(OpCodes.Call, Blocking("Bound", integer, integer)),
+            Instruction.Create(OpCodes.Starg, timeout));
+        var monitor = _core.Type("System.Threading.LowLevelMonitor");
+        monitor.Method("Wait", "Int32").Become(
+            Instruction.Create(OpCodes.Ldarg_1),
+            Instruction.Create(OpCodes.Call, Blocking("WaitForTurn", _core.TypeSystem.Boolean, integer)));
+    }
+
+    private void ChangeThread()
+    {
+        var thread = _core.Type("System.Threading.Thread");
+        thread.Method("SleepInternal").BecomeCallOf(Blocking("Sleep", _core.TypeSystem.Void, _core.TypeSystem.Int32));
+        thread.Method("Yield").BecomeCallOf(Blocking("Yield", _core.TypeSystem.Boolean));
+        thread.Method("ThrowIfNoThreadStart").Become();
+        thread.Method("StartCore").BecomeCallOf(Blocking("Start", _core.TypeSystem.Void, thread));
+        // System.Threading.Lock knows its owner by a number that the one thread would keep.
+        var owner = _core.Type("System.Threading.Lock/ThreadId");
+        owner.Method("get_Current_NoInitialize").Become(
+            Instruction.Create(OpCodes.Call, thread.Method("get_CurrentThread")),
+            Instruction.Create(OpCodes.Ldfld, thread.Fields.Single(field => field.Name == "managed_id")),
+            Instruction.Create(OpCodes.Newobj, owner.Method(".ctor")));
+        foreach (var call in thread.Method("Join", "Int32").CallsOf("JoinInternal"))
+            call.Operand = Blocking("Join", _core.TypeSystem.Boolean, thread, _core.TypeSystem.Int32);
+    }
+
+    // Work that runs during a wait belongs to the thread that runs it, and who waits looks after each piece whether the wait is
+    // over: the pool's turns are of some milliseconds, and of none then.
+    private void ChangeThreadPool()
+    {
+        var queue = _core.Type("System.Threading.ThreadPoolWorkQueue");
+        var dispatch = queue.Method("Dispatch");
+        var current = _core.Type("System.Threading.Thread").Method("get_CurrentThread");
+        var processor = dispatch.Body.GetILProcessor();
+        foreach (var load in dispatch.Body.Instructions.Where(IsCurrentThread).ToList())
+        {
+            (load.OpCode, load.Operand) = (OpCodes.Pop, null);
+            processor.InsertAfter(load, processor.Create(OpCodes.Call, current));
+        }
+        OnlyOnPoolThreads(queue.Method("Enqueue"), current);
+        OnlyOnPoolThreads(queue.Method("LocalFindAndPop"), current);
+        var turn = dispatch.Body.Instructions.SingleOrDefault(IsTurn)
+            ?? throw new InvalidOperationException("The thread pool of the class library measures its turns in another way.");
+        Instruction[] none =
+        [
+            Instruction.Create(OpCodes.Ldsfld, _signal),
+            Instruction.Create(OpCodes.Ldnull),
+            Instruction.Create(OpCodes.Ceq),
+            Instruction.Create(OpCodes.Mul),
+        ];
+        foreach (var instruction in none.Reverse())
+            processor.InsertAfter(turn, instruction);
+    }
+
+    // Each thread of the pool has a queue of its own, whose work it may run in place of waiting for it; here there is one for all
+    // of them. A thread that is none of the pool's must not take that work, nor leave its own there:
+    // threadLocals becomes Thread.CurrentThread.threadpool_thread ? threadLocals : null.
+    private void OnlyOnPoolThreads(MethodDefinition method, MethodDefinition current)
+    {
+        var processor = method.Body.GetILProcessor();
+        var load = method.Body.Instructions.First(instruction =>
+            instruction.OpCode == OpCodes.Ldsfld && instruction.Operand is FieldReference { Name: "threadLocals" });
+        var own = Instruction.Create(OpCodes.Ldsfld, (FieldReference)load.Operand);
+        var next = load.Next;
+        (load.OpCode, load.Operand) = (OpCodes.Call, current);
+        Instruction[] choice =
+        [
+            Instruction.Create(OpCodes.Ldfld, current.DeclaringType.Fields.Single(field => field.Name == "threadpool_thread")),
+            Instruction.Create(OpCodes.Brtrue, own),
+            Instruction.Create(OpCodes.Ldnull),
+            Instruction.Create(OpCodes.Br, next),
+            own,
+        ];
+        foreach (var instruction in choice)
+            processor.InsertBefore(next, instruction);
+    }
+
+    // What the milliseconds that have passed are compared with.
+    private static bool IsTurn(Instruction instruction) =>
+        instruction is { OpCode.Code: Code.Ldc_I4_S, Previous.OpCode.Code: Code.Sub, Next.OpCode.FlowControl: FlowControl.Cond_Branch };
+
+    private static bool IsCurrentThread(Instruction instruction) =>
+        instruction.OpCode == OpCodes.Ldfld && instruction.Operand is FieldReference { Name: "currentThread" };
+
+    // if (s_signal is { } signal) signal(monitor, kind): the monitor is the first argument.
+    private Instruction[] Signal(int kind)
+    {
+        var done = Instruction.Create(OpCodes.Nop);
+        return
+        [
+            Instruction.Create(OpCodes.Ldsfld, _signal),
+            Instruction.Create(OpCodes.Brfalse, done),
+            Instruction.Create(OpCodes.Ldsfld, _signal),
+            Instruction.Create(OpCodes.Ldarg_0),
+            Instruction.Create(OpCodes.Ldc_I4, kind),
+            Instruction.Create(OpCodes.Callvirt, _invokeSignal),
+            done,
+        ];
+    }
+
+    private MethodReference Blocking(string name, TypeReference result, params TypeReference[] parameters)
+    {
+        var method = new MethodReference(name, result, _blocking);
+        foreach (var parameter in parameters)
+            method.Parameters.Add(new ParameterDefinition(parameter));
+        return method;
+    }
+}
