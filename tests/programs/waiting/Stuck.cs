@@ -2,6 +2,8 @@
 
 internal static class Stuck
 {
+    private static Exception? s_failure;
+
     public static void Run(string name)
     {
         try
@@ -71,25 +73,28 @@ internal static class Stuck
                 break;
             case "deep":
                 Deep();
-                break;
+                throw s_failure!;
         }
     }
 
+    // The innermost exception is what is told: one that passes through many tasks has a very long stack trace.
     private static void Deep()
     {
+        if (s_failure is not null)
+            return;
         ManualResetEventSlim done = new();
-        Task deeper = Task.Run(() =>
+        _ = Task.Run(() =>
         {
-            try
-            {
-                Deep();
-            }
-            finally
-            {
-                done.Set();
-            }
+            Deep();
+            done.Set();
         });
-        done.Wait();
-        deeper.GetAwaiter().GetResult();
+        try
+        {
+            done.Wait();
+        }
+        catch (InvalidOperationException exception)
+        {
+            s_failure = exception;
+        }
     }
 }

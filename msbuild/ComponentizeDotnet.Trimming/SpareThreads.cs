@@ -1,0 +1,55 @@
+// A trimmer step: libraries do without a thread that runs as long as the program. A component has one thread: the code that
+// waits would run that thread's body on top of it, and not go on before the body ends.
+
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+using Mono.Linker.Steps;
+using AssemblyAction = Mono.Linker.AssemblyAction;
+
+namespace ComponentizeDotnet.Trimming;
+
+/// <summary>
+/// AddConsole of Microsoft.Extensions.Logging writes each message when it is logged, and Spectre.Console shows progress when
+/// it is asked to, and at the end.
+/// </summary>
+/// <remarks>A version of a library that is built in another way is left as it is.</remarks>
+public sealed class SpareThreads : BaseStep
+{
+    protected override void ProcessAssembly(AssemblyDefinition assembly)
+    {
+        var changed = assembly.Name.Name switch
+        {
+            "Microsoft.Extensions.Logging.Console" => WriteAtOnce(assembly.MainModule.GetType("Microsoft.Extensions.Logging.Console.ConsoleLoggerProcessor")),
+            "Spectre.Console" => StartNone(assembly.MainModule.GetType("Spectre.Console.ProgressRefreshThread")),
+            _ => false,
+        };
+        if (changed && Annotations.GetAction(assembly) is AssemblyAction.Copy or AssemblyAction.CopyUsed)
+            Annotations.SetAction(assembly, AssemblyAction.Save);
+    }
+
+    private static bool WriteAtOnce(TypeDefinition? processor)
+    {
+        var enqueue = processor?.Methods.SingleOrDefault(method => method is { Name: "EnqueueMessage", Parameters.Count: 1 });
+        var write = processor?.Methods.SingleOrDefault(method => method is { Name: "WriteMessage", Parameters.Count: 1 });
+        if (enqueue is null || write is null)
+            return false;
+        enqueue.Become(Instruction.Create(OpCodes.Ldarg_0), Instruction.Create(OpCodes.Ldarg_1), Instruction.Create(OpCodes.Call, write));
+        return StartNone(processor);
+    }
+
+    // The thread is made all the same. Where it is waited for at the end, one that was not started is let be.
+    private static bool StartNone(TypeDefinition? owner)
+    {
+        var starts = owner?.Methods
+            .Where(method => method.IsConstructor && method.HasBody)
+            .SelectMany(method => method.Body.Instructions)
+            .Where(IsStart)
+            .ToList() ?? [];
+        foreach (var start in starts)
+            (start.OpCode, start.Operand) = (OpCodes.Pop, null);
+        return starts.Count > 0;
+    }
+
+    private static bool IsStart(Instruction instruction) =>
+        instruction.Operand is MethodReference { Name: "Start", Parameters.Count: 0, DeclaringType.FullName: "System.Threading.Thread" };
+}
