@@ -10,7 +10,6 @@
 #define ENGINE_LARGE_BYTES 8192 /* from which on a list of bytes gets a managed array */
 #define ENGINE_MISSING_MARK 33 /* in place of the first byte of a line of a profile */
 #define ENGINE_LIBRARY "componentize_engine"
-#define ENGINE_SHIM_LIBRARY "libSystem.Native"
 
 /* A managed assembly. */
 typedef struct {
@@ -105,6 +104,8 @@ __attribute__((export_name("engine_settle"))) void *engine_settle(void);
 __attribute__((export_name("engine_resume"))) void engine_resume(void);
 /* The canonical ABI's realloc. */
 __attribute__((export_name("cabi_realloc"))) void *cabi_realloc(void *old, size_t old_size, size_t alignment, size_t new_size);
+/* What the tool puts into the bodies of functions that it leaves out calls this: ends the program with a message. */
+__attribute__((export_name("engine_left_out"))) void engine_left_out(uint32_t function);
 /* Starts a library. */
 __attribute__((export_name("_initialize"))) void _initialize(void);
 /* Runs a program. */

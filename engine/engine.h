@@ -8,8 +8,9 @@
 /* Volatile: its contents are not known when the engine is compiled and linked. */
 extern const volatile EngineExtension engine_extension;
 
+/* The class library's native functions, up to a row without a name (the crate `contract` writes the table). */
+extern const EngineLibrary engine_builtin_libraries[];
 /* Tables that `cargo xtask engine` generates for one runtime pack (tables.c). */
-extern const EngineLibrary engine_builtin_library; /* the runtime pack's native shims */
 extern const EngineToNative engine_builtin_to_native[];
 extern const uint32_t engine_builtin_to_native_count;
 

@@ -61,6 +61,13 @@ static void print_unhandled(MonoObject *exception) {
     fprintf(stderr, "Unhandled exception. %s\n", shown);
 }
 
+/* The tool was wrong about what an application reaches. */
+void engine_left_out(uint32_t function) {
+    engine_fatal("the application reached function %u of the runtime, which was taken for unreachable when the component was "
+                 "made. This is a fault of componentize-dotnet: report it, with the number",
+                 function);
+}
+
 /* For C#: a line for people, without the console of the class library. */
 void engine_report(const char *text, int32_t length) {
     fflush(stdout);
@@ -96,8 +103,9 @@ static void *load_library(const char *name, int flags, char **error, void *data)
     (void)flags, (void)error, (void)data;
     if (!name)
         return NULL;
-    if (!strcmp(name, engine_builtin_library.name))
-        return (void *)&engine_builtin_library;
+    for (const EngineLibrary *library = engine_builtin_libraries; library->name; library++)
+        if (!strcmp(name, library->name))
+            return (void *)library;
     if (!strcmp(name, own_library.name))
         return (void *)&own_library;
     for (uint32_t i = 0; i < engine_extension.library_count; i++)
@@ -205,12 +213,11 @@ MonoImage *engine_load_image(const char *name) {
 
 /* ---- start -------------------------------------------------------------------------------------- */
 
-/* Properties that an application may not have otherwise: the engine holds neither ICU nor time zones. */
+/* Properties that an application may not have otherwise: the engine does not hold ICU. */
 static const EngineProperty own_properties[] = {
     {"APP_CONTEXT_BASE_DIRECTORY", "/"},
     {"RUNTIME_IDENTIFIER", "browser-wasm"},
     {"System.Globalization.Invariant", "true"},
-    {"System.TimeZoneInfo.Invariant", "true"},
 };
 enum { OWN_PROPERTIES = sizeof own_properties / sizeof *own_properties };
 

@@ -2,7 +2,7 @@
 
 use crate::report::{self, Report};
 use crate::wit::WitArguments;
-use ::componentize::{Contents, Part, Producer};
+use ::componentize::{Contents, EngineFeature, Part, Producer};
 use codegen_csharp::{Options, Stage};
 use diagnostics::{Diagnostic, Result};
 use serde::Serialize;
@@ -110,6 +110,14 @@ fn for_people(inspection: &Inspection<'_>) -> String {
         for Producer { field, name, version } in &contents.producers {
             text.push_str(format!("  {field}: {name} {version}").trim_end());
             text.push('\n');
+        }
+    }
+    if !contents.engine.is_empty() {
+        text.push_str("\nOf the engine, in bytes\n");
+        for EngineFeature { name, bytes, used_by } in &contents.engine {
+            let users =
+                if used_by.is_empty() { String::new() } else { format!(", for {}", used_by.join(", ")) };
+            text.push_str(&format!("{bytes:>11}  {name}{users}\n"));
         }
     }
     if !contents.features.is_empty() {

@@ -27,7 +27,7 @@ mod wasm;
 pub use component::{NamedComponent, RECORDING_EXPORTS, component, compose, encode_world, recordable};
 pub use contract::{Flat, Signature};
 pub use core_module::CoreModule;
-pub use engine::{Engine, read_runtime_config};
+pub use engine::{Engine, EngineFeature, read_runtime_config};
 pub use input::InputKind;
 pub use metadata::{Assembly, AssemblySet, Callback, LibraryWorld, PInvoke, Reference};
 pub use output::{is_standard_output, is_up_to_date, write_atomically, write_folder, write_together};

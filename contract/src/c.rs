@@ -1,6 +1,6 @@
 //! `engine/contract.h`: the contract for C.
 
-use crate::functions::{Function, export, shims, to_csharp};
+use crate::functions::{Function, export, to_csharp};
 use crate::layout::{self, Word};
 use crate::{FORMAT, LARGE_BYTES, MISSING_MARK};
 use std::fmt::Write;
@@ -20,10 +20,7 @@ pub fn header() -> String {
     for (name, value, meaning) in numbers {
         let _ = writeln!(text, "#define {name} {value} /* {meaning} */");
     }
-    let libraries = [("ENGINE_LIBRARY", to_csharp::LIBRARY), ("ENGINE_SHIM_LIBRARY", shims::LIBRARY)];
-    for (name, value) in libraries {
-        let _ = writeln!(text, "#define {name} \"{value}\"");
-    }
+    let _ = writeln!(text, "#define ENGINE_LIBRARY \"{}\"", to_csharp::LIBRARY);
     layout::each(|name, doc, fields| record(&mut text, name, doc, fields));
     text += "\n/* What the tool calls. */\n";
     for function in export::ALL {

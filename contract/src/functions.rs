@@ -58,11 +58,17 @@ pub mod export {
         RESUME = "void" "engine_resume" "void";
         /// The canonical ABI's realloc.
         REALLOC = "void *" "cabi_realloc" "void *old, size_t old_size, size_t alignment, size_t new_size";
+        /// What the tool puts into the bodies of functions that it leaves out calls this: ends the program with a message.
+        LEFT_OUT = "void" "engine_left_out" "uint32_t function";
         /// Starts a library.
         INITIALIZE = "void" "_initialize" "void";
         /// Runs a program.
         START = "void" "_start" "void";
     }
+
+    /// What each component has, whatever it does; it has the others when it exports them, or uses them while it is made.
+    pub const ALWAYS: [&str; 7] =
+        [BIND, LEAVE, RESUME, ENTER_POST_RETURN, LEAVE_POST_RETURN, REALLOC, LEFT_OUT];
 
     /// The linear memory.
     pub const MEMORY: &str = "memory";
@@ -132,10 +138,10 @@ pub mod to_csharp {
 
 /// The class library's own native functions.
 pub mod shims {
-    /// The library that the class library imports them from.
+    /// The library that most of them are imported from.
     pub const LIBRARY: &str = "libSystem.Native";
-    /// What their names begin with.
-    pub const PREFIX: &str = "SystemNative_";
     /// The one that reads an environment variable.
     pub const READ_VARIABLE: &str = "SystemNative_GetEnv";
+    /// The one that reads the database of time zones.
+    pub const TIME_ZONE: &str = "SystemNative_GetTimeZoneData";
 }

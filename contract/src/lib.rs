@@ -12,6 +12,8 @@ mod limits;
 pub mod link;
 mod manifest;
 mod packed;
+mod parts;
+mod shims_table;
 mod signature;
 
 pub use c::header as c_header;
@@ -23,6 +25,8 @@ pub use layout::{
 pub use limits::{CALL_AREA_SIZES, LARGE_BYTES, MAX_DIRECT_PARAMS, RESULT_AREA_SIZE};
 pub use manifest::Manifest;
 pub use packed::{PREFIX as PACKED_PREFIX, Packed, module_name as packed_module};
+pub use parts::{Part, Parts, root};
+pub use shims_table::source as shims_source;
 pub use signature::{Flat, Signature};
 
 /// The version of the extension block and of the manifest. An engine of another one is refused.

@@ -8,11 +8,12 @@ pub const INSTANCES: &str = "aot-instances";
 pub const INSTANCES_FILE: &str = "aot-instances.dll";
 
 /// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
-/// `runtime.c`, `profile.c`, `environment/process.c` and `environment/memory.c` extend.
-pub const WRAPPED: [&str; 25] = [
+/// `runtime.c`, `profile.c` and other files of `environment/` extend.
+pub const WRAPPED: [&str; 27] = [
     "SystemNative_Free",
     "SystemNative_GetEnv",
     "SystemNative_GetEnviron",
+    "SystemNative_GetTimeZoneData",
     "fopen",
     "free",
     "memset",
@@ -25,6 +26,7 @@ pub const WRAPPED: [&str; 25] = [
     "mono_interp_get_imethod",
     "mono_interp_pgo_should_tier_method",
     "mono_path_resolve_symlinks",
+    "mono_ppdb_load_file",
     "mono_runtime_class_init_full",
     "mono_thread_info_get_small_id",
     "monoeg_g_file_test",

@@ -1,6 +1,6 @@
 //! `engine.json`: what an engine says about itself. `cargo xtask engine` writes it, the tool reads it.
 
-use crate::export;
+use crate::{Parts, export};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use wasmparser::{ExternalKind, Operator, Parser, Payload};
@@ -21,12 +21,10 @@ pub struct Manifest {
     pub table_base: u32,
     /// The signatures for which the engine has interpreter-to-native trampolines.
     pub cookies: BTreeSet<String>,
-    /// The `wasi_snapshot_preview1` functions that the engine itself can call.
-    pub always_imports: BTreeSet<String>,
-    /// The same without the ones that only a program needs, which a library has no use for.
-    pub library_imports: BTreeSet<String>,
-    /// For each native library and each of its functions, the `wasi_snapshot_preview1` functions it can call.
-    pub pinvokes: BTreeMap<String, BTreeMap<String, BTreeSet<String>>>,
+    /// The native libraries of the class library that it has, and the cookie of each of their functions.
+    pub libraries: BTreeMap<String, BTreeMap<String, String>>,
+    /// What a component has of it only when it is needed.
+    pub parts: Parts,
 }
 
 impl Manifest {

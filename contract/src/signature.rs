@@ -86,6 +86,17 @@ impl Signature {
         letters.map(|letter| letter.to_ascii_uppercase()).collect()
     }
 
+    /// The signature of a cookie.
+    pub fn of_cookie(cookie: &str) -> Option<Self> {
+        let (result, params) = cookie.split_at_checked(1)?;
+        let letter = result.chars().next()?;
+        let result = match letter.to_ascii_lowercase() {
+            NOTHING => None,
+            _ => Some(Flat::of_letter(letter)?),
+        };
+        Some(Self { params: params.chars().map(Flat::of_letter).collect::<Option<_>>()?, result })
+    }
+
     /// The signature of a function of a parsed module, unless it has vectors, references or many results.
     pub fn from_parsed(parsed: &wasmparser::FuncType) -> Option<Self> {
         let params = parsed.params().iter().map(|&param| Flat::from_parsed(param)).collect::<Option<_>>()?;
@@ -114,6 +125,8 @@ mod tests {
     fn cookies_put_the_result_first() {
         let signature = Signature { params: Flat::ALL.to_vec(), result: None };
         assert_eq!(signature.cookie(), "VILFD");
+        assert_eq!(Signature::of_cookie("VILFD"), Some(signature.clone()));
+        assert_eq!((Signature::of_cookie(""), Signature::of_cookie("VX")), (None, None));
         assert_eq!(signature.to_string(), "(i32, i64, f32, f64)");
     }
 }

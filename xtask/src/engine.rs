@@ -5,13 +5,16 @@
 
 mod graph;
 mod module;
+mod roots;
+mod shims;
+mod strip;
 mod tables;
 
 use crate::{process, workspace};
 use anyhow::{Context, Result, bail, ensure};
-use contract::{Manifest, export, link, shims};
+use contract::{Manifest, export, link};
 use module::Module;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::hash::Hasher;
 use std::path::{Path, PathBuf};
@@ -26,34 +29,46 @@ pub struct Toolchain {
     pub wasm_ld: PathBuf,
 }
 
-/// Stripped, the engine stays below this.
-const MAX_SIZE: usize = 1_700_000;
+/// With all that it can do, the engine stays below this.
+const MAX_SIZE: usize = 3_000_000;
 
-/// The runtime pack's libraries, in the folder of its native files.
-const RUNTIME_LIBRARIES: [&str; 10] = [
+/// The runtime pack's libraries, in the folder of its native files, besides those of the shims.
+const RUNTIME_LIBRARIES: [&str; 11] = [
     "libmonosgen-2.0.a",
     "libmono-ee-interp.a",
     "libmono-icall-table.a",
-    SHIM_ARCHIVE,
     "libmono-component-debugger-stub-static.a",
     "libmono-component-diagnostics_tracing-stub-static.a",
     "libmono-component-hot_reload-stub-static.a",
     "libmono-component-marshal-ilgen-static.a",
     "libmono-wasm-simd.a",
     "libz.a",
+    "libbrotlicommon.a",
+    "wasm-bundled-timezones.a",
 ];
 
 /// The C library, in the sysroot.
 const C_LIBRARIES: [&str; 5] = ["libc.a", "libdlmalloc.a", "libcompiler_rt.a", "libstubs.a", "libsockets.a"];
 
+/// Functions that `interpreted/compiled_code.c` replaces: an engine without compiled code has no use for them.
+const INTERPRETED_WRAPPED: [&str; 13] = [
+    "mono_aot_create_specific_trampoline",
+    "mono_aot_find_jit_info",
+    "mono_aot_find_method_index",
+    "mono_aot_get_cached_class_info",
+    "mono_aot_get_class_from_name",
+    "mono_aot_get_gsharedvt_arg_trampoline",
+    "mono_aot_get_method",
+    "mono_aot_get_method_flags",
+    "mono_aot_get_trampoline",
+    "mono_aot_get_unbox_trampoline",
+    "mono_aot_init",
+    "mono_aot_register_module",
+    "mono_aot_set_make_unreadable",
+];
+
 /// How C is compiled.
 const C_OPTIONS: [&str; 2] = ["-std=gnu11", "-fno-exceptions"];
-
-/// The native class-library shims.
-const SHIM_ARCHIVE: &str = "libSystem.Native.a";
-
-/// The datum of `tables.c` that takes every shim's address.
-const SHIM_TABLE: &str = "engine_builtin_library";
 
 /// One link: where everything is, and the folder for files in between.
 struct Build<'a> {
@@ -98,42 +113,64 @@ pub fn build(tools: &Toolchain, pack: &Path, sysroot: &Path, instances: &Path, o
 
 impl Build<'_> {
     fn run(&self, version: &str, out: &Path) -> Result<()> {
-        let shims = self.shims()?;
+        let libraries = self.shims()?;
         let symbols = fs::read_to_string(self.native.join("dotnet.native.js.symbols"))?;
-        let built_in = tables::built_in(&symbols, &shims);
+        let functions = libraries.iter().flat_map(|library| &library.functions);
+        let built_in = tables::built_in(&symbols, functions);
         let tables = self.scratch.join("tables.c");
-        fs::write(&tables, tables::source(&shims, &built_in))?;
-        let [every, interpreted] = self.objects(&tables)?;
-        let objects = [every.clone(), interpreted].concat();
+        fs::write(&tables, tables::source(&built_in))?;
+        let shims = self.scratch.join("shims.c");
+        fs::write(&shims, contract::shims_source(libraries.iter().map(|l| (l.name, l.signatures()))))?;
+        let every = self.objects(&tables)?;
+        let mut objects = every.clone();
+        objects.extend(self.compile_folder("interpreted", "c", &C_OPTIONS)?);
+        objects.push(self.compile(&shims, &C_OPTIONS)?);
 
-        let annotated = self.scratch.join("annotated.wasm");
-        self.link(&objects, &annotated, &["--emit-relocs", "--strip-debug"])?;
-        let graph = graph::Graph::read(&fs::read(&annotated)?)?;
-        let stripped = self.scratch.join("engine.wasm");
-        self.link(&objects, &stripped, &["--compress-relocations", "--strip-all"])?;
-        let bytes = fs::read(&stripped)?;
-        let manifest = self.manifest(version, &bytes, &graph, &shims, built_in.into_keys().collect())?;
+        let linked = self.scratch.join("engine.wasm");
+        self.link(&objects, &linked)?;
+        let linked = fs::read(&linked)?;
+        let graph = graph::Graph::read(&linked)?;
+        let bytes = strip::strip(&linked)?;
+        let manifest = self.manifest(version, &bytes, &graph, &libraries, built_in.into_keys().collect())?;
         ensure!(bytes.len() <= MAX_SIZE, "it has {} bytes, more than the {MAX_SIZE} allowed", bytes.len());
 
         fs::create_dir_all(out)?;
         fs::write(out.join("engine.wasm"), &bytes)?;
         self.kit(&every, out)?;
-        fs::write(out.join("engine.json"), serde_json::to_string_pretty(&manifest)? + "\n")?;
+        fs::write(out.join("engine.json"), serde_json::to_string(&manifest)? + "\n")?;
         eprintln!("engine: {} bytes, {} built-in signatures", bytes.len(), manifest.cookies.len());
         Ok(())
     }
 
     /// The functions of the class-library shims with their WebAssembly signatures. Only the objects tell
     /// them truly: a wrong C prototype would trap when it is called.
-    fn shims(&self) -> Result<Vec<module::Function>> {
-        let linked = self.scratch.join("shims.wasm");
-        let mut linker = Command::new(&self.tools.wasm_ld);
-        linker.args(["--no-entry", "--allow-undefined", "--export-all", "--strip-all", "--whole-archive"]);
-        process::run(linker.arg(self.native.join(SHIM_ARCHIVE)).arg("-o").arg(&linked))?;
-        let mut functions = Module::read(&fs::read(&linked)?)?.exported_functions()?;
-        functions.retain(|function| function.name.starts_with(shims::PREFIX));
-        ensure!(!functions.is_empty(), "{SHIM_ARCHIVE} holds no function of the class library");
-        Ok(functions)
+    fn shims(&self) -> Result<Vec<shims::Library>> {
+        let mut libraries = Vec::new();
+        for source in shims::SOURCES {
+            let linked = self.scratch.join("shims.wasm");
+            let mut linker = Command::new(&self.tools.wasm_ld);
+            linker.args([
+                "--no-entry",
+                "--allow-undefined",
+                "--export-all",
+                "--strip-all",
+                "--whole-archive",
+            ]);
+            linker.args(source.archives.iter().map(|archive| self.native.join(archive)));
+            process::run(linker.arg("-o").arg(&linked))?;
+            let mut functions = Module::read(&fs::read(&linked)?)?
+                .exported_functions(|name| source.prefixes.iter().any(|prefix| name.starts_with(prefix)))?;
+            functions.sort_by(|left, right| left.name.cmp(&right.name));
+            ensure!(!functions.is_empty(), "{:?} hold no function of the class library", source.archives);
+            libraries.push(shims::Library { name: source.name, functions });
+        }
+        Ok(libraries)
+    }
+
+    /// The runtime pack's archives.
+    fn runtime_libraries(&self) -> impl Iterator<Item = PathBuf> {
+        let of_shims = shims::SOURCES.iter().flat_map(|source| source.archives);
+        of_shims.chain(&RUNTIME_LIBRARIES).map(|library| self.native.join(library))
     }
 
     /// Compiles the sources of a kind in a folder of the engine's.
@@ -156,12 +193,12 @@ impl Build<'_> {
         Ok(object)
     }
 
-    /// The objects of every engine, and of one without compiled code.
-    fn objects(&self, tables: &Path) -> Result<[Vec<PathBuf>; 2]> {
+    /// The objects of every engine.
+    fn objects(&self, tables: &Path) -> Result<Vec<PathBuf>> {
         let mut every = self.compile_folder("", "c", &C_OPTIONS)?;
         every.extend(self.compile_folder("environment", "c", &C_OPTIONS)?);
         every.push(self.compile(tables, &C_OPTIONS)?);
-        Ok([every, self.compile_folder("interpreted", "c", &C_OPTIONS)?])
+        Ok(every)
     }
 
     /// All that an engine with compiled code is made of besides that code, as one object.
@@ -172,7 +209,7 @@ impl Build<'_> {
         linker.args(self.compile_folder("compiled", "c", &C_OPTIONS)?);
         linker.args(self.compile_folder("compiled", "cpp", &exceptions)?);
         // Compiled code calls what the interpreter does not need.
-        linker.arg("--whole-archive").args(RUNTIME_LIBRARIES.map(|library| self.native.join(library)));
+        linker.arg("--whole-archive").args(self.runtime_libraries());
         linker.args(["libcompiler_rt.a"].map(|library| self.c_library(library))).arg("--no-whole-archive");
         linker.args(C_LIBRARIES.map(|library| self.c_library(library)));
         process::run(linker.arg("-o").arg(out.join("engine.o")))
@@ -182,10 +219,12 @@ impl Build<'_> {
         self.sysroot.join("lib/wasm32-emscripten").join(name)
     }
 
-    fn link(&self, objects: &[PathBuf], out: &Path, options: &[&str]) -> Result<()> {
+    /// Links with relocations, which tell who refers to what.
+    fn link(&self, objects: &[PathBuf], out: &Path) -> Result<()> {
         let mut linker = Command::new(&self.tools.wasm_ld);
-        linker.args(link::options()).args(options).args(objects);
-        linker.args(RUNTIME_LIBRARIES.map(|library| self.native.join(library)));
+        linker.args(link::options()).args(["--emit-relocs", "--strip-debug"]).args(objects);
+        linker.args(INTERPRETED_WRAPPED.map(|symbol| format!("--wrap={symbol}")));
+        linker.args(self.runtime_libraries());
         linker.args(C_LIBRARIES.map(|library| self.c_library(library)));
         process::run(linker.arg("-o").arg(out))
     }
@@ -196,7 +235,7 @@ impl Build<'_> {
         version: &str,
         bytes: &[u8],
         graph: &graph::Graph,
-        shim_functions: &[module::Function],
+        libraries: &[shims::Library],
         cookies: BTreeSet<String>,
     ) -> Result<Manifest> {
         let module = Module::read(bytes)?;
@@ -208,16 +247,12 @@ impl Build<'_> {
         let gated = ["engine_receive", "engine_resize"];
         let allocating = graph.imports_reachable(&[export::REALLOC], &gated)?;
         ensure!(allocating.is_empty(), "cabi_realloc must call no import, and reaches {allocating:?}");
-        let functions = module.exported_functions()?;
-        let names: Vec<&str> = functions.iter().map(|function| function.name.as_str()).collect();
-        let always = graph.imports_reachable(&names, &[SHIM_TABLE])?;
-        let library = graph.imports_reachable(&names, &[SHIM_TABLE, export::START])?;
-        let mut called_by = BTreeMap::new();
-        for shim in shim_functions {
-            let wrapped = link::WRAPPED.contains(&shim.name.as_str());
-            let called = if wrapped { format!("__wrap_{}", shim.name) } else { shim.name.clone() };
-            called_by.insert(shim.name.clone(), graph.imports_reachable(&[&called], &[])?);
-        }
+        let readers = export::READERS.map(export::reader);
+        let always: Vec<&str> =
+            export::ALWAYS.into_iter().chain(readers.iter().map(|name| &**name)).collect();
+        let exports = export::ALL.iter().map(|function| function.name);
+        let exports: Vec<&str> = exports.filter(|name| !always.contains(name)).collect();
+        let roots = roots::all(graph, &exports, libraries)?;
         let mut manifest = Manifest {
             format: contract::FORMAT,
             runtime_version: version.to_owned(),
@@ -225,9 +260,8 @@ impl Build<'_> {
             heap_base: 0,
             table_base: 0,
             cookies,
-            always_imports: always,
-            library_imports: library,
-            pinvokes: BTreeMap::from([(shims::LIBRARY.to_owned(), called_by)]),
+            libraries: libraries.iter().map(shims::Library::cookies).collect(),
+            parts: graph.parts(&always, roots, &roots::tables(libraries))?,
         };
         manifest.locate(bytes).map_err(anyhow::Error::msg)?;
         Ok(manifest)
@@ -242,11 +276,19 @@ impl Build<'_> {
         let xtask = workspace::root().join("xtask/src");
         let mut files = workspace::files(&["engine/*.c", "engine/*.h", "engine/*.cpp"])?;
         files.extend(
-            ["engine.rs", "engine/graph.rs", "engine/module.rs", "engine/tables.rs"]
-                .map(|name| xtask.join(name)),
+            [
+                "engine.rs",
+                "engine/graph.rs",
+                "engine/module.rs",
+                "engine/roots.rs",
+                "engine/shims.rs",
+                "engine/strip.rs",
+                "engine/tables.rs",
+            ]
+            .map(|name| xtask.join(name)),
         );
         files.extend(
-            ["functions.rs", "link.rs", "signature.rs"]
+            ["functions.rs", "link.rs", "manifest.rs", "parts.rs", "shims_table.rs", "signature.rs"]
                 .map(|name| workspace::root().join("contract/src").join(name)),
         );
         files.extend(C_LIBRARIES.map(|name| self.sysroot.join("lib/wasm32-emscripten").join(name)));

@@ -6,11 +6,13 @@ use super::store::{Key, Store};
 use super::tools::Tools;
 use crate::engine::{CompiledMethod, Engine};
 use crate::files;
+use crate::metadata::AssemblySet;
 use crate::output::unwritable;
 use crate::rewrite::exceptions::use_try_table;
 use crate::wasm::ModuleEdit;
-use contract::link;
+use contract::{Signature, link};
 use diagnostics::Result;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fmt::Write;
 use std::fs;
@@ -20,6 +22,7 @@ const WHAT: &str = "the linked engine";
 
 /// The engine with the objects of the modules in it.
 pub fn link(
+    set: &AssemblySet,
     engine: Engine,
     modules: &[&str],
     objects: &[PathBuf],
@@ -27,7 +30,7 @@ pub fn link(
     store: &Store,
     legacy_exceptions: bool,
 ) -> Result<Engine> {
-    let source = source(modules);
+    let source = source(modules) + &shims(set, &engine);
     let list = store.file("modules.o", &Key::default().and(source.as_bytes()), |out| {
         let path = out.with_extension("c");
         fs::write(&path, &source).map_err(|error| unwritable(&path, &error))?;
@@ -74,6 +77,21 @@ fn source(modules: &[&str]) -> String {
         let _ = write!(text, "&{}, ", symbol(module));
     }
     text + "0};\n"
+}
+
+/// The table of the class library's native functions that the application calls, in C: the linker leaves out the others.
+fn shims(set: &AssemblySet, engine: &Engine) -> String {
+    let calls = set.pinvokes().iter().map(|call| (&*call.library, &*call.entry_point));
+    let called: BTreeSet<(&str, &str)> = calls.collect();
+    let libraries = engine.manifest.libraries.iter().map(|(library, functions)| {
+        let functions: BTreeMap<&str, Signature> = functions
+            .iter()
+            .filter(|(name, _)| called.contains(&(library.as_str(), name.as_str())))
+            .filter_map(|(name, cookie)| Some((name.as_str(), Signature::of_cookie(cookie)?)))
+            .collect();
+        (library.as_str(), functions)
+    });
+    contract::shims_source(libraries)
 }
 
 /// As Mono's compiler names the symbol of an assembly.

@@ -104,7 +104,7 @@ pub fn compile(set: &AssemblySet, engine: Engine, tools: &Tools, options: &Optio
     let units = units(set, options.scope != Scope::Full);
     let objects = at_once(units.len(), |number| inputs.compile(&units[number], tools, &store))?;
     let modules: Vec<&str> = units.iter().map(|unit| unit.name).collect();
-    let engine = link::link(engine, &modules, &objects, tools, &store, options.legacy_exceptions)?;
+    let engine = link::link(set, engine, &modules, &objects, tools, &store, options.legacy_exceptions)?;
     let warning = large_table(engine.manifest.table_base);
     Ok(Compiled { engine, missing, warning })
 }

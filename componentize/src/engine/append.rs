@@ -3,20 +3,20 @@
 
 use super::image::Image;
 use super::manifest::{Engine, damaged};
+use super::needed::{ENGINE_SECTION, Needed};
 use super::preinitialize::{self, AotProfile};
 use super::trampoline::{self, ArgumentReaders, Around, ToManaged};
 use crate::core_module::{CoreModule, Origins};
 use crate::metadata::{AssemblySet, CORE_LIBRARY, Callback, PInvoke};
-use crate::rewrite::stubs::{self, PREVIEW1};
 use crate::wasm::{Export, Import, ModuleEdit, Outline};
 use crate::{Options, Preinitialization, Profile};
 use contract::{
     Assembly, Descriptor, Extension, FORMAT, Flat, Library, Property, Record, Signature, Symbol, ToNative,
-    export, link, shims,
+    export, link,
 };
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use wasmparser::ExternalKind;
 
 const WHAT: &str = "the engine";
@@ -65,10 +65,11 @@ fn append(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<(Vec<
     check_size(set)?;
     let plan = Plan::new(set, engine, options)?;
     let mut edit = ModuleEdit::new(&engine.module, WHAT)?;
-    for function in unreachable_wasi(set, engine, &edit) {
-        let body = stubs::not_supported(edit.import_signature(function));
-        edit.replace_import(function, body);
-    }
+    let needed = Needed::of(set, &engine.manifest, &plan.kept_exports);
+    needed.leave_out_wasi(&mut edit);
+    needed.leave_out_code(&mut edit);
+    let features = serde_json::to_vec(&needed.features(engine.module.len())).expect("it is text and numbers");
+    edit.add_section(ENGINE_SECTION, features);
     edit.keep_exports(|name| plan.kept_exports.contains(&name));
     let hooks = Hooks::find(edit.outline())?;
     let mut appender = Appender::new(hooks, edit, engine, options.preinitialization);
@@ -86,25 +87,6 @@ fn check_size(set: &AssemblySet) -> Result<()> {
     Err(Diagnostic::new(Code::ApplicationSize, message)
         .with_help("trim the application, or read data at run time")
         .into())
-}
-
-/// The imports of the engine that only functions need which no assembly calls.
-fn unreachable_wasi(set: &AssemblySet, engine: &Engine, edit: &ModuleEdit<'_>) -> Vec<u32> {
-    let manifest = &engine.manifest;
-    let matters = |pinvoke: &&PInvoke| {
-        pinvoke.entry_point != shims::READ_VARIABLE || set.reads_environment() || set.app().has_entry_point()
-    };
-    let called = set.pinvokes().iter().filter(matters).filter_map(|pinvoke| {
-        manifest.pinvokes.get(&pinvoke.library).and_then(|library| library.get(&pinvoke.entry_point))
-    });
-    let of_engine = match set.app().has_entry_point() {
-        true => &manifest.always_imports,
-        false => &manifest.library_imports,
-    };
-    let needed: BTreeSet<&String> = called.flatten().chain(of_engine).collect();
-    let needs = |name: &str| needed.iter().any(|needed| *needed == name);
-    let unreachable = edit.imports().filter(|(_, module, name)| *module == PREVIEW1 && !needs(name));
-    unreachable.map(|(number, ..)| number).collect()
 }
 
 /// What the module will import and export, checked.
@@ -127,7 +109,7 @@ impl<'a> Plan<'a> {
         let kept_exports = kept_exports(set, has_exports, options);
         check_exports(&callbacks, &kept_exports, &mut problems);
         let provided = |pinvoke: &&PInvoke| {
-            pinvoke.is_wasm_import || engine.manifest.pinvokes.contains_key(&pinvoke.library)
+            pinvoke.is_wasm_import || engine.manifest.libraries.contains_key(&pinvoke.library)
         };
         let called = set.pinvokes().iter().filter(provided).filter_map(|call| call.signature.as_ref().ok());
         let to_native = called
@@ -274,7 +256,7 @@ impl Hooks {
         };
         let function = |name: &str| find(name, ExternalKind::Func);
         let reader = |kind: &str| function(&export::reader(kind));
-        for name in [export::REALLOC, export::INITIALIZE, export::START] {
+        for name in [export::REALLOC, export::INITIALIZE, export::START, export::LEFT_OUT] {
             function(name)?;
         }
         if find(export::MEMORY, ExternalKind::Memory)? != 0 || find(export::TABLE, ExternalKind::Table)? != 0

@@ -109,6 +109,7 @@ impl Engine {
         compiled: Vec<CompiledMethod>,
     ) -> Result<Self> {
         self.manifest.locate(&module).map_err(|reason| damaged(&reason))?;
+        self.manifest.parts = self.manifest.parts.without_places();
         Ok(Self { module, instances: Some(instances), compiled, ..self })
     }
 }
@@ -163,7 +164,7 @@ mod tests {
     fn manifest(version: &str) -> String {
         format!(
             r#"{{"format":1,"runtimeVersion":"{version}","extension":0,"heapBase":0,"tableBase":0,
-                "cookies":[],"alwaysImports":[],"libraryImports":[],"pinvokes":{{}}}}"#
+                "cookies":[],"libraries":{{}},"parts":{{"roots":[],"parts":[]}}}}"#
         )
     }
 

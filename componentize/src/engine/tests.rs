@@ -1,15 +1,16 @@
 //! Appending to a small engine: what the module holds, and that calls pass through it in both directions.
 
 use super::*;
-use crate::Options;
 use crate::core_module::CoreModule;
 use crate::metadata::AssemblySet;
 use crate::metadata::fixture::{Fixture, Kind, Method};
 use crate::metadata::tests::{app, core_library, folder};
 use crate::wasm::Outline;
+use crate::{Contents, Options};
 use contract::{Extension, Library, Symbol, ToNative};
 use diagnostics::{Code, Diagnostics};
 use std::mem::offset_of;
+use wasmparser::{FunctionBody, Operator, Parser, Payload};
 use wasmtime::{Caller, Instance, Linker, Module, Store};
 
 /// Stands for the interpreter. Its entries for managed methods are the table's first: 0 adds two numbers, 1 calls
@@ -65,11 +66,16 @@ const ENGINE: &str = r#"(module
   (func (export "cabi_realloc") (param i32 i32 i32 i32) (result i32) (unreachable))
   (func (export "_initialize"))
   (func (export "_start") (drop (call $fd_write (i32.const 1) (i32.const 0) (i32.const 0) (i32.const 8))))
-  (func (export "internal") (drop (call $path_open (i32.const 0) (i32.const 0))) (drop (call $fd_sync (i32.const 0)))))"#;
+  (func (export "internal") (drop (call $path_open (i32.const 0) (i32.const 0))) (drop (call $fd_sync (i32.const 0))))
+  (func (export "engine_left_out") (param i32))
+  (func (drop (i32.const 7)))
+  (data (i32.const 4800) "12345678abcdefgh"))"#;
 
 const MANIFEST: &str = r#"{"format":1,"runtimeVersion":"10.0.12","extension":1024,"heapBase":5000,"tableBase":3,
-  "cookies":["VI"],"alwaysImports":["fd_write"],"libraryImports":["fd_write"],
-  "pinvokes":{"libSystem.Native":{"Open":["path_open"],"Sync":["fd_sync"]}}}"#;
+  "cookies":["VI"],"libraries":{"libSystem.Native":{"Open":"V","Sync":"V"}},
+  "parts":{"roots":["libSystem.Native!Open","libSystem.Native!Sync"],"parts":[
+    {"neededBy":[0],"imports":["path_open"],"functions":[[20,1]],"data":[[4800,8]],"bytes":20},
+    {"neededBy":[1],"imports":["fd_sync"],"functions":[[22,1]],"data":[[4808,8]],"bytes":30}]}}"#;
 
 fn engine() -> Engine {
     let places = [
@@ -124,6 +130,7 @@ fn instantiate(core: &CoreModule) -> (Store<Vec<i32>>, Instance) {
         .and_then(|linker| {
             linker.func_wrap("wasi_snapshot_preview1", "fd_write", |_: i32, _: i32, _: i32, _: i32| 0)
         })
+        .and_then(|linker| linker.func_wrap("wasi_snapshot_preview1", "fd_sync", |_: i32| 0))
         .expect("the names differ");
     let instance = linker.instantiate(&mut store, &module).expect("nothing else is imported");
     (store, instance)
@@ -191,6 +198,44 @@ fn only_what_is_used_stays() {
     assert_eq!(imports, ["hook", "fd_write", "fd_sync", "mix"]);
     let exports: Vec<_> = outline.exports.iter().map(|export| export.name).collect();
     assert_eq!(exports, ["memory", "cabi_realloc", "_initialize"]);
+}
+
+/// The bodies that do nothing but call a function and end.
+fn emptied(module: &[u8]) -> Vec<usize> {
+    let bodies = Parser::new(0).parse_all(module).filter_map(|payload| match payload {
+        Ok(Payload::CodeSectionEntry(body)) => Some(body),
+        _ => None,
+    });
+    let is_empty = |body: &FunctionBody<'_>| {
+        let operators = body.get_operators_reader().expect("the module is valid").into_iter();
+        let operators: Vec<_> = operators.map(|operator| operator.expect("the module is valid")).collect();
+        matches!(
+            operators[..],
+            [Operator::I32Const { .. }, Operator::Call { .. }, Operator::Unreachable, Operator::End]
+        )
+    };
+    bodies.enumerate().filter(|(_, body)| is_empty(body)).map(|(place, _)| place).collect()
+}
+
+#[test]
+fn code_and_data_that_nobody_reaches_are_left_out_and_the_module_says_what_is_not() {
+    let sync =
+        Method { name: "Sync", signature: &[0, 0x01], kind: Kind::PInvoke { library: "libSystem.Native" } };
+    let core = module(with(&[sync]));
+    assert_eq!(emptied(core.bytes()), [16]);
+    let none = module(with(&[IGNORED]));
+    assert_eq!(emptied(none.bytes()), [16, 18]);
+    let data = |core: &CoreModule| {
+        let (mut store, instance) = instantiate(core);
+        let memory = instance.get_memory(&mut store, "memory").expect("it is exported");
+        String::from_utf8_lossy(&memory.data(&store)[4800..4816]).into_owned()
+    };
+    assert_eq!(data(&core), "\0\0\0\0\0\0\0\0abcdefgh");
+    assert_eq!(data(&none), "\0".repeat(16));
+    let engine = Contents::read(core.bytes(), "the module").expect("it is one").engine;
+    let names: Vec<_> = engine.iter().map(|feature| (feature.name.as_str(), feature.bytes)).collect();
+    assert_eq!(names[1..], [("files, clocks and other functions of the system", 30)]);
+    assert_eq!(engine[1].used_by, ["App"]);
 }
 
 #[test]

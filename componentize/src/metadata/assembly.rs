@@ -4,6 +4,7 @@
 use super::attribute;
 use super::blob::{self, RawSignature, SigType};
 use super::tables::{Malformed, Read, Table, Tables};
+use contract::root;
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -18,6 +19,8 @@ const FIELD_STATIC: u32 = 0x10;
 const NO_INLINING: u8 = 0x8;
 /// MethodAttributes.Static
 const METHOD_STATIC: u32 = 0x10;
+/// MethodImplAttributes: the runtime implements the method (II.23.1.11).
+const METHOD_INTERNAL_CALL: u32 = 0x1000;
 const INTEROP: &str = "System.Runtime.InteropServices";
 
 /// One assembly file and what was read from it.
@@ -52,6 +55,8 @@ pub(super) struct Crossings {
     pub callbacks: Vec<RawCallback>,
     /// Signatures of calls through unmanaged function pointers.
     pub pointer_calls: Vec<RawSignature>,
+    /// The methods that the runtime implements.
+    pub internal_calls: Vec<String>,
 }
 
 /// A method that native code implements.
@@ -429,6 +434,13 @@ impl Reader<'_> {
                 crossings.pointer_calls.push(blob::method(call)?);
             }
         }
+        for method in 1..=self.tables.rows(Table::MethodDef) {
+            if self.tables.cell(Table::MethodDef, method, 1)? & METHOD_INTERNAL_CALL != 0 {
+                let name = self.tables.string(Table::MethodDef, method, 3)?;
+                let class = self.type_name(self.class_of(method)?, '/')?;
+                crossings.internal_calls.push(root::internal_call(&class, name));
+            }
+        }
         Ok(crossings)
     }
 
@@ -470,8 +482,16 @@ impl Reader<'_> {
 
     /// The full name of a method, such as `Demo.Exports.Greet`.
     fn method_name(self, method: u32) -> Read<String> {
-        let types = self.tables.rows(Table::TypeDef);
-        let (mut low, mut high) = (1, types);
+        let name = self.tables.string(Table::MethodDef, method, 3)?;
+        match self.tables.rows(Table::TypeDef) {
+            0 => Ok(name.to_owned()),
+            _ => Ok(format!("{}.{name}", self.type_name(self.class_of(method)?, '.')?)),
+        }
+    }
+
+    /// The type that a method is a member of.
+    fn class_of(self, method: u32) -> Read<u32> {
+        let (mut low, mut high) = (1, self.tables.rows(Table::TypeDef));
         while low < high {
             let middle = low + (high - low).div_ceil(2);
             if self.tables.cell(Table::TypeDef, middle, 5)? <= method {
@@ -480,11 +500,11 @@ impl Reader<'_> {
                 high = middle - 1;
             }
         }
-        let name = self.tables.string(Table::MethodDef, method, 3)?;
-        if types == 0 { Ok(name.to_owned()) } else { Ok(format!("{}.{name}", self.type_name(low)?)) }
+        Ok(low)
     }
 
-    fn type_name(self, type_def: u32) -> Read<String> {
+    /// The full name of a type; `nested` stands before the name of one within another.
+    fn type_name(self, type_def: u32, nested: char) -> Read<String> {
         let mut name = self.tables.string(Table::TypeDef, type_def, 1)?.to_owned();
         let mut type_def = type_def;
         for _ in 0..DEEPEST_NESTING {
@@ -492,7 +512,7 @@ impl Reader<'_> {
                 Some(outer) => type_def = outer,
                 None => break,
             }
-            name = format!("{}.{name}", self.tables.string(Table::TypeDef, type_def, 1)?);
+            name = format!("{}{nested}{name}", self.tables.string(Table::TypeDef, type_def, 1)?);
         }
         match self.tables.string(Table::TypeDef, type_def, 2)? {
             "" => Ok(name),

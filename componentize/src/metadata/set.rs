@@ -35,6 +35,8 @@ const MOST_FORWARDS: usize = 16;
 /// A method that native code implements: a P/Invoke.
 #[derive(Debug, Clone)]
 pub struct PInvoke {
+    /// The simple name of its assembly.
+    pub assembly: String,
     /// Namespace, class and method.
     pub method: String,
     /// The name of the native library, or of the core module that provides it.
@@ -72,6 +74,7 @@ pub struct AssemblySet {
     pinvokes: Vec<PInvoke>,
     callbacks: Vec<Callback>,
     pointer_calls: BTreeSet<Signature>,
+    internal_calls: BTreeSet<String>,
     reads_environment: bool,
     worlds: Vec<LibraryWorld>,
 }
@@ -103,6 +106,7 @@ impl AssemblySet {
             pinvokes: Vec::new(),
             callbacks: Vec::new(),
             pointer_calls: BTreeSet::new(),
+            internal_calls: BTreeSet::new(),
             reads_environment: false,
             worlds: Vec::new(),
         };
@@ -160,6 +164,11 @@ impl AssemblySet {
         &self.pointer_calls
     }
 
+    /// The methods that the runtime implements, as `contract::root` names them.
+    pub fn internal_calls(&self) -> &BTreeSet<String> {
+        &self.internal_calls
+    }
+
     /// Whether anything but the core library asks for environment variables. That library itself always does, for
     /// settings that a component has no use for.
     pub fn reads_environment(&self) -> bool {
@@ -175,6 +184,7 @@ impl AssemblySet {
         let types = Types::new(&self.assemblies);
         let mut problems = Diagnostics::new();
         let (mut pinvokes, mut callbacks, mut pointer_calls) = (Vec::new(), Vec::new(), BTreeSet::new());
+        let mut internal_calls = BTreeSet::new();
         let mut reads_environment = false;
         let mut worlds = Vec::new();
         for (index, assembly) in self.assemblies.iter().enumerate() {
@@ -198,6 +208,7 @@ impl AssemblySet {
                 problems.absorb(read.map_err(Diagnostics::from)).unwrap_or(Err(String::new()))
             };
             pinvokes.extend(crossings.pinvokes.iter().map(|raw| PInvoke {
+                assembly: assembly.name().to_owned(),
                 method: raw.method.clone(),
                 library: raw.library.clone(),
                 entry_point: raw.entry_point.clone(),
@@ -212,8 +223,10 @@ impl AssemblySet {
                 signature: signature(&raw.signature),
             }));
             pointer_calls.extend(crossings.pointer_calls.iter().filter_map(|raw| signature(raw).ok()));
+            internal_calls.extend(crossings.internal_calls.iter().cloned());
         }
         (self.pinvokes, self.callbacks, self.pointer_calls) = (pinvokes, callbacks, pointer_calls);
+        self.internal_calls = internal_calls;
         self.reads_environment = reads_environment;
         self.worlds = worlds;
         problems.into_result(())

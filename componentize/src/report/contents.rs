@@ -2,6 +2,7 @@
 //! it, and what it needs of its host.
 
 use super::features;
+use crate::engine::{ENGINE_SECTION, EngineFeature};
 use crate::metadata::Assembly;
 use diagnostics::{Code, Diagnostic, Result};
 use serde::Serialize;
@@ -47,6 +48,9 @@ pub struct Contents {
     pub producers: Vec<Producer>,
     /// The features of WebAssembly that its host must have, beyond those that all have.
     pub features: Vec<String>,
+    /// What it has of the engine, and why.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub engine: Vec<EngineFeature>,
 }
 
 impl Contents {
@@ -66,7 +70,7 @@ impl Contents {
         let walk = Walk::over(bytes).map_err(|error| invalid(format!("{error:#}")))?;
         let whole = walk.whole.ok_or_else(|| invalid("it has no end".to_owned()))?;
         let features = features::needed(bytes).map_err(|error| invalid(format!("{error:#}")))?;
-        Ok(Self { whole, producers: walk.producers, features })
+        Ok(Self { whole, producers: walk.producers, features, engine: walk.engine })
     }
 }
 
@@ -77,6 +81,7 @@ struct Walk {
     modules: usize,
     whole: Option<Part>,
     producers: Vec<Producer>,
+    engine: Vec<EngineFeature>,
 }
 
 impl Walk {
@@ -95,6 +100,9 @@ impl Walk {
                     if section.name() == "producers" {
                         let read = Producers::from_bytes(section.data(), section.data_offset())?;
                         walk.add_producers(&read);
+                    }
+                    if section.name() == ENGINE_SECTION {
+                        walk.engine.extend(serde_json::from_slice::<Vec<_>>(section.data())?);
                     }
                     walk.add(
                         &format!("custom section `{}`", section.name()),

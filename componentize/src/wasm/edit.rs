@@ -6,6 +6,7 @@ use super::outline::{self, Outline};
 use contract::Signature;
 use diagnostics::Result;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::ops::Range;
 use wasm_encoder::reencode::{Reencode, RoundtripReencoder};
 use wasm_encoder::{ConstExpr, FuncType, Function, GlobalType, ValType};
 
@@ -48,6 +49,8 @@ pub struct ModuleEdit<'m> {
     pub(super) dropped_exports: Vec<&'m str>,
     pub(super) table: Option<TableGrowth>,
     pub(super) data: Vec<(u32, Vec<u8>)>,
+    /// Memory of the module's own data that becomes zero, in order.
+    pub(super) cleared: Vec<Range<u32>>,
     pub(super) memory_pages: u64,
     pub(super) sections: Vec<(String, Vec<u8>)>,
     pub(super) drops_names: bool,
@@ -111,6 +114,7 @@ impl<'m> ModuleEdit<'m> {
             dropped_exports: Vec::new(),
             table: None,
             data: Vec::new(),
+            cleared: Vec::new(),
             memory_pages: 0,
             sections: Vec::new(),
             drops_names: false,
@@ -231,6 +235,12 @@ impl<'m> ModuleEdit<'m> {
         self.data.push((address, bytes));
     }
 
+    /// Sets `ranges` of memory 0 to zero, in which the module has data. Its code must not name data segments.
+    pub fn clear_data(&mut self, ranges: impl IntoIterator<Item = Range<u32>>) {
+        self.cleared.extend(ranges);
+        self.cleared.sort_by_key(|range| range.start);
+    }
+
     /// Makes memory 0 at least `size` bytes large.
     pub fn require_memory(&mut self, size: u64) {
         self.memory_pages = self.memory_pages.max(size.div_ceil(PAGE));
@@ -249,7 +259,8 @@ impl<'m> ModuleEdit<'m> {
     pub(super) fn is_empty(&self) -> bool {
         let has_code =
             !self.new_functions.is_empty() || !self.stand_ins.is_empty() || !self.bodies.is_empty();
-        let has_data = self.table.is_some() || !self.data.is_empty() || self.memory_pages > 0;
+        let changes_data = !self.data.is_empty() || !self.cleared.is_empty();
+        let has_data = self.table.is_some() || changes_data || self.memory_pages > 0;
         let has_exports = !self.new_exports.is_empty() || !self.dropped_exports.is_empty();
         let has_others =
             !self.new_types.is_empty() || !self.new_globals.is_empty() || !self.sections.is_empty();

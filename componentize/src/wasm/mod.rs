@@ -1,6 +1,7 @@
 //! Reads and edits core modules, whoever made them. What is edited in which module, and why, is decided in `engine/` and
 //! `rewrite/`.
 
+mod clear;
 pub mod code;
 mod edit;
 mod outline;

@@ -4,6 +4,7 @@
 //! what is new, goes behind those. The re-encoder visits all places that name a function (code, elements, exports, start,
 //! names).
 
+use super::clear;
 use super::edit::{ModuleEdit, NewFunction};
 use super::outline;
 use diagnostics::Result;
@@ -202,6 +203,18 @@ impl Reencode for Writer<'_> {
             memories.memory(memory);
         }
         Ok(())
+    }
+
+    fn parse_data(&mut self, data: &mut DataSection, datum: wasmparser::Data<'_>) -> Reencoded<()> {
+        match (clear::address(&datum), self.edit.cleared.is_empty()) {
+            (Some(address), false) => {
+                for (address, bytes) in clear::rest(address, datum.data, &self.edit.cleared) {
+                    data.active(0, &ConstExpr::i32_const(address.cast_signed()), bytes);
+                }
+                Ok(())
+            }
+            _ => reencode::utils::parse_data(self, data, datum),
+        }
     }
 
     fn parse_function_body(&mut self, code: &mut CodeSection, body: FunctionBody<'_>) -> Reencoded<()> {

@@ -11,6 +11,9 @@ switch (args[0])
     case "limits":
         await Limits.RunAsync(args[1]);
         break;
+    case "native":
+        await NativeParts.RunAsync(args[1]);
+        break;
     case "reflection":
         Reflection.Run();
         break;

@@ -159,6 +159,28 @@ fn reflection_finds_and_makes_what_it_does_elsewhere() {
     assert!(failed.is_empty() && printed.lines().count() > 10, "{printed}");
 }
 
+/// Compression and time zones are native code that only components have which use it.
+#[test]
+fn compression_and_time_zones_are_as_elsewhere() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let mapped = format!("{}::/files", folder.path().display());
+    for (zone, local) in [("America/New_York", "America/New_York 08:00"), ("", "UTC 12:00")] {
+        let variable = format!("TZ={zone}");
+        let variables: &[&str] = if zone.is_empty() { &[] } else { &["--env", &variable] };
+        let options: Vec<&str> = ["--dir", &mapped].iter().chain(variables).copied().collect();
+        let printed = printed(&options, &["native", "/files"]);
+        let (checks, last) = printed.trim_end().rsplit_once('\n').expect("there are several lines");
+        assert!(checks.lines().count() > 8 && checks.lines().all(|line| line.ends_with(": OK")), "{printed}");
+        assert_eq!(last, format!("Local: {local}"));
+    }
+    let inspected = Product::get().tool().arg("inspect").arg(&program().1.component).output();
+    let inspected = text(&inspected.expect("the tool starts").stdout);
+    for line in ["  Brotli, for System.IO.Compression.Brotli\n", "  time zones, for System.Private.CoreLib\n"]
+    {
+        assert!(inspected.contains(line), "{inspected}");
+    }
+}
+
 #[test]
 fn every_row_of_the_limits_is_as_it_says() {
     let page = fs::read_to_string(root().join("docs/limits.md")).expect("it is part of the checkout");

@@ -67,9 +67,10 @@ impl Module {
         Ok(())
     }
 
-    /// The exported functions, by name.
-    pub fn exported_functions(&self) -> Result<Vec<Function>> {
-        let functions = self.exports.iter().filter(|(_, (kind, _))| *kind == ExternalKind::Func);
+    /// The exported functions whose names are wanted.
+    pub fn exported_functions(&self, is_wanted: impl Fn(&str) -> bool) -> Result<Vec<Function>> {
+        let functions =
+            self.exports.iter().filter(|(name, (kind, _))| *kind == ExternalKind::Func && is_wanted(name));
         functions.map(|(name, (_, index))| self.function(name, *index)).collect()
     }
 

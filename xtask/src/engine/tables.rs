@@ -1,5 +1,5 @@
-//! Generates `tables.c`: the table of the class library's native shims and the built-in functions that
-//! call native code for the interpreter. `engine.h` declares what it defines.
+//! Generates `tables.c`: the built-in functions that call native code for the interpreter. `engine.h` declares what it
+//! defines.
 
 use super::module::Function;
 use contract::{Flat, Signature, export};
@@ -11,7 +11,10 @@ const INVOKE_PREFIX: &str = "wasm_invoke_";
 
 /// The signatures that the interpreter can call without help of the application, by their cookies: those that the class
 /// library was built with (`symbols` lists them), and those of the shims.
-pub fn built_in(symbols: &str, shims: &[Function]) -> BTreeMap<String, Signature> {
+pub fn built_in<'a>(
+    symbols: &str,
+    shims: impl IntoIterator<Item = &'a Function>,
+) -> BTreeMap<String, Signature> {
     let names = symbols.lines().filter_map(|line| line.split_once(':')?.1.strip_prefix(INVOKE_PREFIX));
     let of_library = names.filter_map(|name| {
         let mut letters = name.chars();
@@ -20,26 +23,13 @@ pub fn built_in(symbols: &str, shims: &[Function]) -> BTreeMap<String, Signature
         let result = if result == 'v' { None } else { Some(Flat::of_letter(result)?) };
         Some(Signature { params, result })
     });
-    let all = of_library.chain(shims.iter().map(|shim| shim.signature.clone()));
+    let all = of_library.chain(shims.into_iter().map(|shim| shim.signature.clone()));
     all.map(|signature| (signature.cookie(), signature)).collect()
 }
 
 /// The text of `tables.c`.
-pub fn source(shims: &[Function], built_in: &BTreeMap<String, Signature>) -> String {
+pub fn source(built_in: &BTreeMap<String, Signature>) -> String {
     let mut text = String::from("#include \"engine.h\"\n#include \"mono_private.h\"\n\n");
-    for shim in shims {
-        let Function { name, signature } = shim;
-        let _ = writeln!(text, "{} {name}({});", c_result(signature), c_parameters(signature));
-    }
-    text += "static const EngineSymbol symbols[] = {\n";
-    for shim in shims {
-        let _ = writeln!(text, "    {{\"{0}\", (void *){0}}},", shim.name);
-    }
-    let _ = writeln!(
-        text,
-        "}};\nconst EngineLibrary engine_builtin_library = {{ENGINE_SHIM_LIBRARY, symbols, {}}};\n",
-        shims.len()
-    );
     for flat in Flat::ALL {
         let (ty, kind) = c_type(flat);
         let _ = writeln!(text, "{ty} {}(MonoInterpMethodArguments *, int);", export::reader(kind));
