@@ -19,6 +19,16 @@ internal static class ClassLibrary
         return assembly.MainModule;
     }
 
+    /// <summary>Whether an assembly is a part of the class library, in the engine's pack.</summary>
+    public static bool Has(LinkContext context, AssemblyDefinition assembly)
+    {
+        var core = context.TryResolve("System.Private.CoreLib") ?? throw new InvalidOperationException("There is no System.Private.CoreLib.");
+        // CoreLib lies in a folder native/, the rest of the pack beside it in lib/.
+        var pack = Path.GetDirectoryName(Path.GetDirectoryName(Location(core)))! + Path.DirectorySeparatorChar;
+        return Location(assembly).StartsWith(pack, StringComparison.Ordinal);
+        string Location(AssemblyDefinition assembly) => Path.GetFullPath(context.GetAssemblyLocation(assembly));
+    }
+
     /// <summary>A type of CmDotnet that code of the class library calls.</summary>
     public static TypeReference TypeOfCmDotnet(LinkContext context, ModuleDefinition caller, string name)
     {

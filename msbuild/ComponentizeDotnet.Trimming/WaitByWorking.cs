@@ -24,8 +24,16 @@ public sealed class WaitByWorking : BaseStep
     private FieldDefinition _signal = null!;
     private MethodReference _invokeSignal = null!;
 
+    // The class library could wait itself, in locks and spinning, but does not where nobody else does: there is one thread.
+    private static readonly HashSet<string> NeverWaits =
+    [
+        "AsyncLocal`1", "CancellationToken", "CancellationTokenRegistration", "CancellationTokenSource", "Interlocked", "Lock", "Monitor", "Volatile",
+    ];
+
     protected override void Process()
     {
+        if (!Context.GetAssemblies().Any(MayWait))
+            return;
         _core = ClassLibrary.Part(Context, "System.Private.CoreLib");
         _blocking = ClassLibrary.TypeOfCmDotnet(Context, _core, "Blocking");
         AddSignal();
@@ -33,6 +41,18 @@ public sealed class WaitByWorking : BaseStep
         ChangeWaitHandles();
         ChangeThread();
         ChangeThreadPool();
+    }
+
+    /// <summary>Whether an assembly of the application or its packages uses tasks, threads, or what waits.</summary>
+    private bool MayWait(AssemblyDefinition assembly)
+    {
+        if (assembly.Name.Name == "CmDotnet" || ClassLibrary.Has(Context, assembly))
+            return false;
+        var module = assembly.MainModule;
+        return module.GetTypeReferences().Any(type =>
+                (type.Namespace is "System.Threading" or "System.Threading.Tasks" && !NeverWaits.Contains(type.Name))
+                || type is { Namespace: "System.Timers" } or { Name: "BlockingCollection`1" or "ParallelEnumerable" })
+            || module.GetMemberReferences().Any(member => member is { Name: "Wait", DeclaringType.FullName: "System.Threading.Monitor" });
     }
 
     // static Action<object, int>? s_signal: what wants to know of monitors while code waits.
