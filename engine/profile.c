@@ -126,7 +126,7 @@ typedef struct {
 
 static struct {
     const Compiled *items;
-    uint32_t count;
+    uint32_t count, prepared;
 } compiled;
 
 void engine_know_compiled(const uint32_t *methods, uint32_t count) {
@@ -164,6 +164,7 @@ static void prepare_compiled(MonoMethod *method, void *code) {
     if (!call.compiled)
         return;
     int32_t thrown;
+    compiled.prepared++;
     wants_constructor = false;
     mono_llvm_cpp_catch_exception(look_up, &call, &thrown);
     if (thrown || wants_constructor)
@@ -183,7 +184,7 @@ static struct {
     uint32_t count;
 } images;
 
-/* So many methods are translated that no line names: what an application has for a start. */
+/* So many methods are prepared that no line names: what an application has for a start. */
 enum { MOST_UNNAMED = 10000 };
 
 static void add(void *imethod) {
@@ -224,7 +225,7 @@ static void add_image(MonoImage *image) {
     int count = mono_image_get_table_rows(image, MONO_TABLE_METHOD);
     for (int row = 1; row <= count; row++) {
         MonoMethod *method = mono_get_method(image, MONO_TOKEN_METHOD_DEF | (uint32_t)row, NULL);
-        if (method && pending.count < MOST_UNNAMED && !mono_method_get_context_general(method, true))
+        if (method && pending.count + compiled.prepared < MOST_UNNAMED && !mono_method_get_context_general(method, true))
             add_method(method);
     }
 }
@@ -302,6 +303,7 @@ uint32_t engine_prepare(char *profile) {
     monoeg_g_hash_table_destroy(pending.known);
     free(pending.items);
     free(images.items);
+    compiled.count = 0;
     environment_fill_holes();
     environment_imports_forbidden = environment_clear_freed = preparing = false;
     return pending.count;

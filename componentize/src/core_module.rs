@@ -20,6 +20,7 @@ pub struct CoreModule {
     worlds: Vec<LibraryWorld>,
     prepared_methods: u32,
     missing_methods: Vec<String>,
+    tools: Vec<&'static str>,
 }
 
 /// The C# methods behind a module's imports and exports, where they are known.
@@ -57,6 +58,7 @@ impl CoreModule {
             worlds: Vec::new(),
             prepared_methods: 0,
             missing_methods: Vec::new(),
+            tools: Vec::new(),
         })
     }
 
@@ -75,7 +77,19 @@ impl CoreModule {
             worlds: set.worlds().to_vec(),
             prepared_methods,
             missing_methods,
+            tools: Vec::new(),
         }
+    }
+
+    /// The same, which a tool had a part in.
+    pub(crate) fn processed_by(mut self, tool: &'static str) -> Self {
+        self.tools.push(tool);
+        self
+    }
+
+    /// The tools that had a part in the module, besides this one.
+    pub(crate) fn tools(&self) -> &[&'static str] {
+        &self.tools
     }
 
     /// The same with other bytes.

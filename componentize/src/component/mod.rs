@@ -71,6 +71,9 @@ fn producers(core: &CoreModule) -> Producers {
     let mut producers = Producers::empty();
     producers.add("language", "C#", "");
     producers.add("processed-by", "componentize-dotnet", env!("CARGO_PKG_VERSION"));
+    for tool in core.tools() {
+        producers.add("processed-by", tool, "");
+    }
     if let Some(version) = core.runtime_version() {
         producers.add("sdk", ".NET", version);
     }

@@ -36,7 +36,14 @@ impl CoreModule {
             let image = preinitialize::preinitialize(&module, &profile(set, options), &engine.compiled)?;
             (module, prepared, missing) = (image.module, image.prepared, image.missing);
         }
-        Ok(Self::of_application(module, origins, set, prepared, missing))
+        let mut made = Self::of_application(module, origins, set, prepared, missing);
+        if engine.instances.is_some() {
+            made = made.processed_by("mono-aot-cross");
+        }
+        if options.preinitialization != Preinitialization::None {
+            made = made.processed_by("wizer");
+        }
+        Ok(made)
     }
 }
 

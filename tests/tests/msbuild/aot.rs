@@ -168,6 +168,12 @@ fn a_program_is_compiled_and_compiled_again_only_where_it_changed() {
     let expected = "a;to;three;\n3 words\n2.5 x\n1 line 6\ndepth 0\ndepth 1\ndepth 2\n0\n1\n2\n3\nInvalidOperationException: no more\nnames the method that throws: True\n";
     let warm = "-p:ComponentizePreinitialize=true";
     let first = published(warm, expected);
+    let published_component = project.folder().join("bin/Release/net10.0/publish/MyApp.wasm");
+    let inspected = Product::get().tool().arg("inspect").arg(published_component).output();
+    let inspected = text(&inspected.expect("the tool starts").stdout);
+    for tool in ["mono-aot-cross", "wizer"] {
+        assert!(inspected.contains(&format!("processed-by: {tool}\n")), "{inspected}");
+    }
     let times = ["MyApp.o", "System.Private.CoreLib.o"].map(object);
 
     fs::remove_dir_all(project.folder().join("obj/Release/net10.0/componentize/aot")).expect("it is there");
