@@ -19,13 +19,27 @@ internal static class ClassLibrary
         return assembly.MainModule;
     }
 
-    /// <summary>Whether an assembly is a part of the class library, in the engine's pack.</summary>
-    public static bool Has(LinkContext context, AssemblyDefinition assembly)
+    /// <summary>
+    /// The assemblies of the application and its packages, with all that they refer to, whether they are loaded already or not.
+    /// </summary>
+    public static IReadOnlyCollection<AssemblyDefinition> Users(LinkContext context)
     {
         var core = context.TryResolve("System.Private.CoreLib") ?? throw new InvalidOperationException("There is no System.Private.CoreLib.");
         // CoreLib lies in a folder native/, the rest of the pack beside it in lib/.
         var pack = Path.GetDirectoryName(Path.GetDirectoryName(Location(core)))! + Path.DirectorySeparatorChar;
-        return Location(assembly).StartsWith(pack, StringComparison.Ordinal);
+        var users = new Dictionary<string, AssemblyDefinition>();
+        var left = new Stack<AssemblyDefinition>(context.GetAssemblies());
+        while (left.TryPop(out var assembly))
+        {
+            if (Location(assembly).StartsWith(pack, StringComparison.Ordinal) || !users.TryAdd(assembly.Name.Name, assembly))
+                continue;
+            foreach (var reference in assembly.MainModule.AssemblyReferences)
+            {
+                if (!users.ContainsKey(reference.Name) && context.TryResolve(reference.Name) is { } other)
+                    left.Push(other);
+            }
+        }
+        return users.Values;
         string Location(AssemblyDefinition assembly) => Path.GetFullPath(context.GetAssemblyLocation(assembly));
     }
 

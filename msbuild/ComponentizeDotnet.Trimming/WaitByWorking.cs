@@ -32,7 +32,7 @@ public sealed class WaitByWorking : BaseStep
 
     protected override void Process()
     {
-        if (!Context.GetAssemblies().Any(MayWait))
+        if (!ClassLibrary.Users(Context).Any(MayWait))
             return;
         _core = ClassLibrary.Part(Context, "System.Private.CoreLib");
         _blocking = ClassLibrary.TypeOfCmDotnet(Context, _core, "Blocking");
@@ -44,9 +44,9 @@ public sealed class WaitByWorking : BaseStep
     }
 
     /// <summary>Whether an assembly of the application or its packages uses tasks, threads, or what waits.</summary>
-    private bool MayWait(AssemblyDefinition assembly)
+    private static bool MayWait(AssemblyDefinition assembly)
     {
-        if (assembly.Name.Name == "CmDotnet" || ClassLibrary.Has(Context, assembly))
+        if (assembly.Name.Name == "CmDotnet")
             return false;
         var module = assembly.MainModule;
         return module.GetTypeReferences().Any(type =>
