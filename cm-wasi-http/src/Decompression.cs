@@ -68,6 +68,8 @@ internal static class Decompression
             {
                 Headers.ContentEncoding.Add(encoding);
             }
+            // Nothing counts it later either, when the body is in memory.
+            Headers.ContentLength = null;
         }
 
         protected override bool TryComputeLength(out long length)
