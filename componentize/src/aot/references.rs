@@ -1,10 +1,10 @@
 //! Where compiled methods look up what they refer to. A method that refers to classes, texts or other methods begins, when
 //! it is first called, with a call of a function of its module that looks these up, and takes the address of a description
-//! of the method; then it notes that it has done so. [`References::find`] finds these calls in the linked module, so that the image of a component can have
-//! them done.
+//! of the method; then it notes that it has done so. [`References::find`] finds these calls in the linked module, so that
+//! the image of a component can have them done.
 
 use crate::engine::CompiledMethod;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use wasmparser::{
     ElementItems, ElementKind, FunctionBody, KnownCustom, MemArg, Name, Naming, Operator, Parser, Payload,
     Result,
@@ -27,21 +27,18 @@ impl References {
     /// When it is damaged.
     pub fn find(module: &[u8], imported: u32) -> Result<Self> {
         let functions = named(module)?;
-        let mut found = Self { functions: vec![0; functions.look_ups.len()], ..Self::default() };
-        for (function, (number, _)) in &functions.look_ups {
-            found.functions[*number as usize] = *function;
-        }
         let places = table(module)?;
+        let mut methods = Vec::new();
         let mut function = imported;
         for payload in Parser::new(0).parse_all(module) {
             let Payload::CodeSectionEntry(body) = payload? else { continue };
             if let Some(code) = places.get(&function) {
-                found.methods.extend(method(*code, &body, &functions)?);
+                methods.extend(method(*code, &body, &functions)?);
             }
             function += 1;
         }
-        found.methods.sort_by_key(|method| method.code);
-        Ok(found)
+        methods.sort_by_key(|method| method.code);
+        Ok(Self { functions: functions.look_ups, methods })
     }
 }
 
@@ -54,8 +51,10 @@ const INSTANCE_LOOK_UP: &str = "mini_init_method_rgctx";
 /// The functions that matter, by name.
 #[derive(Default)]
 struct Functions {
-    /// Those that look up: their places among `References::functions`, and whether instances of generics share the methods.
-    look_ups: BTreeMap<u32, (u32, bool)>,
+    /// As `References::functions`.
+    look_ups: Vec<u32>,
+    /// The place of each among them, and whether instances of generics share its methods.
+    places: HashMap<u32, (u32, bool)>,
     instance_look_up: Option<u32>,
 }
 
@@ -70,8 +69,8 @@ fn named(module: &[u8]) -> Result<Functions> {
                 let Naming { index, name } = naming?;
                 let is_shared = name.ends_with(SHARED_LOOK_UP);
                 if name.starts_with("mono_aot_") && (is_shared || name.ends_with(LOOK_UP)) {
-                    let number = functions.look_ups.len() as u32;
-                    functions.look_ups.insert(index, (number, is_shared));
+                    functions.places.insert(index, (functions.look_ups.len() as u32, is_shared));
+                    functions.look_ups.push(index);
                 }
                 if name == INSTANCE_LOOK_UP {
                     functions.instance_look_up = Some(index);
@@ -121,10 +120,12 @@ fn method(code: u32, body: &FunctionBody<'_>, functions: &Functions) -> Result<O
         else {
             return None;
         };
-        let (look_up, is_shared) = *functions.look_ups.get(function_index)?;
+        let (look_up, is_shared) = *functions.places.get(function_index)?;
         let (references, done) = (references.cast_unsigned(), address(*base, memarg)?);
         Some(CompiledMethod { code, look_up, references, done, is_shared, shared: None })
     });
+    // Most functions of the engine are in the table, too, and are not of this kind.
+    let Some(method) = method else { return Ok(None) };
     let shared = operators.windows(3).find_map(|operators| match operators {
         [Operator::I32Const { value }, Operator::I32Load { memarg }, Operator::Call { function_index }]
             if Some(*function_index) == functions.instance_look_up =>
@@ -133,7 +134,7 @@ fn method(code: u32, body: &FunctionBody<'_>, functions: &Functions) -> Result<O
         }
         _ => None,
     });
-    Ok(method.map(|method| CompiledMethod { shared, ..method }))
+    Ok(Some(CompiledMethod { shared, ..method }))
 }
 
 fn address(base: i32, place: &MemArg) -> Option<u32> {

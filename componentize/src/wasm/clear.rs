@@ -15,7 +15,7 @@ pub fn address(data: &Data<'_>) -> Option<u32> {
     }
 }
 
-/// The pieces that are left of a segment when `cleared`, sorted ranges of memory, are zero, each with its address.
+/// The pieces that are left of a segment when `cleared`, ranges of memory, are zero, each with its address.
 pub fn rest(address: u32, bytes: &[u8], cleared: &[Range<u32>]) -> Vec<(u32, Vec<u8>)> {
     let mut bytes = bytes.to_vec();
     for range in cleared {

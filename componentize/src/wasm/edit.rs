@@ -49,7 +49,7 @@ pub struct ModuleEdit<'m> {
     pub(super) dropped_exports: Vec<&'m str>,
     pub(super) table: Option<TableGrowth>,
     pub(super) data: Vec<(u32, Vec<u8>)>,
-    /// Memory of the module's own data that becomes zero, in order.
+    /// Memory of the module's own data that becomes zero.
     pub(super) cleared: Vec<Range<u32>>,
     pub(super) memory_pages: u64,
     pub(super) sections: Vec<(String, Vec<u8>)>,
@@ -238,7 +238,6 @@ impl<'m> ModuleEdit<'m> {
     /// Sets `ranges` of memory 0 to zero, in which the module has data. Its code must not name data segments.
     pub fn clear_data(&mut self, ranges: impl IntoIterator<Item = Range<u32>>) {
         self.cleared.extend(ranges);
-        self.cleared.sort_by_key(|range| range.start);
     }
 
     /// Makes memory 0 at least `size` bytes large.

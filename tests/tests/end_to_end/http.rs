@@ -1,6 +1,6 @@
 //! C# and HTTP: the sample behind `componentize-dotnet serve`, and `HttpClient` against a server.
 
-use super::{run, sample};
+use super::{Running, run, sample};
 use futures_util::StreamExt;
 use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::{Body, Bytes, Frame, Incoming};
@@ -11,7 +11,7 @@ use integration_tests::{Product, Project, imports, text};
 use std::convert::Infallible;
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 use tokio::net::{TcpListener, TcpStream};
@@ -173,7 +173,7 @@ fn http_client_sends_requests_through_the_host() {
 
 /// A running `componentize-dotnet serve`.
 struct Served {
-    process: Child,
+    _process: Running,
     address: String,
 }
 
@@ -186,7 +186,7 @@ impl Served {
         let found = lines.find_map(|line| Some(line.ok()?.split_once("http://")?.1.to_owned()));
         // What the server says later must not fill the pipe.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { process, address: found.expect("the server says where it listens") }
+        Self { _process: Running(process), address: found.expect("the server says where it listens") }
     }
 
     /// Sends one request; gives the status and the body.
@@ -211,14 +211,6 @@ impl Served {
         let request = Request::builder().method(method).uri(path).header("host", &self.address);
         let request = request.body(body).expect("the request is valid");
         sender.send_request(request).await.expect("the server answers")
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        // It has ended already only if the test failed.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

@@ -2,12 +2,12 @@
 //! server that does what no server should.
 
 use super::hostile_server::HostileServer;
-use super::run;
+use super::{Running, run};
 use integration_tests::{Built, Product, Project, root, text};
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
@@ -95,7 +95,7 @@ http {
 
 /// A running nginx, which ends with it.
 struct Nginx {
-    process: Child,
+    _process: Running,
     address: String,
     _folder: TempDir,
 }
@@ -124,21 +124,13 @@ impl Nginx {
             .arg(folder.path().join("nginx.conf"))
             .args(["-e", "stderr"]);
         let process = command.stdin(Stdio::null()).spawn().expect("nginx starts");
-        let nginx = Self { process, address, _folder: folder };
+        let nginx = Self { _process: Running(process), address, _folder: folder };
         let begun = Instant::now();
         while TcpStream::connect(&nginx.address).is_err() {
             assert!(begun.elapsed() < Duration::from_secs(10), "nginx does not listen");
             std::thread::sleep(Duration::from_millis(20));
         }
         Some(nginx)
-    }
-}
-
-impl Drop for Nginx {
-    fn drop(&mut self) {
-        // It has ended already only if the test failed.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
     }
 }
 

@@ -13,7 +13,18 @@ use integration_tests::{Host, Product, Project, greeter, imports, root, text};
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
-use std::process::{Output, Stdio};
+use std::process::{Child, Output, Stdio};
+
+/// A server, which ends with it.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It has ended already only if the test failed.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
 
 fn run(component: &Path, arguments: &[&str]) -> Output {
     Product::get().tool().arg("run").arg(component).args(arguments).output().expect("the tool starts")
