@@ -13,8 +13,8 @@ using Microsoft.CodeAnalysis.Operations;
 namespace ComponentizeDotnet.Analyzers;
 
 /// <summary>
-/// Silences CA1416 for the members, types and assemblies that available.txt lists, and for those of available-http.txt where
-/// CmDotnet.Wasi.Http is referenced. A list can except members of a type that it has: theirs begin with a minus.
+/// Silences CA1416 for the members, types and assemblies that available.txt lists, and for those of the list of a library that
+/// is referenced. A list can except members of a type, and types of an assembly, that it has: theirs begin with a minus.
 /// </summary>
 /// <remarks>
 /// The class library of a component is the one for browsers, and its annotations are the only ones that there are. What
@@ -26,23 +26,32 @@ public sealed class AvailableInComponents : DiagnosticSuppressor
     private static readonly SuppressionDescriptor Rule =
         new("CDNSUPPRESS0001", "CA1416", "The class library says that browsers do not have it, and components do.");
 
-    private const string HttpLibrary = "CmDotnet.Wasi.Http";
-
     private static readonly Lazy<HashSet<string>> Available = new(() => ReadList("available"));
-    private static readonly Lazy<HashSet<string>> AvailableHttp = new(() => ReadList("available-http"));
+
+    // What there is with each library.
+    private static readonly Dictionary<string, Lazy<HashSet<string>>> OfLibraries = new(StringComparer.Ordinal)
+    {
+        ["CmDotnet.Wasi.Http"] = new(() => ReadList("available-http")),
+        ["CmDotnet.Cryptography"] = new(() => ReadList("available-cryptography")),
+    };
 
     public override ImmutableArray<SuppressionDescriptor> SupportedSuppressions => [Rule];
 
     public override void ReportSuppressions(SuppressionAnalysisContext context)
     {
-        var hasHttp = context.Compilation.ReferencedAssemblyNames.Any(assembly => assembly.Name == HttpLibrary);
+        var lists = new List<Lazy<HashSet<string>>> { Available };
+        foreach (var assembly in context.Compilation.ReferencedAssemblyNames)
+        {
+            if (OfLibraries.TryGetValue(assembly.Name, out var list))
+                lists.Add(list);
+        }
         foreach (var diagnostic in context.ReportedDiagnostics)
         {
             if (diagnostic.Location.SourceTree is not { } tree)
                 continue;
             var node = tree.GetRoot(context.CancellationToken).FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
             var model = context.GetSemanticModel(tree);
-            if (Used(node, model, context) is { } symbol && (Has(Available.Value, symbol) || (hasHttp && Has(AvailableHttp.Value, symbol))))
+            if (Used(node, model, context) is { } symbol && lists.Any(list => Has(list.Value, symbol)))
                 context.ReportSuppression(Suppression.Create(Rule, diagnostic));
         }
     }

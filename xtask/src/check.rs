@@ -10,7 +10,8 @@ use anyhow::{Result, bail};
 use std::process::Command;
 
 /// The C# projects whose layout is checked.
-const FORMATTED: [&str; 6] = [
+const FORMATTED: [&str; 7] = [
+    "cm-cryptography",
     "cm-runtime/CmDotnet.csproj",
     "cm-runtime/tests/CmDotnet.Tests.csproj",
     "cm-wasi-http",

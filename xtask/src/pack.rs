@@ -20,10 +20,11 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 const PLATFORM: (&str, &str) = ("ComponentizeDotnet.Tool", "msbuild/ComponentizeDotnet.Tool.Platform");
 
 /// A package's name, and the project that makes it.
-const PACKAGES: [(&str, &str); 5] = [
+const PACKAGES: [(&str, &str); 6] = [
     ("CmDotnet", "cm-runtime/CmDotnet.csproj"),
     ("ComponentizeDotnet.Sdk", "msbuild/ComponentizeDotnet.Sdk"),
     ("CmDotnet.Wasi.Http", WASI_HTTP),
+    ("CmDotnet.Cryptography", "cm-cryptography"),
     ("ComponentizeDotnet.Templates", "msbuild/ComponentizeDotnet.Templates"),
     ("ComponentizeDotnet.Tool", "msbuild/ComponentizeDotnet.Tool"),
 ];

@@ -1,5 +1,6 @@
 //! Projects made by hand in a folder of their own, built with `dotnet build`, run with `componentize-dotnet run`.
 
+mod cryptography;
 mod files;
 mod hostile_server;
 mod http;
