@@ -37,6 +37,7 @@ public sealed class RedirectCryptography : BaseStep
         {
             foreach (var method in type.Methods)
             {
+                NotInBrowser(method);
                 if (method.IsPInvokeImpl && method.PInvokeInfo.Module.Name == NativeLibrary)
                     Redirect(method, native);
                 else if (method.CustomAttributes.FirstOrDefault(attribute => attribute.AttributeType.Name == "UnmanagedCallersOnlyAttribute") is { } attribute)
@@ -63,6 +64,16 @@ public sealed class RedirectCryptography : BaseStep
                 Instruction.Create(OpCodes.Ldstr, $"A component has no {name}, which this use of System.Security.Cryptography needs: CmDotnet.Cryptography does not implement it."),
                 Instruction.Create(OpCodes.Newobj, Exception(import.Module)),
                 Instruction.Create(OpCodes.Throw));
+        }
+    }
+
+    /// <summary>The code does not leave out what browsers lack.</summary>
+    private static void NotInBrowser(MethodDefinition method)
+    {
+        foreach (var instruction in method.HasBody ? method.Body.Instructions : [])
+        {
+            if (instruction.Operand is MethodReference { Name: "IsBrowser" or "IsWasi", DeclaringType.FullName: "System.OperatingSystem" })
+                (instruction.OpCode, instruction.Operand) = (OpCodes.Ldc_I4_0, null);
         }
     }
 

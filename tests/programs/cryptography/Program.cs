@@ -4,3 +4,4 @@ using Cryptography;
 
 Hashes.Run();
 Ciphers.Run();
+Keys.Run();
