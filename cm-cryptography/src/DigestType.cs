@@ -29,6 +29,16 @@ internal sealed class DigestType(int size, string oid, Func<IDigest> create)
         return hash;
     }
 
+    /// <summary>The one that a signature names.</summary>
+    public static DigestType OfOid(string oid) => Handles.Get<DigestType>(oid switch
+    {
+        "1.3.14.3.2.26" => Sha1.Handle,
+        "2.16.840.1.101.3.4.2.1" => Sha256.Handle,
+        "2.16.840.1.101.3.4.2.2" => Sha384.Handle,
+        "2.16.840.1.101.3.4.2.3" => Sha512.Handle,
+        _ => throw new ArgumentException($"unsupported hash of a signature: {oid}"),
+    });
+
     /// <summary>A digest that has read the same.</summary>
     public static IDigest Copy(IDigest digest) => (IDigest)((IMemoable)digest).Copy();
 

@@ -3,6 +3,7 @@
 using System;
 using System.Formats.Asn1;
 using Org.BouncyCastle.Crypto.Parameters;
+using Org.BouncyCastle.Crypto.Signers;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Math.EC;
 
@@ -75,6 +76,34 @@ internal sealed class EcKey(EcGroup group) : IDisposable
         while (number.SignValue == 0 || number.CompareTo(order) >= 0);
         _public = null;
         SetPrivate(number);
+    }
+
+    /// <summary>Signs a hash.</summary>
+    /// <returns>ECDSA-Sig-Value (RFC 3279).</returns>
+    public byte[] Sign(byte[] hash)
+    {
+        var signer = new ECDsaSigner();
+        signer.Init(true, new ParametersWithRandom(PrivateParameters(), Randomness.Source));
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            foreach (var number in signer.GenerateSignature(hash))
+                writer.WriteInteger(number.ToByteArray());
+        }
+        return writer.Encode();
+    }
+
+    /// <summary>Verifies a signature of a hash.</summary>
+    public bool Verify(byte[] hash, byte[] signature)
+    {
+        var reader = new AsnReader(signature, AsnEncodingRules.DER);
+        var numbers = reader.ReadSequence();
+        reader.ThrowIfNotEmpty();
+        var (r, s) = (new BigInteger(numbers.ReadIntegerBytes().ToArray()), new BigInteger(numbers.ReadIntegerBytes().ToArray()));
+        numbers.ThrowIfNotEmpty();
+        var signer = new ECDsaSigner();
+        signer.Init(false, PublicParameters());
+        return signer.VerifySignature(hash, r, s);
     }
 
     public ECPrivateKeyParameters PrivateParameters() =>

@@ -1,10 +1,8 @@
 // Elliptic curves: ECDSA and ECDH. Numbers are handed out as handles, with the count of their bytes.
 
 using System;
-using System.Formats.Asn1;
 using Org.BouncyCastle.Crypto.Agreement;
 using Org.BouncyCastle.Crypto.Parameters;
-using Org.BouncyCastle.Crypto.Signers;
 using Org.BouncyCastle.Math;
 using Org.BouncyCastle.Math.EC;
 using Org.BouncyCastle.Utilities;
@@ -136,16 +134,7 @@ internal static unsafe partial class Native
     {
         try
         {
-            var signer = new ECDsaSigner();
-            signer.Init(true, new ParametersWithRandom(Handles.Get<PKey>(pkey).Ec!.PrivateParameters(), Randomness.Source));
-            var signature = signer.GenerateSignature(Input(hash, hashLength).ToArray());
-            var writer = new AsnWriter(AsnEncodingRules.DER);
-            using (writer.PushSequence())
-            {
-                writer.WriteInteger(signature[0].ToByteArray());
-                writer.WriteInteger(signature[1].ToByteArray());
-            }
-            var encoded = writer.Encode();
+            var encoded = Handles.Get<PKey>(pkey).Ec!.Sign(Input(hash, hashLength).ToArray());
             return encoded.Length > destinationLength ? Failure.Because("output buffer too small") - 1 : Write(encoded, destination);
         }
         catch (Exception exception) when (Failure.IsOfInput(exception))
@@ -158,14 +147,7 @@ internal static unsafe partial class Native
     {
         try
         {
-            var reader = new AsnReader(Input(signature, signatureLength).ToArray(), AsnEncodingRules.DER);
-            var numbers = reader.ReadSequence();
-            reader.ThrowIfNotEmpty();
-            var (r, s) = (new BigInteger(numbers.ReadIntegerBytes().ToArray()), new BigInteger(numbers.ReadIntegerBytes().ToArray()));
-            numbers.ThrowIfNotEmpty();
-            var signer = new ECDsaSigner();
-            signer.Init(false, Handles.Get<PKey>(pkey).Ec!.PublicParameters());
-            return signer.VerifySignature(Input(hash, hashLength).ToArray(), r, s) ? 1 : 0;
+            return Handles.Get<PKey>(pkey).Ec!.Verify(Input(hash, hashLength).ToArray(), Input(signature, signatureLength).ToArray()) ? 1 : 0;
         }
         catch (Exception exception) when (Failure.IsOfInput(exception))
         {

@@ -10,9 +10,11 @@ namespace CmDotnet.Cryptography;
 /// <content>Keys of any algorithm, and RSA.</content>
 internal static unsafe partial class Native
 {
-    // The numbers of algorithms, which are OpenSSL's.
+    // The numbers of algorithms: OpenSSL's, and the class library's for families of them.
     private const int RsaAlgorithm = 6;
     private const int EcAlgorithm = 408;
+    private const int RsaFamily = 1;
+    private const int EcFamily = 3;
 
     // The class library's RSAEncryptionPaddingMode and RSASignaturePaddingMode begin with this one; the other is OAEP, or PSS.
     private const int Pkcs1 = 0;
@@ -25,7 +27,12 @@ internal static unsafe partial class Native
 
     public static int EvpPKeyType(nint handle) => Algorithm(Handles.Get<PKey>(handle));
 
-    public static int EvpPKeyFamily(nint handle) => Algorithm(Handles.Get<PKey>(handle));
+    public static int EvpPKeyFamily(nint handle) => Algorithm(Handles.Get<PKey>(handle)) switch
+    {
+        RsaAlgorithm => RsaFamily,
+        EcAlgorithm => EcFamily,
+        _ => 0,
+    };
 
     public static int EvpPKeyBits(nint pkey)
     {
@@ -98,7 +105,7 @@ internal static unsafe partial class Native
         {
             var (input, signed) = (Input(hash, hashLength).ToArray(), Input(signature, signatureLength).ToArray());
             var isValid = hashLength == digest.Size
-                && (paddingMode == Pkcs1 ? RsaSignature.VerifyPkcs1(key, digest, input, signed) : RsaSignature.VerifyPss(key, digest, input, signed));
+                && (paddingMode == Pkcs1 ? RsaSignature.VerifyPkcs1(key, digest, input, signed) : RsaSignature.VerifyPss(key, digest, input, signed, digest.Size));
             return isValid ? 1 : 0;
         }
         catch (Exception exception) when (Failure.IsOfInput(exception))

@@ -1,4 +1,4 @@
-// Signatures of RSA: PKCS #1 version 1.5, and PSS with a salt as long as the hash (RFC 8017).
+// Signatures of RSA: PKCS #1 version 1.5, and PSS, with a salt as long as the hash where it signs (RFC 8017).
 
 using System;
 using System.Formats.Asn1;
@@ -46,11 +46,11 @@ internal static class RsaSignature
         return signer.GenerateSignature();
     }
 
-    public static bool VerifyPss(RsaKey key, DigestType digest, ReadOnlySpan<byte> hash, byte[] signature)
+    public static bool VerifyPss(RsaKey key, DigestType digest, ReadOnlySpan<byte> hash, byte[] signature, int saltSize)
     {
         if (signature.Length != key.Size)
             return false;
-        var signer = PssSigner.CreateRawSigner(RsaKey.Engine(), digest.Create());
+        var signer = PssSigner.CreateRawSigner(RsaKey.Engine(), digest.Create(), saltSize);
         signer.Init(false, key.Parameters(privately: false));
         signer.BlockUpdate(hash);
         return signer.VerifySignature(signature);

@@ -46,6 +46,12 @@ public sealed class RedirectCryptography : BaseStep
         }
         foreach (var (type, name) in Replaced)
             DoNothing(cryptography.Type(type).Method(name));
+        // Stores of certificates lie in the home of a user, of whom a host knows nothing.
+        cryptography.Type("System.IO.PersistedFiles").Method("TryGetHomeDirectoryFromPasswd").Become(
+            Instruction.Create(OpCodes.Ldarg_2),
+            Instruction.Create(OpCodes.Ldstr, "/"),
+            Instruction.Create(OpCodes.Stind_Ref),
+            Instruction.Create(OpCodes.Ldc_I4_1));
     }
 
     private static void Redirect(MethodDefinition import, TypeDefinition native)

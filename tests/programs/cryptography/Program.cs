@@ -5,3 +5,4 @@ using Cryptography;
 Hashes.Run();
 Ciphers.Run();
 Keys.Run();
+Certificates.Run();
