@@ -170,6 +170,8 @@ codes! {
     SdkTraining = 0713,
     /// A client of HTTP is made, and the library that sends its requests is not referenced.
     SdkHttp = 0714,
+    /// Cryptography is used, and the library that has it is not referenced.
+    SdkCryptography = 0716,
     /// An import and the export that has its name are of different types.
     ComposeMismatch = 0801,
     /// A component to compose with exports nothing that is imported.

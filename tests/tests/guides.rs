@@ -206,6 +206,11 @@ fn call_another_component() {
 }
 
 #[test]
+fn cryptography() {
+    follow("how-to/cryptography.md");
+}
+
+#[test]
 fn files() {
     follow("how-to/files.md");
 }

@@ -12,7 +12,7 @@ internal static class Report
 
     /// <summary>A known answer: what is computed, and whether it is the one that the source gives.</summary>
     public static void Known(string name, string answer, Func<byte[]> compute) =>
-        Line(name, () => Convert.ToHexStringLower(compute()) is var computed && computed == answer ? $"{computed} as known" : $"{computed}, not {answer}");
+        Line(name, () => Convert.ToHexStringLower(compute()) is var computed && computed == answer ? $"{computed} as known" : $"{computed} and not the known {answer}");
 
     /// <summary>A result.</summary>
     public static void Line(string name, Func<object?> compute)

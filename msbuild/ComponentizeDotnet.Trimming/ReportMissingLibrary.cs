@@ -1,5 +1,5 @@
-// A trimmer step: code that makes a client of HTTP, in a component without the library that has its handlers, is told so when
-// it is built.
+// Trimmer steps: code that uses what the class library has only with a library of this project, in a component without that,
+// is told so when it is built.
 
 using Mono.Cecil;
 using Mono.Cecil.Cil;
@@ -8,45 +8,39 @@ using Mono.Linker.Steps;
 
 namespace ComponentizeDotnet.Trimming;
 
-/// <summary>Warns (CDN0714) of assemblies that make an HttpClient where CmDotnet.Wasi.Http is not referenced.</summary>
+/// <summary>Warns of assemblies that call something of the class library that throws without a package.</summary>
 /// <remarks>
 /// Runs when it is known what is used. The class library itself makes clients in places that programs reach and never
 /// run, such as the reader of XML from the network: only the application and its packages count.
 /// </remarks>
-public sealed class ReportMissingHttp : BaseStep
+public abstract class ReportMissingLibrary : BaseStep
 {
-    private static readonly HashSet<string> Clients =
-    [
-        "System.Void System.Net.Http.HttpClient::.ctor()",
-        "System.Void System.Net.Http.HttpClientHandler::.ctor()",
-        "System.Void System.Net.Http.SocketsHttpHandler::.ctor()",
-        "System.Void System.Net.WebClient::.ctor()",
-    ];
-
     private readonly SortedSet<string> _places = new(StringComparer.Ordinal);
     private string? _pack;
+
+    /// <summary>The version of the packages that belong together.</summary>
+    protected static string Version => typeof(ReportMissingLibrary).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>Whether a called method needs the library.</summary>
+    protected abstract bool Needs(MethodReference called);
+
+    /// <summary>What the warning says of the places.</summary>
+    protected abstract string Warning(string places);
 
     protected override void ProcessAssembly(AssemblyDefinition assembly)
     {
         if (Annotations.GetAction(assembly) is AssemblyAction.Skip or AssemblyAction.Delete || IsOfPlatform(assembly))
             return;
-        if (assembly.MainModule.GetTypes().SelectMany(type => type.Methods).FirstOrDefault(Makes) is { } method)
+        if (assembly.MainModule.GetTypes().SelectMany(type => type.Methods).FirstOrDefault(Calls) is { } method)
             _places.Add($"{Place(method)} in {assembly.Name.Name}");
     }
 
     protected override void EndProcess()
     {
+        // The form in which MSBuild reads warnings of programs.
         if (_places.Count > 0)
-        {
-            // The form in which MSBuild reads warnings of programs.
-            Console.Out.WriteLine(
-                $"ILLink : warning CDN0714: An HTTP client is made here, and every request of it would throw: {string.Join(", ", _places)}. "
-                + "Add the package CmDotnet.Wasi.Http, which sends the requests of HttpClient through the component's host: "
-                + $"dotnet add package CmDotnet.Wasi.Http --version {Version}");
-        }
+            Console.Out.WriteLine($"ILLink : warning {Warning(string.Join(", ", _places))}");
     }
-
-    private static string Version => typeof(ReportMissingHttp).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>The member that a method was written in: the compiler moves bodies of asynchronous ones and of lambdas.</summary>
     private static string Place(MethodDefinition method)
@@ -57,12 +51,12 @@ public sealed class ReportMissingHttp : BaseStep
         return $"{type.FullName.Replace('/', '.')}.{(name.StartsWith('<') ? name[1..name.LastIndexOf('>')] : name)}";
     }
 
-    private bool Makes(MethodDefinition method) =>
+    private bool Calls(MethodDefinition method) =>
         Annotations.IsMarked(method) && method.HasBody
         && method.Body.Instructions.Any(instruction =>
             instruction.OpCode.Code is Code.Newobj or Code.Call
-            && instruction.Operand is MethodReference { Name: ".ctor" } made
-            && Clients.Contains(made.FullName));
+            && instruction.Operand is MethodReference called
+            && Needs(called));
 
     // CoreLib lies in a folder native/, the rest of the pack beside it in lib/.
     private bool IsOfPlatform(AssemblyDefinition assembly)
@@ -74,4 +68,23 @@ public sealed class ReportMissingHttp : BaseStep
     }
 
     private string Location(AssemblyDefinition assembly) => Path.GetFullPath(Context.GetAssemblyLocation(assembly));
+}
+
+/// <summary>Warns (CDN0714) of assemblies that make an HttpClient where CmDotnet.Wasi.Http is not referenced.</summary>
+public sealed class ReportMissingHttp : ReportMissingLibrary
+{
+    private static readonly HashSet<string> Clients =
+    [
+        "System.Void System.Net.Http.HttpClient::.ctor()",
+        "System.Void System.Net.Http.HttpClientHandler::.ctor()",
+        "System.Void System.Net.Http.SocketsHttpHandler::.ctor()",
+        "System.Void System.Net.WebClient::.ctor()",
+    ];
+
+    protected override bool Needs(MethodReference called) => called.Name == ".ctor" && Clients.Contains(called.FullName);
+
+    protected override string Warning(string places) =>
+        $"CDN0714: An HTTP client is made here, and every request of it would throw: {places}. "
+        + "Add the package CmDotnet.Wasi.Http, which sends the requests of HttpClient through the component's host: "
+        + $"dotnet add package CmDotnet.Wasi.Http --version {Version}";
 }
