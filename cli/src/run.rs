@@ -2,13 +2,14 @@
 
 use crate::report::{self, Report};
 use diagnostics::{Diagnostics, Result};
-use host::{Computing, Folder, MissingImports, Program, RunOptions};
+use host::{Computing, Folder, MissingImports, Network, Program, RunOptions};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const EXAMPLES: &str = r#"Examples:
   componentize-dotnet run tool.wasm -- --verbose input.txt
   componentize-dotnet run tool.wasm --dir ./data::/data --env MODE=test
+  componentize-dotnet run client.wasm --network -- db.example.com
   componentize-dotnet run hello.wasm --invoke 'greet("World")'
   componentize-dotnet run shop.wasm --invoke 'acme:shop/cart@1.0.0#add({sku: "a1", count: 2})'
   componentize-dotnet run shop.wasm --invoke 'cart.add({sku: "a1", count: 2})'"#;
@@ -38,9 +39,25 @@ pub struct SurroundingsArguments {
     /// An environment variable of the component
     #[arg(long = "env", value_name = "NAME=VALUE", value_parser = variable)]
     variables: Vec<(String, String)>,
+    #[command(flatten)]
+    network: NetworkArgument,
     /// The most memory that the component may have
     #[arg(long, value_name = "MIB", default_value = "4096", value_parser = mebibytes)]
     max_memory: usize,
+}
+
+/// What a component may do in the network.
+#[derive(clap::Args)]
+pub struct NetworkArgument {
+    /// Let the component use sockets and look up names, as this program may (by default: neither)
+    #[arg(long = "network")]
+    is_allowed: bool,
+}
+
+impl NetworkArgument {
+    pub fn network(&self) -> Network {
+        if self.is_allowed { Network::Inherited } else { Network::None }
+    }
 }
 
 impl SurroundingsArguments {
@@ -51,6 +68,7 @@ impl SurroundingsArguments {
             folders: self.folders.clone(),
             variables: self.variables.clone(),
             arguments: [name].into_iter().chain(arguments.iter().cloned()).collect(),
+            network: self.network.network(),
             memory: self.max_memory,
         }
     }

@@ -1,7 +1,7 @@
 //! `serve`: answers HTTP requests with a component.
 
 use crate::report::Report;
-use crate::run::{mebibytes, variable};
+use crate::run::{NetworkArgument, mebibytes, variable};
 use diagnostics::{Diagnostics, Result};
 use host::{Computing, Limits, MissingImports, Program, ServeOptions};
 use std::net::SocketAddr;
@@ -30,6 +30,8 @@ pub struct Arguments {
     /// An environment variable of the component
     #[arg(long = "env", value_name = "NAME=VALUE", value_parser = variable)]
     variables: Vec<(String, String)>,
+    #[command(flatten)]
+    network: NetworkArgument,
     /// How long a request may take until its response begins, and between two parts of its body
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     timeout: Duration,
@@ -71,7 +73,12 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
         memory: arguments.max_memory,
         body: arguments.max_body,
     };
-    let options = ServeOptions { address: arguments.address, variables: arguments.variables.clone(), limits };
+    let options = ServeOptions {
+        address: arguments.address,
+        variables: arguments.variables.clone(),
+        network: arguments.network.network(),
+        limits,
+    };
     let listening = |address| eprintln!("listening on http://{address}");
     host::serve(program, options, listening, Arc::new(move |problems: &Diagnostics| report.show(problems)))?;
     Ok(ExitCode::SUCCESS)

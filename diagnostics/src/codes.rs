@@ -170,6 +170,8 @@ codes! {
     SdkTraining = 0713,
     /// A client of HTTP is made, and the library that sends its requests is not referenced.
     SdkHttp = 0714,
+    /// Sockets are made or names looked up, and the library that does it is not referenced.
+    SdkSockets = 0715,
     /// Cryptography is used, and the library that has it is not referenced.
     SdkCryptography = 0716,
     /// An import and the export that has its name are of different types.

@@ -15,7 +15,7 @@ mod train;
 
 pub use program::{Computing, MissingImports, Program, read_component};
 pub use record::{Training, record};
-pub use run::{Folder, RunOptions, Surroundings, command, invoke};
+pub use run::{Folder, Network, RunOptions, Surroundings, command, invoke};
 pub use serve::{Limits, Log, ServeOptions, serve};
 pub use train::train;
 

@@ -31,8 +31,29 @@ pub struct RunOptions {
     pub variables: Vec<(String, String)>,
     /// Its arguments; the first is the name of the program.
     pub arguments: Vec<String>,
+    /// Whether it may use the host's network.
+    pub network: Network,
     /// The most memory that it may have, in bytes.
     pub memory: usize,
+}
+
+/// What a component may do in the network by itself. Requests of HTTP are the host's, and always allowed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Network {
+    /// Nothing.
+    #[default]
+    None,
+    /// All that the host may: sockets for any address, and lookups of names.
+    Inherited,
+}
+
+impl Network {
+    /// Gives what is allowed to a component.
+    pub(crate) fn give_to(self, wasi: &mut WasiCtxBuilder) {
+        if self == Self::Inherited {
+            wasi.inherit_network().allow_tcp(true).allow_udp(true).allow_ip_name_lookup(true);
+        }
+    }
 }
 
 /// What a component sees of the host, open.
@@ -165,6 +186,7 @@ impl RunOptions {
     fn open_with(&self, mut wasi: WasiCtxBuilder) -> Result<Surroundings> {
         let mut problems = Diagnostics::new();
         wasi.allow_blocking_current_thread(true).envs(&self.variables).args(&self.arguments);
+        self.network.give_to(&mut wasi);
         for Folder { host, guest } in &self.folders {
             if let Err(error) = wasi.preopened_dir(host, guest, FsPerms::ReadWrite) {
                 let message = format!("the folder {host} cannot be opened: {}", error.root_cause());

@@ -4,6 +4,7 @@
 using System;
 using System.Collections.Generic;
 using System.Collections.Immutable;
+using System.Globalization;
 using System.IO;
 using System.Linq;
 using Microsoft.CodeAnalysis;
@@ -32,6 +33,7 @@ public sealed class AvailableInComponents : DiagnosticSuppressor
     private static readonly Dictionary<string, Lazy<HashSet<string>>> OfLibraries = new(StringComparer.Ordinal)
     {
         ["CmDotnet.Wasi.Http"] = new(() => ReadList("available-http")),
+        ["CmDotnet.Wasi.Sockets"] = new(() => ReadList("available-sockets")),
         ["CmDotnet.Cryptography"] = new(() => ReadList("available-cryptography")),
     };
 
@@ -51,7 +53,7 @@ public sealed class AvailableInComponents : DiagnosticSuppressor
                 continue;
             var node = tree.GetRoot(context.CancellationToken).FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
             var model = context.GetSemanticModel(tree);
-            if (Used(node, model, context) is { } symbol && lists.Any(list => Has(list.Value, symbol)))
+            if (Used(node, model, context) is { } symbol && lists.Any(list => Has(list.Value, Named(symbol, diagnostic))))
                 context.ReportSuppression(Suppression.Create(Rule, diagnostic));
         }
     }
@@ -70,6 +72,15 @@ public sealed class AvailableInComponents : DiagnosticSuppressor
             IEventAssignmentOperation { EventReference: IMemberReferenceOperation member } => member.Member,
             _ => model.GetSymbolInfo(node, context.CancellationToken).Symbol,
         };
+
+    /// <summary>What a warning is about: a symbol, or a type that it is made with, as <c>Socket</c> in <c>List&lt;Socket&gt;</c>.</summary>
+    private static ISymbol Named(ISymbol symbol, Diagnostic diagnostic)
+    {
+        var message = diagnostic.GetMessage(CultureInfo.InvariantCulture);
+        var arguments = symbol is IMethodSymbol method ? method.TypeArguments : [];
+        var ofType = symbol as INamedTypeSymbol ?? symbol.ContainingType;
+        return arguments.Concat(ofType?.TypeArguments ?? []).FirstOrDefault(type => message.Contains($"'{type.Name}'")) ?? symbol;
+    }
 
     /// <summary>The names under which the list may have a symbol: its own, those of the types around it, its assembly's.</summary>
     private static IEnumerable<string> Names(ISymbol symbol)

@@ -10,7 +10,7 @@ namespace ComponentizeDotnet.Trimming;
 
 /// <summary>
 /// AddConsole of Microsoft.Extensions.Logging writes each message when it is logged, and Spectre.Console shows progress when
-/// it is asked to, and at the end.
+/// it is asked to, and at the end. The pool of threads that StackExchange.Redis brings along hands its work to that of all.
 /// </summary>
 /// <remarks>A version of a library that is built in another way is left as it is.</remarks>
 public sealed class SpareThreads : BaseStep
@@ -20,6 +20,7 @@ public sealed class SpareThreads : BaseStep
         var changed = assembly.Name.Name switch
         {
             "Microsoft.Extensions.Logging.Console" => WriteAtOnce(assembly.MainModule.GetType("Microsoft.Extensions.Logging.Console.ConsoleLoggerProcessor")),
+            "Pipelines.Sockets.Unofficial" => UseThreadPool(assembly.MainModule.GetType("Pipelines.Sockets.Unofficial.DedicatedThreadPoolPipeScheduler")),
             "Spectre.Console" => StartNone(assembly.MainModule.GetType("Spectre.Console.ProgressRefreshThread")),
             _ => false,
         };
@@ -35,6 +36,18 @@ public sealed class SpareThreads : BaseStep
             return false;
         enqueue.Become(Instruction.Create(OpCodes.Ldarg_0), Instruction.Create(OpCodes.Ldarg_1), Instruction.Create(OpCodes.Call, write));
         return StartNone(processor);
+    }
+
+    // What does not fit into its queue goes to the pool of all. Its threads would wait on top of each other, and of what they work for.
+    private static bool UseThreadPool(TypeDefinition? scheduler)
+    {
+        var room = scheduler?.Methods.SingleOrDefault(method => method is { Name: "get_UseThreadPoolQueueLength", Parameters.Count: 0 });
+        var start = scheduler?.Methods.SingleOrDefault(method => method is { Name: "StartWorker", Parameters.Count: 1 });
+        if (room is null || start is null)
+            return false;
+        room.Become(Instruction.Create(OpCodes.Ldc_I4_0));
+        start.Become();
+        return true;
     }
 
     // The thread is made all the same. Where it is waited for at the end, one that was not started is let be.

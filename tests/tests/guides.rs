@@ -231,6 +231,11 @@ fn publish() {
 }
 
 #[test]
+fn sockets() {
+    follow("how-to/sockets.md");
+}
+
+#[test]
 fn streams() {
     follow("how-to/streams.md");
 }

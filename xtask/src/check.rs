@@ -10,11 +10,12 @@ use anyhow::{Result, bail};
 use std::process::Command;
 
 /// The C# projects whose layout is checked.
-const FORMATTED: [&str; 7] = [
+const FORMATTED: [&str; 8] = [
     "cm-cryptography",
     "cm-runtime/CmDotnet.csproj",
     "cm-runtime/tests/CmDotnet.Tests.csproj",
     "cm-wasi-http",
+    "cm-wasi-sockets",
     "msbuild/ComponentizeDotnet.Analyzers",
     "msbuild/ComponentizeDotnet.Tasks",
     "msbuild/ComponentizeDotnet.Trimming",

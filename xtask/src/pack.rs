@@ -20,23 +20,25 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 const PLATFORM: (&str, &str) = ("ComponentizeDotnet.Tool", "msbuild/ComponentizeDotnet.Tool.Platform");
 
 /// A package's name, and the project that makes it.
-const PACKAGES: [(&str, &str); 6] = [
+const PACKAGES: [(&str, &str); 7] = [
     ("CmDotnet", "cm-runtime/CmDotnet.csproj"),
     ("ComponentizeDotnet.Sdk", "msbuild/ComponentizeDotnet.Sdk"),
     ("CmDotnet.Wasi.Http", WASI_HTTP),
     ("CmDotnet.Cryptography", "cm-cryptography"),
+    ("CmDotnet.Wasi.Sockets", WASI_SOCKETS),
     ("ComponentizeDotnet.Templates", "msbuild/ComponentizeDotnet.Templates"),
     ("ComponentizeDotnet.Tool", "msbuild/ComponentizeDotnet.Tool"),
 ];
 
-/// A library that is made with the packages before it.
+/// Libraries that are made with the packages before them.
 const WASI_HTTP: &str = "cm-wasi-http";
+const WASI_SOCKETS: &str = "cm-wasi-sockets";
 
 /// The world of the runtime library.
 const RUNTIME_WIT: &str = "cm-runtime/wit";
 
 /// The folders of this checkout whose projects use the packages.
-const BUILT_IN_PLACE: [&str; 2] = ["samples", WASI_HTTP];
+const BUILT_IN_PLACE: [&str; 3] = ["samples", WASI_HTTP, WASI_SOCKETS];
 
 /// Makes the packages into the folder `out`: with the programs for each platform, every engine in `engines`, and the WIT
 /// packages in `wit`.

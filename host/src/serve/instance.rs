@@ -3,6 +3,7 @@
 use super::request::{Life, Need, Ticket};
 use super::{Alive, Shared};
 use crate::failure::{LimitReached, allow_more, is_trap};
+use crate::run::Network;
 use crate::state::State;
 use diagnostics::{Code, Diagnostic};
 use std::fmt;
@@ -38,6 +39,7 @@ pub(super) struct Instances {
     handler: ProxyPre<State>,
     engine: Engine,
     variables: Vec<(String, String)>,
+    network: Network,
     shared: Arc<Shared>,
 }
 
@@ -46,6 +48,7 @@ impl Instances {
         handler: ProxyPre<State>,
         engine: Engine,
         variables: Vec<(String, String)>,
+        network: Network,
         shared: Arc<Shared>,
     ) -> Self {
         let weak = engine.weak();
@@ -56,7 +59,7 @@ impl Instances {
                 thread::sleep(TICK);
             }
         });
-        Self { handler, engine, variables, shared }
+        Self { handler, engine, variables, network, shared }
     }
 }
 
@@ -67,8 +70,10 @@ impl HandlerState for Instances {
 
     async fn instantiate(&self) -> wasmtime::Result<Instance<State, Expiration, Worker>> {
         let alive = self.shared.enter();
-        let wasi = WasiCtx::builder().inherit_stdout().inherit_stderr().envs(&self.variables).build();
-        let mut store = State::store(&self.engine, wasi, self.shared.limits.memory);
+        let mut wasi = WasiCtx::builder();
+        wasi.inherit_stdout().inherit_stderr().envs(&self.variables);
+        self.network.give_to(&mut wasi);
+        let mut store = State::store(&self.engine, wasi.build(), self.shared.limits.memory);
         let pace = Arc::new(Pace::new(self.shared.end.subscribe()));
         store.set_epoch_deadline(1);
         store.epoch_deadline_callback({

@@ -14,6 +14,7 @@ mod request;
 
 use crate::failure::allow_more;
 use crate::program::Program;
+use crate::run::Network;
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use instance::Instances;
 use std::net::SocketAddr;
@@ -48,6 +49,8 @@ pub struct ServeOptions {
     pub address: SocketAddr,
     /// The environment variables of the component.
     pub variables: Vec<(String, String)>,
+    /// Whether it may use the host's network.
+    pub network: Network,
     /// What clients and the component may ask for.
     pub limits: Limits,
 }
@@ -103,10 +106,10 @@ pub fn serve(
     let handler = p3::bindings::ServicePre::new(instance.clone()).map(ProxyPre::P3);
     let handler = handler.or_else(|_| p2::bindings::ProxyPre::new(instance).map(ProxyPre::P2));
     let handler = handler.map_err(|_| not_a_handler(&name))?;
-    let ServeOptions { address, variables, limits } = options;
+    let ServeOptions { address, variables, network, limits } = options;
     let shared = Shared { limits, log, end: watch::Sender::new(None), alive: watch::Sender::new(0) };
     let shared = Arc::new(shared);
-    let instances = Instances::new(handler, component.engine().clone(), variables, shared.clone());
+    let instances = Instances::new(handler, component.engine().clone(), variables, network, shared.clone());
     let runtime = crate::runtime();
     let outcome = runtime.block_on(connection::listen(address, shared, instances, listening));
     // What still runs, runs for nobody.

@@ -1,60 +1,25 @@
 //! `HttpClient` as it is: the program in `tests/programs/http`, in a component and on .NET itself, against nginx and a
 //! server that does what no server should.
 
+use super::Running;
+use super::compared::{Compared, differences};
 use super::hostile_server::HostileServer;
-use super::{Running, run};
-use integration_tests::{Built, Product, Project, root, text};
+use integration_tests::Project;
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use test_support::skip;
 
-/// The program, built once.
-fn program() -> &'static (Project, Built) {
-    static PROGRAM: OnceLock<(Project, Built)> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let project = Project::new("http").with_copy_of(&root().join("tests/programs/http"));
-        let built = project.build();
-        assert!(built.success, "{}", built.text);
-        (project, built)
-    })
-}
-
-/// What the program prints in a component, and on .NET.
-fn lines(arguments: &[&str]) -> [Vec<String>; 2] {
-    let (project, built) = program();
-    let component = run(&built.component, &[&["--"], arguments].concat());
-    let assembly = built.component.with_extension("dll");
-    let dotnet = Command::new(Product::get().dotnet)
-        .arg(assembly)
-        .args(arguments)
-        .current_dir(project.folder())
-        .output()
-        .expect("dotnet starts");
-    [component, dotnet].map(|output| {
-        assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
-        text(&output.stdout).lines().map(str::to_owned).collect()
-    })
-}
-
-/// The lines of one that the other does not have.
-fn differences(component: &[String], dotnet: &[String]) -> String {
-    let missing = |name: &str, some: &[String], others: &[String]| {
-        let lines = some.iter().filter(|line| !others.contains(line));
-        lines.map(|line| format!("{name}: {}\n", line.trim_end())).collect::<String>()
-    };
-    missing("component", component, dotnet) + &missing(".NET", dotnet, component)
-}
+static PROGRAM: Compared = Compared::new("http", &[]);
 
 #[test]
 fn http_client_does_what_it_does_in_dotnet() {
     let servers = [HostileServer::start(), HostileServer::start()];
     let addresses = servers.each_ref().map(HostileServer::address);
-    let [component, dotnet] = lines(&addresses.each_ref().map(String::as_str));
+    let [component, dotnet] = PROGRAM.lines(&addresses.each_ref().map(String::as_str));
     let (own, component): (Vec<_>, Vec<_>) =
         component.into_iter().partition(|line| line.starts_with("component: "));
     let has_zlib = !component.iter().any(|line| line == "packed and streamed: ZLibException");
@@ -142,7 +107,8 @@ fn http_client_reads_from_nginx_as_dotnet_does() {
     };
     let servers = [HostileServer::start(), HostileServer::start()];
     let [one, two] = servers.each_ref().map(HostileServer::address);
-    let [component, dotnet] = lines(&[&one, &two, &format!("http://{}", nginx.address)])
+    let [component, dotnet] = PROGRAM
+        .lines(&[&one, &two, &format!("http://{}", nginx.address)])
         .map(|lines| lines.into_iter().filter(|line| line.starts_with("nginx ")).collect::<Vec<_>>());
     let different = differences(&component, &dotnet);
     assert!(different.is_empty(), "{different}");

@@ -1,12 +1,15 @@
 //! Projects made by hand in a folder of their own, built with `dotnet build`, run with `componentize-dotnet run`.
 
+mod compared;
 mod cryptography;
 mod files;
 mod hostile_server;
 mod http;
 mod http_client;
 mod languages;
+mod peer;
 mod profiles;
+mod sockets;
 mod trained;
 mod waiting;
 
