@@ -134,8 +134,21 @@ internal static unsafe partial class Native
         return 1;
     }
 
-    // The class library prints the bytes then.
-    public static int X509V3ExtPrint(nint buf, nint ext) => 0;
+    /// <returns>0 when it has no text: the class library writes the bytes then.</returns>
+    public static int X509V3ExtPrint(nint buf, nint ext)
+    {
+        try
+        {
+            if (ExtensionText.Of(Handles.Get<ExtensionParts>(ext).Extension) is not { } text)
+                return 0;
+            Handles.Get<MemoryBio>(buf).Write(Encoding.UTF8.GetBytes(text));
+            return 1;
+        }
+        catch (Exception exception) when (Failure.IsOfInput(exception))
+        {
+            return 0;
+        }
+    }
 
     public static nint Asn1OctetStringNew() => Handles.Add(new OctetString());
 

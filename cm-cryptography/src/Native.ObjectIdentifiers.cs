@@ -24,8 +24,9 @@ internal static unsafe partial class Native
     /// <returns>0 when it has no name, which is no failure.</returns>
     public static int LookupFriendlyNameByOid(byte* oidValue, nint* friendlyNamePtr)
     {
-        *friendlyNamePtr = 0;
-        return 0;
+        var name = ObjectNames.Of(Text(oidValue));
+        *friendlyNamePtr = name is null ? 0 : Lasting(name);
+        return name is null ? 0 : 1;
     }
 
     public static int ObjTxt2Nid(byte* oid)

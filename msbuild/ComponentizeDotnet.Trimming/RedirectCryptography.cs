@@ -44,6 +44,7 @@ public sealed class RedirectCryptography : BaseStep
                     method.CustomAttributes.Remove(attribute);
             }
         }
+        KeepNamed(cryptography);
         foreach (var (type, name) in Replaced)
             DoNothing(cryptography.Type(type).Method(name));
         // Stores of certificates lie in the home of a user, of whom a host knows nothing.
@@ -52,6 +53,26 @@ public sealed class RedirectCryptography : BaseStep
             Instruction.Create(OpCodes.Ldstr, "/"),
             Instruction.Create(OpCodes.Stind_Ref),
             Instruction.Create(OpCodes.Ldc_I4_1));
+    }
+
+    /// <summary>What makes objects of names keeps the constructors of all types that it knows: SignedXml lives by it.</summary>
+    private static void KeepNamed(ModuleDefinition cryptography)
+    {
+        var make = cryptography.Type("System.Security.Cryptography.CryptoConfig");
+        var named = make.Method("get_DefaultNameHT").Body.Instructions.Where(one => one.OpCode == OpCodes.Ldtoken).Select(one => (TypeReference)one.Operand);
+        TypeReference[] formatters = [cryptography.Type("System.Security.Cryptography.RSAPKCS1SignatureFormatter"), cryptography.Type("System.Security.Cryptography.RSAPKCS1SignatureDeformatter")];
+        var core = cryptography.TypeSystem.CoreLibrary;
+        var kinds = new TypeReference("System.Diagnostics.CodeAnalysis", "DynamicallyAccessedMemberTypes", cryptography, core, valueType: true);
+        var type = new TypeReference("System", "Type", cryptography, core);
+        var attribute = new TypeReference("System.Diagnostics.CodeAnalysis", "DynamicDependencyAttribute", cryptography, core);
+        var constructor = new MethodReference(".ctor", cryptography.TypeSystem.Void, attribute) { HasThis = true, Parameters = { new(kinds), new(type) } };
+        foreach (var kept in named.Concat(formatters).DistinctBy(kept => kept.FullName))
+        {
+            make.Method("CreateFromName", "String", "Object[]").CustomAttributes.Add(new CustomAttribute(constructor)
+            {
+                ConstructorArguments = { new(kinds, (int)System.Diagnostics.CodeAnalysis.DynamicallyAccessedMemberTypes.PublicConstructors), new(type, kept) },
+            });
+        }
     }
 
     private static void Redirect(MethodDefinition import, TypeDefinition native)

@@ -68,6 +68,22 @@ internal static class Certificates
             foreach (var extension in certificate.Extensions.Where(extension => extension.Oid!.Value != "2.5.29.14"))
                 Report.Line($"extension {extension.Oid!.Value}", () => $"{extension.GetType().Name} {extension.Critical} {Convert.ToHexStringLower(extension.RawData)}");
         }
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("a.example");
+        names.AddEmailAddress("a@b.example");
+        names.AddIpAddress(IPAddress.Parse("10.1.2.3"));
+        names.AddIpAddress(IPAddress.IPv6Loopback);
+        names.AddUri(new Uri("http://a.example/b"));
+        X509Extension[] written =
+        [
+            .. root.Extensions, .. leaf.Extensions.Where(extension => extension is X509BasicConstraintsExtension), names.Build(), new X509Extension("1.2.3", [4, 1, 2], false),
+            new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1"), new Oid("1.3.6.1.5.5.7.3.8"), new Oid("1.2.3.4")], false), new X509Extension("2.5.29.17", [1, 2], false),
+        ];
+        foreach (var extension in written)
+            Report.Line($"extension {extension.Oid!.Value} as text", () => $"{extension.Format(false)} / {extension.Format(true)}");
+        foreach (var oid in new[] { "2.5.29.17", "2.5.29.31", "2.5.29.35", "1.3.6.1.5.5.7.3.2", "1.2.840.113549.1.1.11", "2.5.4.42", "2.5.4.5", "1.2.3.4" })
+            Report.Line($"the name of {oid}", () => new Oid(oid).FriendlyName);
+        Report.Line("many names", () => new X500DistinguishedName("CN=a, SERIALNUMBER=1, T=x, G=y, SN=z, STREET=s, DC=d, S=t, L=l, OID.2.5.4.17=p, OID.1.2.3.4=q").Format(true));
         Report.Line("serial number", () => leaf.SerialNumber);
         Report.Holds("the thumbprint", () => leaf.Thumbprint == Convert.ToHexString(SHA1.HashData(leaf.RawData)));
         Report.Line("of the root", () => $"{root.Extensions.OfType<X509BasicConstraintsExtension>().Single().PathLengthConstraint} {root.Extensions.OfType<X509KeyUsageExtension>().Single().KeyUsages}");

@@ -61,7 +61,7 @@ fn cryptography_says_what_it_does_not_have() {
         store, CurrentUser: 0\n\
         store, LocalMachine: 0\n\
         a store that is written: CryptographicException\n\
-        an extension as text: 30030101FF\n";
+        an extension as text: 300488022A03\n";
     assert_eq!(printed(&["--", "missing"]), expected);
 }
 
