@@ -173,7 +173,8 @@ internal sealed class TcpDescriptor(AddressFamily family) : Descriptor(family)
                 TcpDescriptor connection = new(Family) { _state = State.Connected, _streams = new TcpStreams(input, output) };
                 connection._endpoints.Add(new Endpoint(socket));
                 accepted = connection;
-                source = FromHost(Addresses.FromWit(socket.RemoteAddress()));
+                // The host does not know any more who has broken the connection off already; reading from it tells of that.
+                source = connection.GetRemote(out IPEndPoint? remote) == Errno.Success ? remote : Any(Family, 0);
                 return Errno.Success;
             }
             catch (WitException<Network.ErrorCode> exception) when (exception.Error == Network.ErrorCode.WouldBlock)
@@ -181,8 +182,6 @@ internal sealed class TcpDescriptor(AddressFamily family) : Descriptor(family)
             }
             catch (WitException<Network.ErrorCode> exception)
             {
-                accepted?.Dispose();
-                accepted = null;
                 return Errors.Of(exception.Error);
             }
         }

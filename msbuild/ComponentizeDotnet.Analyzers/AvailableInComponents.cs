@@ -49,11 +49,13 @@ public sealed class AvailableInComponents : DiagnosticSuppressor
         }
         foreach (var diagnostic in context.ReportedDiagnostics)
         {
-            if (diagnostic.Location.SourceTree is not { } tree)
+            // What is for Windows alone is no more here than on other systems.
+            var message = diagnostic.GetMessage(CultureInfo.InvariantCulture);
+            if (diagnostic.Location.SourceTree is not { } tree || !message.Contains("'browser'"))
                 continue;
             var node = tree.GetRoot(context.CancellationToken).FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
             var model = context.GetSemanticModel(tree);
-            if (Used(node, model, context) is { } symbol && lists.Any(list => Has(list.Value, Named(symbol, diagnostic))))
+            if (Used(node, model, context) is { } symbol && lists.Any(list => Has(list.Value, Named(symbol, message))))
                 context.ReportSuppression(Suppression.Create(Rule, diagnostic));
         }
     }
@@ -74,9 +76,8 @@ public sealed class AvailableInComponents : DiagnosticSuppressor
         };
 
     /// <summary>What a warning is about: a symbol, or a type that it is made with, as <c>Socket</c> in <c>List&lt;Socket&gt;</c>.</summary>
-    private static ISymbol Named(ISymbol symbol, Diagnostic diagnostic)
+    private static ISymbol Named(ISymbol symbol, string message)
     {
-        var message = diagnostic.GetMessage(CultureInfo.InvariantCulture);
         var arguments = symbol is IMethodSymbol method ? method.TypeArguments : [];
         var ofType = symbol as INamedTypeSymbol ?? symbol.ContainingType;
         return arguments.Concat(ofType?.TypeArguments ?? []).FirstOrDefault(type => message.Contains($"'{type.Name}'")) ?? symbol;

@@ -34,6 +34,7 @@ internal static class Options
             return $"{client.SendBufferSize >= 20_000} {client.ReceiveBufferSize >= 30_000}";
         });
         await Check.Run("raw", () => $"{new Socket(AddressFamily.InterNetwork, SocketType.Seqpacket, ProtocolType.Tcp).Handle}");
+#pragma warning disable CA1416 // The compiler warns of what is not there.
         if (Check.IsComponent)
         {
             await Check.Run("component: Unix domain sockets", () => $"{Socket.OSSupportsUnixDomainSockets} {new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified).Connected}");
@@ -51,15 +52,14 @@ internal static class Options
             });
             try
             {
-#pragma warning disable CA1416 // The compiler warns of it.
                 using var stream = new System.Net.Security.SslStream(Stream.Null);
-#pragma warning restore CA1416
             }
             catch (PlatformNotSupportedException exception)
             {
                 Console.WriteLine($"component: TLS: {exception.Message}");
             }
         }
+#pragma warning restore CA1416
     }
 
     private static string Show(Socket socket) =>
