@@ -73,6 +73,7 @@ typedef struct {
     const EngineProperty *properties; /* of the runtime configuration */
     uint32_t property_count; /* of properties */
     const char *main_assembly; /* simple name, or 0 for a library */
+    const uint8_t *icu_data; /* ICU's data, or 0 for an application with the invariant culture alone */
 } EngineExtension;
 
 /* What the tool calls. */
@@ -104,8 +105,8 @@ __attribute__((export_name("engine_settle"))) void *engine_settle(void);
 __attribute__((export_name("engine_resume"))) void engine_resume(void);
 /* The canonical ABI's realloc. */
 __attribute__((export_name("cabi_realloc"))) void *cabi_realloc(void *old, size_t old_size, size_t alignment, size_t new_size);
-/* What the tool puts into the bodies of functions that it leaves out calls this: ends the program with a message. */
-__attribute__((export_name("engine_left_out"))) void engine_left_out(uint32_t function);
+/* What takes the place of functions that the tool leaves out calls this: ends the program with a message. */
+__attribute__((export_name("engine_left_out"))) void engine_left_out(void);
 /* Starts a library. */
 __attribute__((export_name("_initialize"))) void _initialize(void);
 /* Runs a program. */

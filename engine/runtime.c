@@ -62,10 +62,9 @@ static void print_unhandled(MonoObject *exception) {
 }
 
 /* The tool was wrong about what an application reaches. */
-void engine_left_out(uint32_t function) {
-    engine_fatal("the application reached function %u of the runtime, which was taken for unreachable when the component was "
-                 "made. This is a fault of componentize-dotnet: report it, with the number",
-                 function);
+void engine_left_out(void) {
+    engine_fatal("the application reached a function of the runtime that was taken for unreachable when the component was "
+                 "made. This is a fault of componentize-dotnet: report it, with the program");
 }
 
 /* For C#: a line for people, without the console of the class library. */
@@ -213,7 +212,7 @@ MonoImage *engine_load_image(const char *name) {
 
 /* ---- start -------------------------------------------------------------------------------------- */
 
-/* Properties that an application may not have otherwise: the engine does not hold ICU. */
+/* Properties that an application may not have otherwise; the last one only where it comes without ICU's data. */
 static const EngineProperty own_properties[] = {
     {"APP_CONTEXT_BASE_DIRECTORY", "/"},
     {"RUNTIME_IDENTIFIER", "browser-wasm"},
@@ -221,8 +220,10 @@ static const EngineProperty own_properties[] = {
 };
 enum { OWN_PROPERTIES = sizeof own_properties / sizeof *own_properties };
 
+static uint32_t own_count(void) { return engine_extension.icu_data ? OWN_PROPERTIES - 1 : OWN_PROPERTIES; }
+
 static bool is_own_property(const char *key) {
-    for (size_t i = 0; i < OWN_PROPERTIES; i++)
+    for (size_t i = 0; i < own_count(); i++)
         if (!strcmp(key, own_properties[i].key))
             return true;
     return false;
@@ -233,7 +234,7 @@ static void set_properties(void) {
     const char **keys = calloc(room, sizeof *keys), **values = calloc(room, sizeof *values);
     if (!keys || !values)
         engine_fatal("no memory for the runtime's properties; allow the component more memory");
-    for (; count < OWN_PROPERTIES; count++) {
+    for (; count < own_count(); count++) {
         keys[count] = own_properties[count].key;
         values[count] = own_properties[count].value;
     }

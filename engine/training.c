@@ -154,12 +154,16 @@ static void pass_time(void) {
     environment_skip(-passed);
 }
 
+static MonoVTable *core_class(const char *space, const char *name) {
+    MonoClass *class = mono_class_from_name(mono_get_corlib(), space, name);
+    return class ? mono_class_vtable(mono_get_root_domain(), class) : NULL;
+}
+
 /* Environment keeps a copy of the variables once it was asked for all of them, or to set one. */
 static void forget_variables(void) {
-    MonoClass *class = mono_class_from_name(mono_get_corlib(), "System", "Environment");
-    MonoVTable *table = class ? mono_class_vtable(mono_get_root_domain(), class) : NULL;
+    MonoVTable *table = core_class("System", "Environment");
     void *iterator = NULL;
-    for (MonoClassField *field; table && (field = mono_class_get_fields(class, &iterator));) {
+    for (MonoClassField *field; table && (field = mono_class_get_fields(mono_vtable_class(table), &iterator));) {
         MonoType *type = mono_field_get_type(field);
         bool is_static = mono_field_get_flags(field) & MONO_FIELD_ATTR_STATIC;
         if (is_static && mono_type_get_type(type) == MONO_TYPE_GENERICINST)
@@ -168,8 +172,36 @@ static void forget_variables(void) {
     environment_forget_variables();
 }
 
+/* What variables said of the user, as the class library keeps it: the culture, and the zone of the local time. */
+static void forget_user(void) {
+    static const struct {
+        const char *space, *class, *field;
+    } kept[] = {
+        {"System.Globalization", "CultureInfo", "s_userDefaultCulture"},
+        {"System.Globalization", "CultureInfo", "s_userDefaultUICulture"},
+        {"System.Globalization", "RegionInfo", "s_currentRegionInfo"},
+        {"System", "TimeZone", "currentTimeZone"},
+    };
+    for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+        MonoVTable *table = core_class(kept[i].space, kept[i].class);
+        MonoClassField *field = table ? mono_class_get_field_from_name(mono_vtable_class(table), kept[i].field) : NULL;
+        if (field)
+            mono_field_static_set_value(table, field, NULL);
+    }
+    MonoVTable *zones = core_class("System", "TimeZoneInfo");
+    MonoClass *class = zones ? mono_vtable_class(zones) : NULL;
+    MonoClassField *cache = class ? mono_class_get_field_from_name(class, "s_cachedData") : NULL;
+    MonoObject *cached = NULL;
+    if (cache)
+        mono_field_static_get_value(zones, cache, &cached);
+    MonoClassField *local = cached ? mono_class_get_field_from_name(mono_object_get_class(cached), "_localTimeZone") : NULL;
+    if (local)
+        mono_field_set_value(cached, local, NULL);
+}
+
 static void forget_host(void) {
     forget_variables();
+    forget_user();
     environment_forget_folders();
     mono_environment_exitcode_set(0);
     char *none[] = {(char *)(engine_extension.main_assembly ? engine_extension.main_assembly : "")};

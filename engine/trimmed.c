@@ -28,20 +28,28 @@ static void tell(const char *before, const char *name, const char *after) {
             before, name, after);
 }
 
-/* The message as the exception was made with it: nothing managed runs here. */
-static char *message_of(MonoObject *exception) {
-    MonoClassField *field = mono_class_get_field_from_name(mono_get_exception_class(), "_message");
-    MonoString *message = NULL;
+/* A text of an exception as it was made with it: nothing managed runs here. */
+static bool field_has(MonoObject *exception, MonoClass *class, const char *name, const char *part) {
+    MonoClassField *field = mono_class_get_field_from_name(class, name);
+    MonoString *string = NULL;
     if (field)
-        mono_field_get_value(exception, field, &message);
-    return message ? mono_string_to_utf8(message) : NULL;
+        mono_field_get_value(exception, field, &string);
+    char *text = string ? mono_string_to_utf8(string) : NULL;
+    bool has = text && strstr(text, part);
+    mono_free(text);
+    return has;
 }
 
 static bool message_has(MonoObject *exception, const char *part) {
-    char *message = message_of(exception);
-    bool has = message && strstr(message, part);
-    mono_free(message);
-    return has;
+    return field_has(exception, mono_get_exception_class(), "_message", part);
+}
+
+/* Of an assembly, when the runtime threw it, which gives no message; of a file there is always one. The class library looks
+ * for translations of its texts, and does without. */
+static bool misses_assembly(MonoObject *exception) {
+    if (message_has(exception, ""))
+        return message_has(exception, "assembly");
+    return !field_has(exception, mono_object_get_class(exception), "<FileName>k__BackingField", ".resources");
 }
 
 /* What reflection, serializers and containers throw when they look for something that is not there. */
@@ -50,9 +58,8 @@ static bool may_come_from_trimming(MonoObject *exception) {
         "MissingFieldException", "MissingMemberException", "MissingMethodException", "TypeLoadException"};
     MonoClass *class = mono_object_get_class(exception);
     const char *space = mono_class_get_namespace(class), *name = mono_class_get_name(class);
-    /* Of an assembly, when the runtime threw it, which gives no message; of a file there is always one. */
     if (!strcmp(space, "System.IO"))
-        return !strcmp(name, "FileNotFoundException") && (message_has(exception, "assembly") || !message_has(exception, ""));
+        return !strcmp(name, "FileNotFoundException") && misses_assembly(exception);
     if (strcmp(space, "System"))
         return false;
     for (size_t i = 0; i < sizeof missing / sizeof *missing; i++)

@@ -50,6 +50,9 @@ pub struct Arguments {
     /// The runtime configuration that the compiler wrote for the application
     #[arg(long, value_name = "FILE")]
     runtime_config: Option<PathBuf>,
+    /// ICU's data (icudt.dat and others of the runtime pack), for other cultures than the invariant one
+    #[arg(long, value_name = "FILE")]
+    icu_data: Option<PathBuf>,
     /// A file for the bill of materials (CycloneDX, JSON): all assemblies and the engine, with versions and hashes
     #[arg(long, value_name = "FILE")]
     sbom: Option<PathBuf>,
@@ -215,6 +218,16 @@ fn options(arguments: &Arguments, world: Option<(&Resolve, WorldId)>) -> Result<
         Some(path) => ::componentize::read_runtime_config(path)?,
         None => Default::default(),
     };
+    let icu_data = match &arguments.icu_data {
+        Some(path) => Some(std::fs::read(path).map_err(|error| {
+            Diagnostic::unreadable(
+                path,
+                &error,
+                "give a file of ICU's data, such as icudt.dat of the runtime pack",
+            )
+        })?),
+        None => None,
+    };
     let string_encoding = arguments.selection.string_encoding.into();
     let profile = match &arguments.default_profiles {
         Some(folder) => Profile::of_world(folder, world)?,
@@ -229,6 +242,7 @@ fn options(arguments: &Arguments, world: Option<(&Resolve, WorldId)>) -> Result<
     Ok(Options {
         wasi_imports,
         runtime_properties,
+        icu_data,
         string_encoding,
         preinitialization,
         profile,

@@ -45,6 +45,8 @@ pub struct Options {
     pub wasi_imports: WasiImports,
     /// The properties of `AppContext`, feature switches among them.
     pub runtime_properties: BTreeMap<String, String>,
+    /// ICU's data, for an application with other cultures than the invariant one.
+    pub icu_data: Option<Vec<u8>>,
     /// What runs now, so that the component begins with the memory that there is then.
     pub preinitialization: Preinitialization,
     /// The methods that the component is known to run.

@@ -58,8 +58,8 @@ pub mod export {
         RESUME = "void" "engine_resume" "void";
         /// The canonical ABI's realloc.
         REALLOC = "void *" "cabi_realloc" "void *old, size_t old_size, size_t alignment, size_t new_size";
-        /// What the tool puts into the bodies of functions that it leaves out calls this: ends the program with a message.
-        LEFT_OUT = "void" "engine_left_out" "uint32_t function";
+        /// What takes the place of functions that the tool leaves out calls this: ends the program with a message.
+        LEFT_OUT = "void" "engine_left_out" "void";
         /// Starts a library.
         INITIALIZE = "void" "_initialize" "void";
         /// Runs a program.
@@ -140,6 +140,10 @@ pub mod to_csharp {
 pub mod shims {
     /// The library that most of them are imported from.
     pub const LIBRARY: &str = "libSystem.Native";
+    /// The one that has to do with cultures. It is of use only with ICU's data.
+    pub const GLOBALIZATION: &str = "libSystem.Globalization.Native";
+    /// The function of it that reads which culture the user wants.
+    pub const DEFAULT_LOCALE: &str = "GlobalizationNative_GetDefaultLocaleName";
     /// The one that reads an environment variable.
     pub const READ_VARIABLE: &str = "SystemNative_GetEnv";
     /// The one that reads the database of time zones.

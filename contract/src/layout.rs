@@ -152,5 +152,7 @@ records! {
         property_count: Word::Number,
         /// simple name, or 0 for a library
         main_assembly: Word::Text,
+        /// ICU's data, or 0 for an application with the invariant culture alone
+        icu_data: Word::Bytes,
     }
 }

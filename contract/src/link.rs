@@ -8,8 +8,10 @@ pub const INSTANCES: &str = "aot-instances";
 pub const INSTANCES_FILE: &str = "aot-instances.dll";
 
 /// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
-/// `runtime.c`, `profile.c` and other files of `environment/` extend.
-pub const WRAPPED: [&str; 27] = [
+/// `runtime.c`, `profile.c` and files of `environment/` and `globalization/` extend.
+pub const WRAPPED: [&str; 29] = [
+    "GlobalizationNative_GetDefaultLocaleName",
+    "GlobalizationNative_LoadICU",
     "SystemNative_Free",
     "SystemNative_GetEnv",
     "SystemNative_GetEnviron",

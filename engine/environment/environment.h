@@ -22,6 +22,9 @@ void environment_sleep_until(uint64_t deadline);
 void environment_skip(uint64_t time);
 void environment_keep_time(void);
 
+/* process.c: has the C library know the variables of this host. */
+void environment_load_variables(void);
+
 /* process.c: forget the variables of this host; paths.c: and its folders. */
 void environment_forget_variables(void);
 void environment_forget_folders(void);

@@ -33,7 +33,7 @@ static char **strings(__wasi_errno_t sizes, StringsGet get, size_t count, size_t
 }
 
 static bool loaded;
-static void load_variables(void) {
+void environment_load_variables(void) {
     if (loaded || environment_imports_forbidden)
         return;
     loaded = true;
@@ -53,12 +53,12 @@ void environment_forget_variables(void) {
 /* The ways of the class library to them; the linker puts these before libSystem.Native's own. */
 char *__real_SystemNative_GetEnv(const char *name);
 char *__wrap_SystemNative_GetEnv(const char *name) {
-    load_variables();
+    environment_load_variables();
     return __real_SystemNative_GetEnv(name);
 }
 char **__real_SystemNative_GetEnviron(void);
 char **__wrap_SystemNative_GetEnviron(void) {
-    load_variables();
+    environment_load_variables();
     return __real_SystemNative_GetEnviron();
 }
 

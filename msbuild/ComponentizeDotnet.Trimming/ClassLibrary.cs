@@ -78,6 +78,15 @@ internal static class ClassLibrary
             method.Body.Instructions.Add(instruction);
     }
 
+    /// <summary>A static method of another type that has the parameters and the result of this one.</summary>
+    public static MethodReference Like(this MethodReference method, TypeReference type, string name)
+    {
+        var reference = new MethodReference(name, method.ReturnType, type);
+        foreach (var parameter in method.Parameters)
+            reference.Parameters.Add(new ParameterDefinition(parameter.ParameterType));
+        return reference;
+    }
+
     /// <summary>The method's arguments, handed to another one.</summary>
     public static void BecomeCallOf(this MethodDefinition method, MethodReference other)
     {

@@ -90,13 +90,7 @@ public sealed class ProvideConsole : BaseStep
     }
 
     /// <summary>The method of the terminal has the same parameters and result.</summary>
-    private void Redirect(MethodDefinition method, string code)
-    {
-        var reference = new MethodReference(code, method.ReturnType, _terminal);
-        foreach (var parameter in method.Parameters)
-            reference.Parameters.Add(new ParameterDefinition(parameter.ParameterType));
-        method.BecomeCallOf(reference);
-    }
+    private void Redirect(MethodDefinition method, string code) => method.BecomeCallOf(method.Like(_terminal, code));
 
     // Console.CancelKeyPress and others ask for signals, which a component never gets.
     private static void AcceptSignals(ModuleDefinition core)

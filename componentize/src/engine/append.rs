@@ -20,6 +20,8 @@ use std::collections::BTreeMap;
 use wasmparser::ExternalKind;
 
 const WHAT: &str = "the engine";
+/// The method of the core library that ICU gives the names of months, days and eras to.
+const CALLBACK_OF_ICU: &str = "System.Globalization.CalendarData.EnumCalendarInfoCallback";
 /// The most bytes of assemblies that a module can carry; linear memory must hold them and the heap.
 const MOST_BYTES: usize = 1 << 30;
 
@@ -72,7 +74,7 @@ fn append(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<(Vec<
     check_size(set)?;
     let plan = Plan::new(set, engine, options)?;
     let mut edit = ModuleEdit::new(&engine.module, WHAT)?;
-    let needed = Needed::of(set, &engine.manifest, &plan.kept_exports);
+    let needed = Needed::of(set, &engine.manifest, &plan.kept_exports, options.icu_data.is_some());
     needed.leave_out_wasi(&mut edit);
     needed.leave_out_code(&mut edit);
     let features = serde_json::to_vec(&needed.features(engine.module.len())).expect("it is text and numbers");
@@ -170,8 +172,9 @@ fn imports<'a>(set: &'a AssemblySet, problems: &mut Diagnostics) -> BTreeMap<Imp
 
 fn callbacks<'a>(set: &'a AssemblySet, problems: &mut Diagnostics) -> Vec<(&'a Callback, &'a Signature)> {
     let mut usable = Vec::new();
-    // The engine binds the class library's own callbacks.
-    let of_application = |callback: &&Callback| callback.assembly != CORE_LIBRARY;
+    // The engine binds the others of the core library.
+    let of_application =
+        |callback: &&Callback| callback.assembly != CORE_LIBRARY || callback.method == CALLBACK_OF_ICU;
     for callback in set.callbacks().iter().filter(of_application) {
         match &callback.signature {
             Ok(signature) => usable.push((callback, signature)),
@@ -347,6 +350,7 @@ impl<'m> Appender<'m> {
             true => self.image.text(set.app().name()),
             false => 0,
         };
+        let icu_data = options.icu_data.as_ref().map_or(0, |data| self.image.add(data, 16));
         let heap_start = self.image.end().next_multiple_of(16);
         self.edit.require_memory(u64::from(heap_start));
         let block = Extension {
@@ -363,6 +367,7 @@ impl<'m> Appender<'m> {
             properties,
             property_count,
             main_assembly,
+            icu_data,
         };
         block.words().iter().flat_map(|word| word.to_le_bytes()).collect()
     }

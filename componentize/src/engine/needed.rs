@@ -1,10 +1,10 @@
 //! What of the engine an application can reach; the rest is left out. The engine's manifest says which functions, data and
 //! imports only some users need, and the application's assemblies say which of those there are.
 
-use crate::metadata::{AssemblySet, CORE_LIBRARY};
+use crate::metadata::{AssemblySet, CORE_LIBRARY, PInvoke};
 use crate::rewrite::stubs::{self, PREVIEW1};
 use crate::wasm::ModuleEdit;
-use contract::{Manifest, Part, Parts, export, root, shims};
+use contract::{Manifest, Parts, export, root, shims};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use wasm_encoder::Function;
@@ -14,7 +14,8 @@ pub const ENGINE_SECTION: &str = "componentize-dotnet-engine";
 
 /// What C# knows as one thing, and the engine has native code for: its name, and how the roots begin that are of it. The
 /// first that fits counts.
-const FEATURES: [(&str, &str); 5] = [
+const FEATURES: [(&str, &str); 6] = [
+    ("cultures (ICU)", "libSystem.Globalization.Native!"),
     ("Brotli", "libSystem.IO.Compression.Native!Brotli"),
     ("compression (deflate, gzip, zlib)", "libSystem.IO.Compression.Native!"),
     ("time zones", "libSystem.Native!SystemNative_GetTimeZoneData"),
@@ -50,10 +51,11 @@ pub struct Needed<'a> {
 }
 
 impl<'a> Needed<'a> {
-    /// Finds out what an application needs of which these exports stay.
-    pub fn of(set: &'a AssemblySet, manifest: &'a Manifest, exports: &[&str]) -> Self {
+    /// Finds out what an application needs of which these exports stay. Without ICU's data, the runtime does not call ICU.
+    pub fn of(set: &'a AssemblySet, manifest: &'a Manifest, exports: &[&str], has_cultures: bool) -> Self {
         let mut callers: BTreeMap<String, BTreeSet<&str>> = BTreeMap::new();
-        for call in set.pinvokes() {
+        let is_called = |call: &&PInvoke| has_cultures || call.library != shims::GLOBALIZATION;
+        for call in set.pinvokes().iter().filter(is_called) {
             callers.entry(root::native(&call.library, &call.entry_point)).or_default().insert(&call.assembly);
         }
         for call in set.internal_calls() {
@@ -79,19 +81,17 @@ impl<'a> Needed<'a> {
         }
     }
 
-    /// Empties the functions that the application cannot reach, and clears the data that only they use. A function that is
-    /// called all the same says so.
+    /// Leaves out the functions that the application cannot reach, and clears the data that only they use. Where the table
+    /// or a caller names one, a function says so.
     pub fn leave_out_code(&self, edit: &mut ModuleEdit<'_>) {
         let Some(report) = edit.outline().exported_function(export::LEFT_OUT) else { return };
-        let parts = self.parts.users(&self.roots).filter(|(_, users)| users.is_empty());
-        for (Part { functions, data, .. }, _) in parts {
-            for function in functions.iter().flat_map(|&[first, count]| first..first + count) {
-                let mut body = Function::new([]);
-                body.instructions().i32_const(function.cast_signed()).call(report).unreachable().end();
-                edit.replace_body(function, body);
-            }
-            edit.clear_data(data.iter().map(|&[address, size]| address..address + size));
-        }
+        let parts: Vec<_> = self.parts.users(&self.roots).filter(|(_, users)| users.is_empty()).collect();
+        let mut body = Function::new([]);
+        body.instructions().call(report).unreachable().end();
+        let functions = parts.iter().flat_map(|(part, _)| &part.functions);
+        edit.merge_functions(functions.flat_map(|&[first, count]| first..first + count), &body);
+        let data = parts.iter().flat_map(|(part, _)| &part.data);
+        edit.clear_data(data.map(|&[address, size]| address..address + size));
     }
 
     /// What is in the component of an engine of so many bytes, largest first, and why: as the custom section has it.
@@ -130,8 +130,10 @@ fn place(root: &str) -> usize {
     place.expect("the last prefix fits all")
 }
 
-/// Whether environment variables matter: to a program, to code that asks for them, and to the local time zone.
+/// Whether environment variables matter: to a program, to code that asks for them, and to what the user's time zone and
+/// culture are.
 fn reads_variables(set: &AssemblySet, roots: &BTreeSet<String>) -> bool {
-    let time_zone = root::native(shims::LIBRARY, shims::TIME_ZONE);
-    set.reads_environment() || set.app().has_entry_point() || roots.contains(&time_zone)
+    let of_user = [(shims::LIBRARY, shims::TIME_ZONE), (shims::GLOBALIZATION, shims::DEFAULT_LOCALE)];
+    let mut of_user = of_user.iter().map(|(library, function)| root::native(library, function));
+    set.reads_environment() || set.app().has_entry_point() || of_user.any(|root| roots.contains(&root))
 }

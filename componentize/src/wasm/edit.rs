@@ -44,6 +44,8 @@ pub struct ModuleEdit<'m> {
     pub(super) replaced: BTreeSet<u32>,
     /// The bodies of functions of the module.
     pub(super) bodies: BTreeMap<u32, Function>,
+    /// Functions of the module that go, with those that take their place.
+    pub(super) merged: BTreeMap<u32, u32>,
     pub(super) new_globals: Vec<(GlobalType, ConstExpr)>,
     pub(super) new_exports: Vec<(String, u32)>,
     pub(super) dropped_exports: Vec<&'m str>,
@@ -109,6 +111,7 @@ impl<'m> ModuleEdit<'m> {
             stand_ins: Vec::new(),
             replaced: BTreeSet::new(),
             bodies: BTreeMap::new(),
+            merged: BTreeMap::new(),
             new_globals: Vec::new(),
             new_exports: Vec::new(),
             dropped_exports: Vec::new(),
@@ -194,6 +197,23 @@ impl<'m> ModuleEdit<'m> {
     /// Gives a function that the module defines another body.
     pub fn replace_body(&mut self, number: u32, body: Function) {
         self.bodies.insert(number, body);
+    }
+
+    /// Takes functions of the module together: one of each type gets the body, and stands for the others.
+    pub fn merge_functions(&mut self, numbers: impl IntoIterator<Item = u32>, body: &Function) {
+        let mut kept: BTreeMap<u32, u32> = BTreeMap::new();
+        for number in numbers {
+            let Some(&ty) = self.outline.function_types.get(number as usize) else { continue };
+            match kept.get(&ty) {
+                Some(&other) => {
+                    self.merged.insert(number, other);
+                }
+                None => {
+                    kept.insert(ty, number);
+                    self.replace_body(number, body.clone());
+                }
+            }
+        }
     }
 
     /// Adds a function and gives its number.

@@ -131,11 +131,14 @@ fn places(edit: &ModuleEdit<'_>) -> Vec<u32> {
     });
     let imported = (0..old_imports).chain(new_imports).filter(|number| !edit.replaced.contains(number));
     let order = imported
-        .chain(old_imports..old)
+        .chain((old_imports..old).filter(|number| !edit.merged.contains_key(number)))
         .chain(edit.stand_ins.iter().map(|(number, _)| *number))
         .chain(new_functions);
     let mut places = vec![0; all as usize];
     (0..).zip(order).for_each(|(place, number)| places[number as usize] = place);
+    for (&number, &other) in &edit.merged {
+        places[number as usize] = places[other as usize];
+    }
     places
 }
 
@@ -217,9 +220,25 @@ impl Reencode for Writer<'_> {
         }
     }
 
+    fn parse_function_section(
+        &mut self,
+        functions: &mut FunctionSection,
+        section: wasmparser::FunctionSectionReader<'_>,
+    ) -> Reencoded<()> {
+        for (number, ty) in (self.next_body..).zip(section) {
+            if !self.edit.merged.contains_key(&number) {
+                functions.function(self.type_index(ty?)?);
+            }
+        }
+        Ok(())
+    }
+
     fn parse_function_body(&mut self, code: &mut CodeSection, body: FunctionBody<'_>) -> Reencoded<()> {
         let number = self.next_body;
         self.next_body += 1;
+        if self.edit.merged.contains_key(&number) {
+            return Ok(());
+        }
         match self.edit.bodies.remove(&number) {
             Some(body) => self.add_body(code, body),
             None => reencode::utils::parse_function_body(self, code, body),
@@ -237,6 +256,9 @@ impl Reencode for Writer<'_> {
                 let mut functions = BTreeMap::new();
                 for naming in map {
                     let naming = naming?;
+                    if self.edit.merged.contains_key(&naming.index) {
+                        continue;
+                    }
                     functions.insert(self.function_index(naming.index)?, naming.name);
                 }
                 let mut sorted = NameMap::new();

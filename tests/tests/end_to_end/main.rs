@@ -121,6 +121,10 @@ fn a_preinitialized_library_answers_and_shows_its_parts() {
     for part in ["MyGreeter.dll", "System.Private.CoreLib.dll"] {
         assert!(inspected.contains(part), "no {part} in\n{inspected}");
     }
+    // What it does not come to is not in it.
+    for part in ["cultures", "time zones", "compression"] {
+        assert!(!inspected.contains(part), "{part} in\n{inspected}");
+    }
     let span = span_of_data(&fs::read(&built.component).expect("the build wrote it"));
     assert!((1..MAPPED_SPAN).contains(&span), "the image spans {span} bytes");
 }

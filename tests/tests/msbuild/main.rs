@@ -1,6 +1,7 @@
 //! The MSBuild SDK: real `dotnet` runs on projects made here, and what their binary logs say.
 
 mod aot;
+mod cultures;
 mod documentation;
 mod incremental;
 mod layouts;

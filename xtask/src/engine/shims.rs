@@ -15,7 +15,12 @@ pub struct Source {
 }
 
 /// All of them. The pack has Brotli's own functions under the names that C# imports, beside the others.
-pub const SOURCES: [Source; 2] = [
+pub const SOURCES: [Source; 3] = [
+    Source {
+        name: shims::GLOBALIZATION,
+        archives: &["libSystem.Globalization.Native.a"],
+        prefixes: &["GlobalizationNative_"],
+    },
     Source {
         name: "libSystem.IO.Compression.Native",
         archives: &["libSystem.IO.Compression.Native.a", "libbrotlidec.a", "libbrotlienc.a"],
