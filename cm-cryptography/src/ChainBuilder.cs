@@ -119,9 +119,9 @@ internal sealed unsafe class ChainBuilder : IDisposable
             Report(depth == 0 ? ChainError.SelfSigned : ChainError.SelfSignedInChain, depth);
     }
 
-    // Only what issued itself is put into the store.
+    // What did not issue itself is no end of a chain, even if it is in the store.
     private bool IsTrusted(Certificate certificate) =>
-        _store!.Trusted.Certificates.Any(trusted => Handles.Get<Certificate>(trusted).Encoded.AsSpan().SequenceEqual(certificate.Encoded));
+        certificate.IsSelfIssued && _store!.Trusted.Certificates.Any(trusted => Handles.Get<Certificate>(trusted).Encoded.AsSpan().SequenceEqual(certificate.Encoded));
 
     private nint IssuerOf(Certificate certificate, List<nint> candidates)
     {
