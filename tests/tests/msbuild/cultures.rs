@@ -5,7 +5,8 @@ use crate::component;
 use integration_tests::{Built, Product, Project, text};
 use std::process::Output;
 
-const PROPERTIES: &str = "<OutputType>Exe</OutputType><ImplicitUsings>enable</ImplicitUsings><InvariantGlobalization>false</InvariantGlobalization>";
+const PROPERTIES: &str = "<OutputType>Exe</OutputType><ImplicitUsings>enable</ImplicitUsings><InvariantGlobalization>false</InvariantGlobalization><ComponentTrainingArguments>--env LANG=de_DE.UTF-8 --env TZ=Asia/Tokyo</ComponentTrainingArguments>";
+const TRAINING: &str = r#"<ComponentTraining Include="once" Arguments="once" />"#;
 
 const PROGRAM: &str = r#"using System.Globalization;
 
@@ -74,7 +75,7 @@ fn printed(built: &Built, variables: &[&str]) -> String {
 #[test]
 fn a_component_has_cultures_when_globalization_is_not_invariant() {
     let project = Project::new("cultures")
-        .with_file("cultures.csproj", &component(PROPERTIES, ""))
+        .with_file("cultures.csproj", &component(PROPERTIES, TRAINING))
         .with_file("Program.cs", PROGRAM);
     let all = built(&project, &[]);
     let austrian = printed(&all, &["LANG=de_AT.UTF-8", "TZ=Europe/Vienna"]);
@@ -88,10 +89,11 @@ fn a_component_has_cultures_when_globalization_is_not_invariant() {
         assert!(inspected.contains(part), "{inspected}");
     }
 
-    // The set for five languages does not know Japanese. The user is that of the instance, not of the build.
+    // The set for five languages does not know Japanese. The user is that of the instance, not of the build,
+    // in which the program ran, too.
     let few = built(
         &project,
-        &["-p:ComponentIcuDataFileName=icudt_EFIGS.dat", "-p:ComponentizePreinitialize=true"],
+        &["-p:ComponentIcuDataFileName=icudt_EFIGS.dat", "-p:ComponentizePreinitialize=host"],
     );
     let french = printed(&few, &["LANG=C", "LC_ALL=fr_FR"]);
     assert!(french.ends_with("[fr-FR] 0,5 FR UTC\n") && !french.contains('\u{6708}'), "{french}");
