@@ -1,27 +1,107 @@
-// A trimmer step: the one warning of a package that does not suit trimming (IL2104) says what it means in a component. The
-// trimmer's own says only that there are warnings.
+// A trimmer step: what the trimmer warns of by the dozen is said once for each assembly, with what it means in a component:
+// packages that do not suit trimming (IL2104), and calls of members that say so themselves (IL2026).
 
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+using Mono.Linker;
 using Mono.Linker.Steps;
 
 namespace ComponentizeDotnet.Trimming;
 
-/// <summary>Warns once of each assembly whose warnings the trimmer shows as one.</summary>
-/// <remarks>The targets switch the trimmer's own IL2104 off; what is said here has its code, and so its NoWarn.</remarks>
+/// <summary>Warns once of each trimmed package with warnings, and of each assembly that the project calls for reflection.</summary>
+/// <remarks>
+/// The targets switch the trimmer's own IL2104 and IL2026 off; what is said here has their codes, and so their NoWarn.
+/// Runs when it is known what is used, and before attributes go.
+/// </remarks>
 public sealed class ExplainTrimWarnings : BaseStep
 {
-    private const int Code = 2104;
+    private const int OfPackage = 2104, OfCall = 2026;
 
     protected override void Process()
     {
-        var kind = Context.IsWarningAsError(Code) ? "error" : "warning";
-        foreach (var name in Context.AssembliesWithGeneratedSingleWarning.Order(StringComparer.Ordinal))
+        var warned = Context.AssembliesWithGeneratedSingleWarning.ToHashSet();
+        foreach (var user in ClassLibrary.Users(Context).OrderBy(assembly => assembly.Name.Name, StringComparer.Ordinal))
         {
-            // The form in which MSBuild reads warnings of programs.
-            Console.Out.WriteLine(
-                $"ILLink : {kind} IL{Code}: '{name}' looks for types or members by reflection, and a component has only those that code uses. "
-                + "What it looks for in this project is there: the project's own assembly is kept whole. If something else is missing when it runs, "
-                + $"keep the assembly that has it, such as {name} itself: <TrimmerRootAssembly Include=\"{name}\" />. "
-                + "The property TrimmerSingleWarn=false shows each place; NoWarn=IL2104 hides this.");
+            var name = user.Name.Name;
+            var isExplained = Context.NoWarn.Contains(OfCall);
+            if (Context.IsSingleWarn(name))
+            {
+                // One that is kept whole has what it looks for in itself, and what it names elsewhere (KeepReflectedMembers).
+                if (Annotations.GetAction(user) == AssemblyAction.Link && (warned.Contains(name) || (isExplained && Calls(user.MainModule).Any())))
+                {
+                    Warn(OfPackage, $"'{name}' looks for types or members by reflection, and a component has only those that code uses. "
+                        + "What it looks for in this project is there: the project's own assembly is kept whole.", name);
+                }
+                continue;
+            }
+            // With TrimmerSingleWarn=false the trimmer shows each place itself.
+            if (!isExplained)
+                continue;
+            var called = Calls(user.MainModule).GroupBy(call => call.Called.Module.Assembly.Name.Name).OrderBy(group => group.Key, StringComparer.Ordinal)
+                .Select(calls => $"{calls.Key} ({calls.First().Called.DeclaringType.Name}.{calls.First().Called.Name} in {Written.In(calls.First().Caller)}{More(calls.Count() - 1)})").ToList();
+            if (called.Count > 0)
+            {
+                Warn(OfCall, $"'{name}' has others look for types or members by reflection, and a component has only those that code uses: "
+                    + $"{string.Join(", ", called)}. What they look for in '{name}' is there, which is kept whole, "
+                    + "and so are public constructors and properties of other types that it names.", "Name");
+            }
         }
     }
+
+    private static string More(int places) => places > 0 ? $" and {places} more" : "";
+
+    private void Warn(int code, string message, string assembly)
+    {
+        var kind = Context.IsWarningAsError(code) ? "error" : "warning";
+        // The form in which MSBuild reads warnings of programs.
+        Console.Out.WriteLine($"ILLink : {kind} IL{code}: {message} If something else is missing when it runs, "
+            + $"keep the assembly that has it: <TrimmerRootAssembly Include=\"{assembly}\" />. "
+            + $"The property TrimmerSingleWarn=false shows each place; NoWarn=IL{code} hides this.");
+    }
+
+    /// <summary>Calls of members of other assemblies that say that they do not suit trimming.</summary>
+    private IEnumerable<(MethodDefinition Caller, MethodDefinition Called)> Calls(ModuleDefinition module)
+    {
+        var forbidden = new Dictionary<MethodReference, MethodDefinition?>();
+        foreach (var method in module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody && Annotations.IsMarked(method)))
+        {
+            var called = method.Body.Instructions.Where(instruction => instruction.OpCode.FlowControl == FlowControl.Call || instruction.OpCode == OpCodes.Ldftn)
+                .Select(instruction => Forbidden(instruction.Operand)).OfType<MethodDefinition>().ToList();
+            if (called.Count > 0 && !Written.Owners(method).Any(IsExcused))
+            {
+                foreach (var member in called)
+                    yield return (method, member);
+            }
+        }
+
+        MethodDefinition? Forbidden(object operand)
+        {
+            if (operand is not MethodReference reference)
+                return null;
+            if (!forbidden.TryGetValue(reference, out var found))
+                forbidden.Add(reference, found = reference.Resolve() is { } resolved && resolved.Module != module && IsUnsuited(resolved) && !IsUnderstood(resolved) ? resolved : null);
+            return found;
+        }
+    }
+
+    /// <summary>Whether the trimmer itself knows what a call finds, when it sees the arguments; else it has other warnings.</summary>
+    private static bool IsUnderstood(MethodDefinition method) => method.DeclaringType.FullName switch
+    {
+        "System.Type" or "System.Activator" or "System.Reflection.MethodInfo" => true,
+        "System.Linq.Expressions.Expression" => method.Name != "Property" || method.Parameters is [_, { ParameterType.Name: "MethodInfo" }],
+        _ => false,
+    };
+
+    /// <summary>Whether a method says itself that it does not suit trimming.</summary>
+    internal static bool IsUnsuited(MethodDefinition method) =>
+        Has(method, "RequiresUnreferencedCodeAttribute") || Has(method.DeclaringType, "RequiresUnreferencedCodeAttribute");
+
+    private static bool IsExcused(MethodDefinition method) =>
+        IsUnsuited(method) || Has(method, "UnconditionalSuppressMessageAttribute", IsOfCall) || Has(method.DeclaringType, "UnconditionalSuppressMessageAttribute", IsOfCall);
+
+    private static bool IsOfCall(CustomAttribute suppression) =>
+        suppression.ConstructorArguments is [_, { Value: string check }] && check.StartsWith($"IL{OfCall}", StringComparison.Ordinal);
+
+    private static bool Has(ICustomAttributeProvider provider, string attribute, Func<CustomAttribute, bool>? that = null) =>
+        provider.HasCustomAttributes && provider.CustomAttributes.Any(found => found.AttributeType.Name == attribute && that?.Invoke(found) != false);
 }

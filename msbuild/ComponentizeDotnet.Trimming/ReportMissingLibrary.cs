@@ -32,7 +32,7 @@ public abstract class ReportMissingLibrary : BaseStep
         if (Annotations.GetAction(assembly) is AssemblyAction.Skip or AssemblyAction.Delete || IsOfPlatform(assembly))
             return;
         if (assembly.MainModule.GetTypes().SelectMany(type => type.Methods).FirstOrDefault(Calls) is { } method)
-            _places.Add($"{Place(method)} in {assembly.Name.Name}");
+            _places.Add($"{Written.In(method)} in {assembly.Name.Name}");
     }
 
     protected override void EndProcess()
@@ -40,15 +40,6 @@ public abstract class ReportMissingLibrary : BaseStep
         // The form in which MSBuild reads warnings of programs.
         if (_places.Count > 0)
             Console.Out.WriteLine($"ILLink : warning {Warning(string.Join(", ", _places))}");
-    }
-
-    /// <summary>The member that a method was written in: the compiler moves bodies of asynchronous ones and of lambdas.</summary>
-    private static string Place(MethodDefinition method)
-    {
-        var (type, name) = (method.DeclaringType, method.Name);
-        for (; type.IsNested && type.Name.StartsWith('<'); type = type.DeclaringType)
-            name = name.StartsWith('<') ? name : type.Name;
-        return $"{type.FullName.Replace('/', '.')}.{(name.StartsWith('<') ? name[1..name.LastIndexOf('>')] : name)}";
     }
 
     private bool Calls(MethodDefinition method) =>

@@ -71,7 +71,7 @@ pub fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this crate lies one folder below the root")
 }
 
-/// Copies a folder with all that is in it.
+/// Copies a folder with all that is in it, but what `dotnet build` made there.
 ///
 /// # Panics
 /// When a folder cannot be read or written.
@@ -79,6 +79,10 @@ pub fn copy_folder(from: &Path, to: &Path) {
     fs::create_dir_all(to).expect("the target folder can be written");
     for entry in fs::read_dir(from).expect("a folder of the checkout can be listed") {
         let entry = entry.expect("a folder of the checkout can be listed");
+        // They are there only where someone built a project in place.
+        if ["bin", "obj"].iter().any(|made| entry.file_name() == *made) {
+            continue;
+        }
         let target = to.join(entry.file_name());
         if entry.file_type().expect("a listed path has a type").is_dir() {
             copy_folder(&entry.path(), &target);

@@ -106,10 +106,6 @@ impl Project {
     /// Adds all files of a folder of the checkout, but what a build made there.
     pub fn with_copy_of(self, folder: &Path) -> Self {
         copy_folder(folder, &self.folder);
-        for made in ["bin", "obj"] {
-            // They are there only where someone built the sample in place.
-            let _ = fs::remove_dir_all(self.folder.join(made));
-        }
         self
     }
 

@@ -8,6 +8,7 @@ mod http;
 mod http_client;
 mod languages;
 mod peer;
+mod libraries;
 mod profiles;
 mod sockets;
 mod trained;

@@ -48,25 +48,33 @@ class Own { }
 "#;
 
 #[test]
-fn a_package_that_does_not_suit_trimming_is_told_of_once_with_what_to_do() {
-    let package = r#"<PackageReference Include="Newtonsoft.Json" Version="13.0.4" />"#;
+fn what_does_not_suit_trimming_is_told_of_once_with_what_to_do() {
+    let packages = r#"<PackageReference Include="Newtonsoft.Json" Version="13.0.4" /><PackageReference Include="CsvHelper" Version="33.1.0" />"#;
     let project = Project::new("reflecting")
-        .with_file("app/app.csproj", &component("<OutputType>Exe</OutputType>", package))
+        .with_file("app/app.csproj", &component("<OutputType>Exe</OutputType>", packages))
         .with_file(
             "app/Program.cs",
-            "System.Console.WriteLine(Newtonsoft.Json.JsonConvert.SerializeObject(new { X = 1 }));",
+            "using Newtonsoft.Json;\n\nSystem.Console.WriteLine(JsonConvert.SerializeObject(new { X = 1 }));\nSystem.Console.WriteLine(JsonConvert.SerializeObject(2));\nusing var reader = new CsvHelper.CsvReader(System.IO.TextReader.Null, System.Globalization.CultureInfo.InvariantCulture);\nreader.GetRecords<string>();\n",
         );
-    let built = project.built(&["build", "app"]);
-    assert!(built.success, "{}", built.text);
     // MSBuild says each warning again in its summary.
-    let warnings: BTreeSet<&str> =
-        built.text.lines().map(str::trim).filter(|line| line.contains("IL2104")).collect();
-    let keep = "'Newtonsoft.Json' looks for types or members by reflection";
-    let [warning] = Vec::from_iter(&warnings)[..] else { panic!("{warnings:#?}") };
-    assert!(
-        warning.contains(keep) && warning.contains(r#"<TrimmerRootAssembly Include="Newtonsoft.Json" />"#),
-        "{warning}"
-    );
+    let warnings = |arguments: &[&str]| -> Vec<String> {
+        let built = project.built(&[&["build", "app"], arguments].concat());
+        assert!(built.success, "{}", built.text);
+        let warnings = built.text.lines().map(str::trim).filter(|line| line.contains("warning IL2"));
+        BTreeSet::from_iter(warnings).into_iter().map(str::to_owned).collect()
+    };
+    let call = "'app' has others look for types or members by reflection";
+    let of_call = "Newtonsoft.Json (JsonConvert.SerializeObject in Program.Main and 1 more)";
+    let package = "warning IL2104: 'CsvHelper' looks for types or members by reflection";
+    let keep = r#"<TrimmerRootAssembly Include="CsvHelper" />"#;
+    // Packages that do not say that they can be trimmed are kept whole.
+    let [warning] = &warnings(&[])[..] else { panic!("more or less than one warning") };
+    assert!(warning.contains("IL2026") && warning.contains(call) && warning.contains(of_call), "{warning}");
+    let [_, warning] = &warnings(&["-p:TrimMode=full"])[..] else { panic!("more or less than two warnings") };
+    assert!(warning.contains(package) && warning.contains(keep), "{warning}");
+    assert_eq!(warnings(&["-p:SuppressTrimAnalysisWarnings=true"]), [""; 0]);
+    let places = warnings(&["-p:TrimmerSingleWarn=false"]);
+    assert!(places.iter().filter(|place| place.contains("Program.cs(")).count() == 2, "{places:#?}");
 }
 
 /// Output and errors of the component.
@@ -95,7 +103,7 @@ fn properties_of_dotnet_say_what_is_kept_and_a_component_tells_of_what_is_not() 
         assert!(built.success, "{}", built.text);
     };
 
-    build(&[]);
+    build(&["-p:TrimMode=full"]);
     let kept = "PlainPoint TrimmablePoint\n";
     let hint = "with the item TrimmerRootAssembly in the project file, or everything with the property PublishTrimmed=false.\n";
     for (what, output, error) in [
@@ -123,7 +131,7 @@ fn properties_of_dotnet_say_what_is_kept_and_a_component_tells_of_what_is_not() 
     // The project's own assembly is not trimmed.
     assert_eq!(ran(&project, "own"), (format!("{kept} \n{{}}\n"), String::new()));
 
-    build(&["-p:TrimMode=partial"]);
+    build(&[]);
     assert_eq!(ran(&project, "create"), (format!("{kept}PlainUnused \n"), String::new()));
 
     build(&["-p:PublishTrimmed=false"]);
