@@ -126,6 +126,7 @@ __attribute__((export_name("_start"))) void _start(void);
     F(engine_set_timer_listener) \
     F(engine_set_waiter) \
     F(engine_sleep) \
+    F(engine_stack_suffices) \
     F(engine_take_bytes) \
     F(engine_timer_deadline) \
     F(engine_timer_delay) \
@@ -156,6 +157,8 @@ void engine_set_timer_listener(void *handle);
 void engine_set_waiter(void *handle);
 /* Sleeps, and lets nothing go on. */
 void engine_sleep(int32_t milliseconds);
+/* Whether a recursion may go on, for a method with the local variable. 0: the stack is nearly used up. */
+int32_t engine_stack_suffices(const void *local);
 /* The handle of the array that begins at the data, which is the caller's from now on; 0: there is none. */
 void *engine_take_bytes(void *data);
 /* When the next timer is due, for who sees to it: nanoseconds of the monotonic clock; -1: there is no timer. */

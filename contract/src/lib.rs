@@ -5,6 +5,7 @@
 //! component model itself fixes (the canonical ABI) is not here.
 
 mod c;
+mod conversions;
 mod csharp;
 mod functions;
 mod layout;
@@ -17,6 +18,7 @@ mod shims_table;
 mod signature;
 
 pub use c::header as c_header;
+pub use conversions::with_saturating_conversions;
 pub use csharp::constants as csharp_constants;
 pub use functions::{Function, export, shims, to_csharp};
 pub use layout::{

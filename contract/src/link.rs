@@ -8,8 +8,8 @@ pub const INSTANCES: &str = "aot-instances";
 pub const INSTANCES_FILE: &str = "aot-instances.dll";
 
 /// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
-/// `runtime.c`, `profile.c` and files of `environment/` and `globalization/` extend.
-pub const WRAPPED: [&str; 29] = [
+/// `runtime.c`, `profile.c`, `stack.c` and files of `environment/` and `globalization/` extend.
+pub const WRAPPED: [&str; 34] = [
     "GlobalizationNative_GetDefaultLocaleName",
     "GlobalizationNative_LoadICU",
     "SystemNative_Free",
@@ -19,6 +19,8 @@ pub const WRAPPED: [&str; 29] = [
     "fopen",
     "free",
     "memset",
+    "mono_fconv_u4",
+    "mono_fconv_u8",
     "mono_file_map",
     "mono_file_map_close",
     "mono_file_map_fileio",
@@ -29,8 +31,11 @@ pub const WRAPPED: [&str; 29] = [
     "mono_interp_pgo_should_tier_method",
     "mono_path_resolve_symlinks",
     "mono_ppdb_load_file",
+    "mono_rconv_u4",
+    "mono_rconv_u8",
     "mono_runtime_class_init_full",
     "mono_thread_info_get_small_id",
+    "mono_valloc_aligned",
     "monoeg_g_file_test",
     "pthread_cond_wait",
     "sgen_alloc_os_memory",

@@ -55,6 +55,25 @@ internal static class ClassLibrary
         return new TypeReference("CmDotnet.CompilerServices", name, caller, reference);
     }
 
+    /// <summary>A function of the engine, which becomes a method of the type.</summary>
+    public static MethodDefinition EngineFunction(this TypeDefinition type, string name, TypeReference result, params TypeReference[] parameters)
+    {
+        const string Engine = "componentize_engine";
+        var libraries = type.Module.ModuleReferences;
+        var library = libraries.SingleOrDefault(other => other.Name == Engine);
+        if (library is null)
+            libraries.Add(library = new ModuleReference(Engine));
+        var method = new MethodDefinition(name, MethodAttributes.Assembly | MethodAttributes.Static | MethodAttributes.PInvokeImpl | MethodAttributes.HideBySig, result)
+        {
+            ImplAttributes = MethodImplAttributes.PreserveSig,
+            PInvokeInfo = new Mono.Cecil.PInvokeInfo(PInvokeAttributes.NoMangle | PInvokeAttributes.CallConvWinapi, name, library),
+        };
+        foreach (var parameter in parameters)
+            method.Parameters.Add(new ParameterDefinition(parameter));
+        type.Methods.Add(method);
+        return method;
+    }
+
     public static TypeDefinition Type(this ModuleDefinition module, string name) =>
         module.GetType(name) ?? throw new InvalidOperationException($"{module.Name} has no {name}.");
 

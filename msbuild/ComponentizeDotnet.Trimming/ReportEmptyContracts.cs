@@ -61,27 +61,11 @@ public sealed class ReportEmptyContracts : BaseStep
         processor.Emit(OpCodes.Stloc_0);
         processor.Emit(OpCodes.Ldloca, check.Body.Variables[0]);
         processor.Emit(OpCodes.Call, module.ImportReference(value));
-        processor.Emit(OpCodes.Call, Report(module, contract.Module.GetType("System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver")));
+        processor.Emit(OpCodes.Call, contract.Module.GetType("System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver").EngineFunction("engine_empty_contract", module.TypeSystem.Void, module.TypeSystem.IntPtr));
         processor.Append(end);
         return check;
     }
 
     private static MethodDefinition? Getter(TypeDefinition? type, string property) =>
         type?.Properties.SingleOrDefault(candidate => candidate.Name == property)?.GetMethod;
-
-    /// <summary>The engine's function.</summary>
-    private static MethodDefinition Report(ModuleDefinition module, TypeDefinition owner)
-    {
-        var library = new ModuleReference("componentize_engine");
-        module.ModuleReferences.Add(library);
-        var report = new MethodDefinition("ReportToEngine",
-            MethodAttributes.Private | MethodAttributes.Static | MethodAttributes.PInvokeImpl | MethodAttributes.HideBySig, module.TypeSystem.Void)
-        {
-            ImplAttributes = MethodImplAttributes.PreserveSig,
-            PInvokeInfo = new PInvokeInfo(PInvokeAttributes.CallConvWinapi, "engine_empty_contract", library),
-        };
-        report.Parameters.Add(new ParameterDefinition("type", ParameterAttributes.None, module.TypeSystem.IntPtr));
-        owner.Methods.Add(report);
-        return report;
-    }
 }

@@ -21,10 +21,8 @@ public sealed class ReportUnobservedExceptions : BaseStep
         var core = ClassLibrary.Part(Context, "System.Private.CoreLib");
         var scheduler = core.Type("System.Threading.Tasks.TaskScheduler");
         var holder = core.Type("System.Threading.Tasks.TaskExceptionHolder");
-        var engine = new ModuleReference("componentize_engine");
-        core.ModuleReferences.Add(engine);
-        var count = Import(scheduler, engine, "engine_count_unobserved", core.TypeSystem.Int32);
-        var write = Import(scheduler, engine, "engine_report", new PointerType(core.TypeSystem.Byte), core.TypeSystem.Int32);
+        var count = scheduler.EngineFunction("engine_count_unobserved", core.TypeSystem.Void, core.TypeSystem.Int32);
+        var write = scheduler.EngineFunction("engine_report", core.TypeSystem.Void, new PointerType(core.TypeSystem.Byte), core.TypeSystem.Int32);
 
         var constructor = holder.Method(".ctor");
         Insert(constructor, constructor.Body.Instructions.Last(), before: true, Count(count, 1));
@@ -106,18 +104,5 @@ public sealed class ReportUnobservedExceptions : BaseStep
         var index = instructions.IndexOf(place) + (before ? 0 : 1);
         foreach (var instruction in inserted)
             instructions.Insert(index++, instruction);
-    }
-
-    private static MethodDefinition Import(TypeDefinition type, ModuleReference library, string name, params TypeReference[] parameters)
-    {
-        var method = new MethodDefinition(name, MethodAttributes.Assembly | MethodAttributes.Static | MethodAttributes.PInvokeImpl, type.Module.TypeSystem.Void)
-        {
-            ImplAttributes = MethodImplAttributes.PreserveSig,
-            PInvokeInfo = new PInvokeInfo(PInvokeAttributes.NoMangle | PInvokeAttributes.CallConvWinapi, name, library),
-        };
-        foreach (var parameter in parameters)
-            method.Parameters.Add(new ParameterDefinition(parameter));
-        type.Methods.Add(method);
-        return method;
     }
 }

@@ -11,7 +11,7 @@ mod strip;
 mod tables;
 
 use crate::{process, workspace};
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Error, Result, bail, ensure};
 use contract::{Manifest, export, link};
 use module::Module;
 use std::collections::BTreeSet;
@@ -133,7 +133,7 @@ impl Build<'_> {
         self.link(&objects, &linked)?;
         let linked = fs::read(&linked)?;
         let graph = graph::Graph::read(&linked)?;
-        let bytes = strip::strip(&linked)?;
+        let bytes = strip::strip(&contract::with_saturating_conversions(&linked).map_err(Error::msg)?)?;
         let manifest = self.manifest(version, &bytes, &graph, &libraries, built_in.into_keys().collect())?;
         ensure!(bytes.len() <= MAX_SIZE, "it has {} bytes, more than the {MAX_SIZE} allowed", bytes.len());
 
@@ -297,8 +297,16 @@ impl Build<'_> {
             .map(|name| xtask.join(name)),
         );
         files.extend(
-            ["functions.rs", "link.rs", "manifest.rs", "parts.rs", "shims_table.rs", "signature.rs"]
-                .map(|name| workspace::root().join("contract/src").join(name)),
+            [
+                "conversions.rs",
+                "functions.rs",
+                "link.rs",
+                "manifest.rs",
+                "parts.rs",
+                "shims_table.rs",
+                "signature.rs",
+            ]
+            .map(|name| workspace::root().join("contract/src").join(name)),
         );
         files.extend(C_LIBRARIES.map(|name| self.sysroot.join("lib/wasm32-emscripten").join(name)));
         for file in &files {

@@ -51,6 +51,9 @@ internal static class EngineContract
     /// <summary>Sleeps, and lets nothing go on.</summary>
     public const string Sleep = "engine_sleep";
 
+    /// <summary>Whether a recursion may go on, for a method with the local variable. 0: the stack is nearly used up.</summary>
+    public const string StackSuffices = "engine_stack_suffices";
+
     /// <summary>The handle of the array that begins at the data, which is the caller's from now on; 0: there is none.</summary>
     public const string TakeBytes = "engine_take_bytes";
 

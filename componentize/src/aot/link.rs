@@ -43,7 +43,9 @@ pub fn link(
     let linked = store.path("engine.wasm");
     // The names of functions stay until they are read.
     tools.wasm_ld(options.chain(["--strip-debug".into()]).chain(inputs), &linked)?;
-    let (module, compiled) = with_look_ups(&files::read(&linked)?)?;
+    let saturating = contract::with_saturating_conversions(&files::read(&linked)?)
+        .map_err(|error| failed("wasm-ld", &error))?;
+    let (module, compiled) = with_look_ups(&saturating)?;
     let module = match legacy_exceptions {
         true => module,
         false => use_try_table(&module, WHAT)?.into_owned(),
