@@ -32,6 +32,7 @@ public sealed class AvailableInComponents : DiagnosticSuppressor
     // What there is with each library.
     private static readonly Dictionary<string, Lazy<HashSet<string>>> OfLibraries = new(StringComparer.Ordinal)
     {
+        ["Microsoft.Extensions.Logging.Console"] = new(() => ReadList("available-console-logging")),
         ["CmDotnet.Wasi.Http"] = new(() => ReadList("available-http")),
         ["CmDotnet.Wasi.Sockets"] = new(() => ReadList("available-sockets")),
         ["CmDotnet.Cryptography"] = new(() => ReadList("available-cryptography")),

@@ -102,7 +102,7 @@ internal static class Postgres
         await Check.RunAsync("postgres cancelled", async () =>
         {
             await using var command = source.CreateCommand("select pg_sleep(30)");
-            using var soon = new CancellationTokenSource(300);
+            using var soon = new CancellationTokenSource(1500);
             await command.ExecuteNonQueryAsync(soon.Token);
             return "ran";
         });
@@ -113,7 +113,7 @@ internal static class Postgres
         });
         await Check.RunAsync("postgres with a wrong password", async () =>
         {
-            await using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={port};Username=tester;Password=wrong;Database=postgres;SSL Mode=Disable;Pooling=false");
+            await using var connection = new NpgsqlConnection($"Host=127.0.0.1;Port={port};Username=tester;Password=wrong;Database=postgres;SSL Mode=Disable;Pooling=false;Timeout=60");
             await connection.OpenAsync();
             return "open";
         });

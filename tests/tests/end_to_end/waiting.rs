@@ -3,9 +3,11 @@
 
 use integration_tests::{Built, Product, Project, root, text};
 use std::fs;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
+use test_support::skip;
 
 fn program() -> &'static (Project, Built) {
     static PROGRAM_BUILT: OnceLock<(Project, Built)> = OnceLock::new();
@@ -86,4 +88,24 @@ fn colours_are_written_where_they_are_asked_for() {
     let (printed, said, success) = output(command, &["console"]);
     assert!(success, "{printed}{said}");
     assert!(printed.contains("\u{1b}[91m") && printed.contains("\u{1b}[44m"), "{printed:?}");
+}
+
+/// `script` gives a program a terminal.
+#[test]
+fn a_terminal_has_colours_unless_no_color_is_set() {
+    let script = Path::new("/usr/bin/script");
+    if !script.exists() || !cfg!(target_os = "linux") {
+        skip("colours on a terminal: there is no `script` of util-linux");
+        return;
+    }
+    let tool = Product::get().tool();
+    for (options, coloured) in [("", true), ("--env NO_COLOR=1", false)] {
+        let (tool, component) = (tool.get_program().display(), program().1.component.display());
+        let line = format!("'{tool}' run {options} '{component}' -- console");
+        let mut command = Command::new(script);
+        command.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
+        let (printed, said, success) = output(command, &[]);
+        assert!(success && printed.contains("redirected False"), "{printed}{said}");
+        assert_eq!(printed.contains("\u{1b}[91m"), coloured, "{options}: {printed:?}");
+    }
 }
