@@ -22,7 +22,6 @@ public sealed class DropAttributes : IMarkHandler
         "System.Runtime.CompilerServices.CollectionBuilderAttribute",
         "System.Runtime.CompilerServices.CompilerFeatureRequiredAttribute",
         "System.Runtime.CompilerServices.CompilerLoweringPreserveAttribute",
-        "System.Runtime.CompilerServices.ExtensionAttribute",
         "System.Runtime.CompilerServices.InterpolatedStringHandlerAttribute",
         "System.Runtime.CompilerServices.InterpolatedStringHandlerArgumentAttribute",
         "System.Runtime.CompilerServices.IsReadOnlyAttribute",

@@ -11,6 +11,8 @@ namespace ComponentizeDotnet.Trimming;
 /// <remarks>The application's own types are kept as a whole; this is for those of libraries, FSharp.Core above all.</remarks>
 public sealed class KeepFSharpMembers : IMarkHandler
 {
+    private const string Collections = "Microsoft.FSharp.Collections";
+
     // SourceConstructFlags
     private const int KindMask = 31, SumType = 1, RecordType = 2;
 
@@ -18,12 +20,21 @@ public sealed class KeepFSharpMembers : IMarkHandler
         markContext.RegisterMarkTypeAction(type =>
         {
             // A case with fields is a class in that of its union.
-            if (IsUnionOrRecord(type) || (type.DeclaringType is { } union && IsUnionOrRecord(union)))
+            if (type.HasMethods && (IsUnionOrRecord(type) || (type.DeclaringType is { } union && IsUnionOrRecord(union))))
                 context.Annotations.SetPreserve(type, TypePreserve.Methods);
             // Struct tuples have fields.
             else if (IsTuple(type))
                 context.Annotations.SetPreserve(type, TypePreserve.All);
+            KeepMaker(type, context);
         });
+
+    // System.Text.Json makes collections of F# with a function of the module beside them, by its name.
+    private static void KeepMaker(TypeDefinition type, LinkContext context)
+    {
+        if (type is { Namespace: Collections, Name: "FSharpList`1" or "FSharpMap`2" or "FSharpSet`1" }
+            && type.Module.GetType(Collections, $"{type.Name[6..^2]}Module")?.Methods.SingleOrDefault(method => method.Name == "OfSeq") is { } make)
+            context.Annotations.AddPreservedMethod(type, make);
+    }
 
     private static bool IsTuple(TypeDefinition type) =>
         type.Namespace == "System" && (type.Name.StartsWith("Tuple`") || type.Name.StartsWith("ValueTuple`"));

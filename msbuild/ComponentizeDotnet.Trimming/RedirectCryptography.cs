@@ -44,6 +44,9 @@ public sealed class RedirectCryptography : BaseStep
                     method.CustomAttributes.Remove(attribute);
             }
         }
+        // The package System.Security.Cryptography.Pkcs asks the same.
+        foreach (var method in Context.TryResolve("System.Security.Cryptography.Pkcs")?.MainModule.GetTypes().SelectMany(type => type.Methods) ?? [])
+            NotInBrowser(method);
         KeepNamed(cryptography);
         foreach (var (type, name) in Replaced)
             DoNothing(cryptography.Type(type).Method(name));

@@ -59,6 +59,10 @@ internal static partial class Limits
             && Throws<TimeZoneNotFoundException>(() => TimeZoneInfo.FindSystemTimeZoneById("W. Europe Standard Time")));
         Check("Code at run time", () => Regex.IsMatch("aab", "a+b", RegexOptions.Compiled)
             && Expression.Lambda<Func<int>>(Expression.Constant(1)).Compile()() == 1);
+        Check("Not there", () => Throws<PlatformNotSupportedException>(() => new System.Formats.Tar.TarWriter(Stream.Null))
+            && Throws<PlatformNotSupportedException>(() => System.Diagnostics.Process.Start("none"))
+            && Throws<PlatformNotSupportedException>(() => new FileSystemWatcher("/"))
+            && typeof(Limits).Assembly.Location == "" && AppContext.BaseDirectory == "/" && OperatingSystem.IsBrowser());
         Check("Native code", () => Throws<DllNotFoundException>(() => Absent()));
     }
 

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 internal static class Members
 {
@@ -17,6 +18,7 @@ internal static class Members
         Console.WriteLine(Type.GetType("System.Math")!.GetMethod("Abs", [typeof(int)])!.Invoke(null, [-3]));
         Console.WriteLine(Type.GetType("System.Text.StringBuilder")!.GetMethod("Append", [typeof(string)]) is not null);
         Console.WriteLine(typeof(Enumerable).GetMethods().Count(method => method.Name == "ToList"));
+        Console.WriteLine(typeof(Enumerable).GetMethods().Count(method => method.IsDefined(typeof(ExtensionAttribute), false)));
         Console.WriteLine(typeof(string).GetMethod("Contains", [typeof(string)])!.Invoke("abc", ["b"]));
         Console.WriteLine(typeof(ICollection<int>).GetMethod("Add") is not null);
         Console.WriteLine(new { A = 1 }.GetType().GetProperty("A")!.GetValue(new { A = 1 }));

@@ -23,6 +23,13 @@ type Shown(text: string) =
 
 exception Failed of code: int * reason: string
 
+type Order =
+    { Name: string
+      Tags: string list
+      Counts: Map<string, int>
+      Kinds: Set<int>
+      Note: string option }
+
 [<EntryPoint>]
 let main _ =
     printfn "%A" [ Circle 1.5; Square(2.0, "two"); Nothing ]
@@ -57,4 +64,13 @@ let main _ =
     printfn "%d" caught
     let case = Reflection.FSharpValue.GetUnionFields(Square(1.0, "s"), typeof<Shape>)
     printfn "%s %A" (fst case).Name (snd case)
+    let order =
+        { Name = "x"
+          Tags = [ "a" ]
+          Counts = Map [ "k", 1 ]
+          Kinds = set [ 1 ]
+          Note = Some "n" }
+    let json = System.Text.Json.JsonSerializer.Serialize order
+    printfn "%s" json
+    printfn "%A" (System.Text.Json.JsonSerializer.Deserialize<Order> json)
     0
