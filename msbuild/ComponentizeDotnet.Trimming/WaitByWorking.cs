@@ -41,6 +41,7 @@ public sealed class WaitByWorking : BaseStep
         ChangeWaitHandles();
         ChangeThread();
         ChangeThreadPool();
+        WaitForPhaseAtOnce();
     }
 
     /// <summary>Whether an assembly of the application or its packages uses tasks, threads, or what waits.</summary>
@@ -131,6 +132,16 @@ public sealed class WaitByWorking : BaseStep
             Instruction.Create(OpCodes.Call, other));
         enter.Body.InitLocals = true;
         enter.Body.Variables.Add(taken);
+    }
+
+    // Barrier.SignalAndWait without a limit waits 100 ms at a time, again and again, so that a wait that nothing can end would go
+    // on for ever. Here the phase cannot be over unseen: who waits for it is part of it.
+    private void WaitForPhaseAtOnce()
+    {
+        var wait = ClassLibrary.Part(Context, "System.Threading").Type("System.Threading.Barrier").Method("DiscontinuousWait");
+        var unlimited = wait.Body.Instructions.First(instruction => instruction.OpCode.Code is Code.Beq or Code.Beq_S && instruction.Previous.OpCode == OpCodes.Ldc_I4_M1);
+        var limit = (Instruction)unlimited.Operand;
+        (limit.OpCode, limit.Operand) = (OpCodes.Ldc_I4_M1, null);
     }
 
     private void ChangeWaitHandles()

@@ -54,6 +54,10 @@ internal static class Stuck
                     timer.Change(1_000_000, 0);
                 never.Task.Wait();
                 break;
+            case "barrier":
+                using (Barrier barrier = new(2))
+                    barrier.SignalAndWait();
+                break;
             case "below":
                 Thread thread = new(() => set.WaitOne());
                 thread.Start();

@@ -61,6 +61,7 @@ fn a_wait_that_nothing_can_end_says_what_waits() {
         ("sleep", "`System.Threading.Thread.Sleep` was called in `Stuck.Wait`"),
         ("timer", "`System.Threading.Tasks.Task.Wait` was called in `Stuck.Wait`"),
         ("lock", "`System.Threading.Monitor.Enter` was called in `Stuck+"),
+        ("barrier", "`System.Threading.Barrier.SignalAndWait` was called in `Stuck.Wait`"),
         ("deep", "40 waits are on top of each other"),
     ] {
         let started = Instant::now();
