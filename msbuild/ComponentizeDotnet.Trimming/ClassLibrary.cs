@@ -24,14 +24,12 @@ internal static class ClassLibrary
     /// </summary>
     public static IReadOnlyCollection<AssemblyDefinition> Users(LinkContext context)
     {
-        var core = context.TryResolve("System.Private.CoreLib") ?? throw new InvalidOperationException("There is no System.Private.CoreLib.");
-        // CoreLib lies in a folder native/, the rest of the pack beside it in lib/.
-        var pack = Path.GetDirectoryName(Path.GetDirectoryName(Location(core)))! + Path.DirectorySeparatorChar;
+        var pack = Pack(context);
         var users = new Dictionary<string, AssemblyDefinition>();
         var left = new Stack<AssemblyDefinition>(context.GetAssemblies());
         while (left.TryPop(out var assembly))
         {
-            if (Location(assembly).StartsWith(pack, StringComparison.Ordinal) || !users.TryAdd(assembly.Name.Name, assembly))
+            if (IsIn(pack, context, assembly) || !users.TryAdd(assembly.Name.Name, assembly))
                 continue;
             foreach (var reference in assembly.MainModule.AssemblyReferences)
             {
@@ -40,8 +38,20 @@ internal static class ClassLibrary
             }
         }
         return users.Values;
-        string Location(AssemblyDefinition assembly) => Path.GetFullPath(context.GetAssemblyLocation(assembly));
     }
+
+    /// <summary>The folder of the engine's pack: CoreLib lies in its folder native/, the rest beside that in lib/.</summary>
+    public static string Pack(LinkContext context)
+    {
+        var core = context.TryResolve("System.Private.CoreLib") ?? throw new InvalidOperationException("There is no System.Private.CoreLib.");
+        return Path.GetDirectoryName(Path.GetDirectoryName(Location(context, core)))! + Path.DirectorySeparatorChar;
+    }
+
+    /// <summary>Whether an assembly lies in the folder of a pack.</summary>
+    public static bool IsIn(string pack, LinkContext context, AssemblyDefinition assembly) =>
+        Location(context, assembly).StartsWith(pack, StringComparison.Ordinal);
+
+    private static string Location(LinkContext context, AssemblyDefinition assembly) => Path.GetFullPath(context.GetAssemblyLocation(assembly));
 
     /// <summary>A type of CmDotnet that code of the class library calls.</summary>
     public static TypeReference TypeOfCmDotnet(LinkContext context, ModuleDefinition caller, string name)

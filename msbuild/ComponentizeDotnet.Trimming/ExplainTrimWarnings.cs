@@ -19,11 +19,12 @@ public sealed class ExplainTrimWarnings : BaseStep
 
     protected override void Process()
     {
+        // With TrimmerSingleWarn=false the trimmer shows each place itself.
+        var isExplained = Context.NoWarn.Contains(OfCall);
         var warned = Context.AssembliesWithGeneratedSingleWarning.ToHashSet();
         foreach (var user in ClassLibrary.Users(Context).OrderBy(assembly => assembly.Name.Name, StringComparer.Ordinal))
         {
             var name = user.Name.Name;
-            var isExplained = Context.NoWarn.Contains(OfCall);
             if (Context.IsSingleWarn(name))
             {
                 // One that is kept whole has what it looks for in itself, and what it names elsewhere (KeepReflectedMembers).
@@ -34,7 +35,6 @@ public sealed class ExplainTrimWarnings : BaseStep
                 }
                 continue;
             }
-            // With TrimmerSingleWarn=false the trimmer shows each place itself.
             if (!isExplained)
                 continue;
             var called = Calls(user.MainModule).GroupBy(call => call.Called.Module.Assembly.Name.Name).OrderBy(group => group.Key, StringComparer.Ordinal)

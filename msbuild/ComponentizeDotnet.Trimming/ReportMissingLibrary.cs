@@ -29,7 +29,7 @@ public abstract class ReportMissingLibrary : BaseStep
 
     protected override void ProcessAssembly(AssemblyDefinition assembly)
     {
-        if (Annotations.GetAction(assembly) is AssemblyAction.Skip or AssemblyAction.Delete || IsOfPlatform(assembly))
+        if (Annotations.GetAction(assembly) is AssemblyAction.Skip or AssemblyAction.Delete || ClassLibrary.IsIn(_pack ??= ClassLibrary.Pack(Context), Context, assembly))
             return;
         if (assembly.MainModule.GetTypes().SelectMany(type => type.Methods).FirstOrDefault(Calls) is { } method)
             _places.Add($"{Written.In(method)} in {assembly.Name.Name}");
@@ -48,17 +48,6 @@ public abstract class ReportMissingLibrary : BaseStep
             instruction.OpCode.Code is Code.Newobj or Code.Call
             && instruction.Operand is MethodReference called
             && Needs(called));
-
-    // CoreLib lies in a folder native/, the rest of the pack beside it in lib/.
-    private bool IsOfPlatform(AssemblyDefinition assembly)
-    {
-        _pack ??= Path.GetDirectoryName(Path.GetDirectoryName(Location(
-            Context.TryResolve("System.Private.CoreLib") ?? throw new InvalidOperationException("There is no System.Private.CoreLib."))))!
-            + Path.DirectorySeparatorChar;
-        return Location(assembly).StartsWith(_pack, StringComparison.Ordinal);
-    }
-
-    private string Location(AssemblyDefinition assembly) => Path.GetFullPath(Context.GetAssemblyLocation(assembly));
 }
 
 /// <summary>Warns (CDN0714) of assemblies that make an HttpClient where CmDotnet.Wasi.Http is not referenced.</summary>

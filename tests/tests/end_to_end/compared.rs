@@ -31,11 +31,13 @@ impl Compared {
         })
     }
 
-    fn in_component(&self, arguments: &[&str]) -> Output {
+    /// The same in a component alone, whether it succeeds or not.
+    pub fn in_component(&self, arguments: &[&str]) -> Output {
         super::run(self.component(), &[self.options, &["--"], arguments].concat())
     }
 
-    fn in_dotnet(&self, arguments: &[&str]) -> Output {
+    /// The same on .NET alone.
+    pub fn in_dotnet(&self, arguments: &[&str]) -> Output {
         let (project, built) = self.built();
         Command::new(Product::get().dotnet)
             .arg(built.component.with_extension("dll"))

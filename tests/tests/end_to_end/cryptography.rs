@@ -1,25 +1,15 @@
 //! `System.Security.Cryptography` with the package `CmDotnet.Cryptography`: the program in `tests/programs/cryptography`
 //! prints in a component what it prints in .NET, and the known answers.
 
+use super::compared::Compared;
 use super::run;
-use integration_tests::{Built, Product, Project, root, text};
-use std::process::Command;
-use std::sync::OnceLock;
+use integration_tests::{Project, text};
 use test_support::skip;
 
-/// The program, built once.
-fn program() -> &'static (Project, Built) {
-    static PROGRAM: OnceLock<(Project, Built)> = OnceLock::new();
-    PROGRAM.get_or_init(|| {
-        let project = Project::new("cryptography").with_copy_of(&root().join("tests/programs/cryptography"));
-        let built = project.build();
-        assert!(built.success, "{}", built.text);
-        (project, built)
-    })
-}
+static PROGRAM: Compared = Compared::new("cryptography", &[]);
 
 fn printed(arguments: &[&str]) -> String {
-    let output = run(&program().1.component, arguments);
+    let output = PROGRAM.in_component(arguments);
     assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
     text(&output.stdout)
 }
@@ -31,8 +21,7 @@ fn cryptography_is_as_in_dotnet() {
     assert!(!component.contains(" and not the known "), "{component}");
     assert!(component.lines().count() > 250, "{component}");
 
-    let assembly = program().1.component.with_extension("dll");
-    let dotnet = Command::new(Product::get().dotnet).arg(assembly).output().expect("dotnet starts");
+    let dotnet = PROGRAM.in_dotnet(&[]);
     if !dotnet.status.success() && text(&dotnet.stderr).contains("libssl") {
         return skip("cryptography beside .NET's: there is no OpenSSL on this machine, which .NET needs");
     }
@@ -62,7 +51,7 @@ fn cryptography_says_what_it_does_not_have() {
         store, LocalMachine: 0\n\
         a store that is written: CryptographicException\n\
         an extension as text: 300488022A03\n";
-    assert_eq!(printed(&["--", "missing"]), expected);
+    assert_eq!(printed(&["missing"]), expected);
 }
 
 const USES: &str = "\

@@ -1,10 +1,10 @@
 //! Packages that are not made for components, as they are: the programs in `tests/libraries` print in a component what they
 //! print in .NET, and so does `tests/programs/reflection`, which looks for the members that trimming takes.
 
+use super::compared::Compared;
 use super::hostile_server::HostileServer;
-use super::run;
 use integration_tests::{Product, Project, root, text};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
@@ -74,29 +74,24 @@ fn a_host_with_a_service_in_the_background_runs_logs_and_stops() {
     assert_eq!(here, in_dotnet);
 }
 
-/// A program of `tests/programs`, which prints the same here and there; and its component.
-fn same(name: &str) -> (Project, PathBuf) {
-    let project = Project::new(name).with_copy_of(&root().join("tests/programs").join(name));
-    let built = project.build();
-    assert!(built.success, "{}", built.text);
-    let [here, in_dotnet] = printed(&built.component, &[]);
-    assert_eq!(here, in_dotnet);
-    (project, built.component)
-}
+static REFLECTION: Compared = Compared::new("reflection", &[]);
+static RUNTIME: Compared = Compared::new("runtime", &[]);
 
 #[test]
 fn reflection_finds_in_the_class_library_what_it_finds_in_dotnet() {
-    same("reflection");
+    let [here, in_dotnet] = REFLECTION.lines(&[]);
+    assert_eq!(here, in_dotnet);
 }
 
 #[test]
 fn the_runtime_converts_dispatches_and_guards_its_stack_as_dotnet_does() {
-    let (_project, component) = same("runtime");
+    let [here, in_dotnet] = RUNTIME.lines(&[]);
+    assert_eq!(here, in_dotnet);
     for (what, said) in [
         ("forever", "System.StackOverflowException: The requested operation caused a stack overflow."),
         ("expression", "System.InsufficientExecutionStackException: Insufficient stack to continue"),
     ] {
-        let output = run(&component, &["--", what]);
+        let output = RUNTIME.in_component(&[what]);
         assert!(!output.status.success() && text(&output.stderr).contains(said), "{}", text(&output.stderr));
     }
 }
