@@ -126,6 +126,7 @@ __attribute__((export_name("_start"))) void _start(void);
     F(engine_set_timer_listener) \
     F(engine_set_waiter) \
     F(engine_sleep) \
+    F(engine_stack_is_shallow) \
     F(engine_stack_suffices) \
     F(engine_take_bytes) \
     F(engine_timer_deadline) \
@@ -157,6 +158,8 @@ void engine_set_timer_listener(void *handle);
 void engine_set_waiter(void *handle);
 /* Sleeps, and lets nothing go on. */
 void engine_sleep(int32_t milliseconds);
+/* Whether little of the stack is used, for a method with the local variable, so that more may be piled up. 0: it is not so. */
+int32_t engine_stack_is_shallow(const void *local);
 /* Whether a recursion may go on, for a method with the local variable. 0: the stack is nearly used up. */
 int32_t engine_stack_suffices(const void *local);
 /* The handle of the array that begins at the data, which is the caller's from now on; 0: there is none. */

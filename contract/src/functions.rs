@@ -123,6 +123,8 @@ pub mod to_csharp {
         SET_WAITER = "void" "engine_set_waiter" "void *handle";
         /// Sleeps, and lets nothing go on.
         SLEEP = "void" "engine_sleep" "int32_t milliseconds";
+        /// Whether little of the stack is used, for a method with the local variable, so that more may be piled up. 0: it is not so.
+        STACK_IS_SHALLOW = "int32_t" "engine_stack_is_shallow" "const void *local";
         /// Whether a recursion may go on, for a method with the local variable. 0: the stack is nearly used up.
         STACK_SUFFICES = "int32_t" "engine_stack_suffices" "const void *local";
         /// The handle of the array that begins at the data, which is the caller's from now on; 0: there is none.

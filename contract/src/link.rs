@@ -8,8 +8,8 @@ pub const INSTANCES: &str = "aot-instances";
 pub const INSTANCES_FILE: &str = "aot-instances.dll";
 
 /// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
-/// `runtime.c`, `profile.c`, `stack.c` and files of `environment/` and `globalization/` extend.
-pub const WRAPPED: [&str; 34] = [
+/// `boxed.c`, `delegates.c`, `runtime.c`, `profile.c`, `stack.c` and files of `environment/` and `globalization/` extend.
+pub const WRAPPED: [&str; 37] = [
     "GlobalizationNative_GetDefaultLocaleName",
     "GlobalizationNative_LoadICU",
     "SystemNative_Free",
@@ -19,6 +19,9 @@ pub const WRAPPED: [&str; 34] = [
     "fopen",
     "free",
     "memset",
+    "mini_llvmonly_load_method",
+    "mini_llvmonly_load_method_ftndesc",
+    "mono_delegate_to_ftnptr_impl",
     "mono_fconv_u4",
     "mono_fconv_u8",
     "mono_file_map",

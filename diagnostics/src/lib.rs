@@ -111,6 +111,13 @@ impl Lines {
 }
 
 impl Diagnostic {
+    /// Whether the other one says the same of the same place.
+    fn is_told_by(&self, other: &Self) -> bool {
+        let place =
+            |of: &Self| of.place.as_ref().map(|place| (place.source.name().to_owned(), place.label.clone()));
+        (self.code, &self.message, place(self)) == (other.code, &other.message, place(other))
+    }
+
     /// A problem that `message` describes in a full sentence without a final stop.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), help: None, place: None, severity: Severity::Error }
@@ -251,7 +258,12 @@ impl Diagnostics {
         match result {
             Ok(value) => Some(value),
             Err(problems) => {
-                self.0.extend(problems.0);
+                // What several steps find is told once.
+                for problem in problems.0 {
+                    if !self.0.iter().any(|known| known.is_told_by(&problem)) {
+                        self.0.push(problem);
+                    }
+                }
                 None
             }
         }
@@ -294,6 +306,16 @@ impl std::error::Error for Diagnostics {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_several_steps_find_is_told_once() {
+        let step = |message: &str| Err::<(), _>(Diagnostics::from(Diagnostic::new(Code::AotFailed, message)));
+        let mut problems = Diagnostics::new();
+        for message in ["one", "two", "one"] {
+            problems.absorb(step(message));
+        }
+        assert_eq!(problems.iter().map(Diagnostic::message).collect::<Vec<_>>(), ["one", "two"]);
+    }
 
     #[test]
     fn lines_find_the_same_positions() {

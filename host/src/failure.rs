@@ -60,6 +60,12 @@ pub(crate) fn failure(what: &str, error: &wasmtime::Error) -> Diagnostic {
         return Diagnostic::new(Code::LimitReached, message).with_help(limit.help());
     }
     let diagnostic = Diagnostic::new(Code::GuestTrap, message);
+    if error.downcast_ref() == Some(&Trap::StackOverflow) {
+        return diagnostic.with_help(
+            "its calls are nested deeper than the host's stack; make the recursion less deep (`wasmtime` has \
+             -W max-wasm-stack)",
+        );
+    }
     match error.downcast_ref::<WasmBacktrace>().and_then(frames) {
         Some(frames) => diagnostic.with_help(frames),
         None => diagnostic,

@@ -98,10 +98,17 @@ pub fn read_component(path: &Path) -> Result<Vec<u8>> {
     Err(Diagnostic::new(Code::NotComponent, message).with_help(help).into())
 }
 
+/// What code of components may use of the host's stack. Compiled C# takes about as much as on .NET, whose main thread has
+/// 8 MB on most systems.
+const STACK: usize = 6 << 20;
+/// The host's own functions need some, too.
+const STACK_OF_HOST: usize = 2 << 20;
+
 /// The engine, with machine code kept in the user's cache folder where there is one.
 fn engine(computing: Computing) -> Engine {
     let mut config = Config::new();
     config.epoch_interruption(computing == Computing::Interruptible);
+    config.max_wasm_stack(STACK).async_stack_size(STACK + STACK_OF_HOST);
     // A cache that cannot be opened (no home folder, a read-only disk) only costs time.
     config.cache(Cache::new(CacheConfig::new()).ok());
     config.wasm_component_model_map(true).wasm_component_model_fixed_length_lists(true);

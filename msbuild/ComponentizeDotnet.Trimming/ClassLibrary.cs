@@ -139,6 +139,16 @@ internal static class ClassLibrary
             method.Body.Instructions.Insert(at++, instruction);
     }
 
+    /// <summary>Puts an instruction in front of another one, whose branches and blocks then begin with it.</summary>
+    public static void InsertInFront(this IList<Instruction> instructions, Instruction target, Instruction inserted)
+    {
+        // What refers to the target refers to this object.
+        var moved = Instruction.Create(OpCodes.Nop);
+        (moved.OpCode, moved.Operand) = (target.OpCode, target.Operand);
+        (target.OpCode, target.Operand) = (inserted.OpCode, inserted.Operand);
+        instructions.Insert(instructions.IndexOf(target) + 1, moved);
+    }
+
     /// <summary>What is returned goes through another method, which takes it and gives it.</summary>
     public static void ReturnThrough(this MethodDefinition method, MethodReference other)
     {

@@ -21,10 +21,7 @@ namespace ComponentizeDotnet.Trimming;
 /// <param name="anything">The type of all exceptions: the class library's object.</param>
 internal sealed class GuardedFilter(MethodDefinition outer, Filter filter, Homes homes, TypeReference anything)
 {
-    private readonly MethodDefinition _inner = new(
-        $"<{outer.Name}>filter_{outer.DeclaringType.Methods.Count}",
-        MethodAttributes.Private | MethodAttributes.Static | MethodAttributes.HideBySig,
-        outer.Module.TypeSystem.Int32);
+    private readonly MethodDefinition _inner = Beside.MethodFor(outer, "filter", outer.Module.TypeSystem.Int32);
 
     /// <summary>What the call passes after the exception.</summary>
     private readonly List<Instruction> _arguments = [];
@@ -32,7 +29,6 @@ internal sealed class GuardedFilter(MethodDefinition outer, Filter filter, Homes
 
     public void Move()
     {
-        CopyGenericParameters();
         _inner.Parameters.Add(new ParameterDefinition("exception", ParameterAttributes.None, outer.Module.TypeSystem.Object));
         foreach (var instruction in filter.Instructions)
             if (instruction.Variable() is { } variable && !_places.ContainsKey(variable))
@@ -40,18 +36,6 @@ internal sealed class GuardedFilter(MethodDefinition outer, Filter filter, Homes
         ReplaceByCall();
         Fill();
         outer.DeclaringType.Methods.Add(_inner);
-    }
-
-    /// <summary>The type parameters keep their numbers, so that the types in the code need no change.</summary>
-    private void CopyGenericParameters()
-    {
-        foreach (var parameter in outer.GenericParameters)
-        {
-            var copy = new GenericParameter(parameter.Name, _inner) { Attributes = parameter.Attributes };
-            foreach (var constraint in parameter.Constraints)
-                copy.Constraints.Add(new GenericParameterConstraint(constraint.ConstraintType));
-            _inner.GenericParameters.Add(copy);
-        }
     }
 
     /// <summary>Where the filter's method finds a variable of the outer one.</summary>
@@ -79,25 +63,6 @@ internal sealed class GuardedFilter(MethodDefinition outer, Filter filter, Homes
         return new Place(type, parameter, isAddress);
     }
 
-    private MethodReference InnerReference()
-    {
-        MethodReference reference = _inner;
-        if (outer.DeclaringType.HasGenericParameters)
-        {
-            reference = new MethodReference(_inner.Name, _inner.ReturnType, Variables.Self(outer.DeclaringType));
-            foreach (var parameter in _inner.Parameters)
-                reference.Parameters.Add(new ParameterDefinition(parameter.ParameterType));
-            foreach (var parameter in _inner.GenericParameters)
-                reference.GenericParameters.Add(new GenericParameter(parameter.Name, reference));
-        }
-        if (!outer.HasGenericParameters)
-            return reference;
-        var instance = new GenericInstanceMethod(reference);
-        foreach (var parameter in outer.GenericParameters)
-            instance.GenericArguments.Add(parameter);
-        return instance;
-    }
-
     private void ReplaceByCall()
     {
         var all = outer.Body.Instructions;
@@ -107,7 +72,7 @@ internal sealed class GuardedFilter(MethodDefinition outer, Filter filter, Homes
         Instruction[] call =
         [
             Instruction.Create(OpCodes.Stloc, exception), Instruction.Create(OpCodes.Ldloc, exception), .. _arguments,
-            Instruction.Create(OpCodes.Call, InnerReference()), .. homes.Renew(), Instruction.Create(OpCodes.Endfilter),
+            Instruction.Create(OpCodes.Call, Beside.ReferenceFrom(outer, _inner)), .. homes.Renew(), Instruction.Create(OpCodes.Endfilter),
         ];
         var at = all.IndexOf(filter.Handler.FilterStart);
         foreach (var instruction in filter.Instructions)

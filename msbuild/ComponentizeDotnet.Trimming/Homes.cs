@@ -45,14 +45,23 @@ internal sealed class Homes
             Variables.Store(variable),
         });
 
-    /// <summary>Takes the addresses, in front of all other code.</summary>
+    /// <summary>
+    /// Takes the addresses, in front of all other code, and where an exception was caught: a method that is compiled goes on there
+    /// in the interpreter, which has its variables elsewhere.
+    /// </summary>
     public void Take()
     {
-        var at = 0;
-        foreach (var variable in _variables)
+        var instructions = _method.Body.Instructions;
+        foreach (var handler in _method.Body.ExceptionHandlers.Where(handler => handler.HandlerType is ExceptionHandlerType.Catch or ExceptionHandlerType.Filter))
         {
-            _method.Body.Instructions.Insert(at++, Variables.LoadAddress(variable));
-            _method.Body.Instructions.Insert(at++, Instruction.Create(OpCodes.Stloc, _addresses[variable]));
+            foreach (var instruction in Takes().Reverse())
+                instructions.InsertInFront(handler.HandlerStart, instruction);
         }
+        var at = 0;
+        foreach (var instruction in Takes())
+            instructions.Insert(at++, instruction);
     }
+
+    private IEnumerable<Instruction> Takes() =>
+        _variables.SelectMany(variable => new[] { Variables.LoadAddress(variable), Instruction.Create(OpCodes.Stloc, _addresses[variable]) });
 }

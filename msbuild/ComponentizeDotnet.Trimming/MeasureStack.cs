@@ -1,6 +1,7 @@
 // A trimmer step: RuntimeHelpers.EnsureSufficientExecutionStack looks at the stacks that a component has. The class library
 // for browsers takes every stack for deep enough.
 
+using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Linker.Steps;
 
@@ -14,13 +15,24 @@ public sealed class MeasureStack : BaseStep
     {
         var core = ClassLibrary.Part(Context, "System.Private.CoreLib");
         var helpers = core.Type("System.Runtime.CompilerServices.RuntimeHelpers");
-        var suffices = helpers.EngineFunction("engine_stack_suffices", core.TypeSystem.Int32, core.TypeSystem.IntPtr);
-        var measure = helpers.Method("SufficientExecutionStack");
-        var local = new VariableDefinition(core.TypeSystem.Byte);
-        measure.Become(Instruction.Create(OpCodes.Ldloca, local), Instruction.Create(OpCodes.Conv_U), Instruction.Create(OpCodes.Call, suffices));
-        measure.Body.Variables.Add(local);
-        measure.Body.InitLocals = true;
+        AskEngine(helpers.Method("SufficientExecutionStack"), "engine_stack_suffices");
+        var isShallow = new MethodDefinition("StackIsShallow", MethodAttributes.Assembly | MethodAttributes.Static | MethodAttributes.HideBySig, core.TypeSystem.Boolean);
+        helpers.Methods.Add(isShallow);
+        AskEngine(isShallow, "engine_stack_is_shallow");
+        // What awaits a task runs on top of what completes it, while there is room: its own calls need some, too.
+        foreach (var call in core.Type("System.Threading.Tasks.Task").Method("RunContinuations").CallsOf("TryEnsureSufficientExecutionStack"))
+            call.Operand = isShallow;
         ThrowAtOnce();
+    }
+
+    private static void AskEngine(MethodDefinition method, string name)
+    {
+        var types = method.Module.TypeSystem;
+        var ask = method.DeclaringType.EngineFunction(name, types.Int32, types.IntPtr);
+        var local = new VariableDefinition(types.Byte);
+        method.Become(Instruction.Create(OpCodes.Ldloca, local), Instruction.Create(OpCodes.Conv_U), Instruction.Create(OpCodes.Call, ask));
+        method.Body.Variables.Add(local);
+        method.Body.InitLocals = true;
     }
 
     // What walks expressions goes on in another thread where a stack is used up, up to 1024 of them. Here they all have one.

@@ -51,6 +51,9 @@ internal static class EngineContract
     /// <summary>Sleeps, and lets nothing go on.</summary>
     public const string Sleep = "engine_sleep";
 
+    /// <summary>Whether little of the stack is used, for a method with the local variable, so that more may be piled up. 0: it is not so.</summary>
+    public const string StackIsShallow = "engine_stack_is_shallow";
+
     /// <summary>Whether a recursion may go on, for a method with the local variable. 0: the stack is nearly used up.</summary>
     public const string StackSuffices = "engine_stack_suffices";
 

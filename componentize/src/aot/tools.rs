@@ -3,11 +3,16 @@
 use super::failed;
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::ffi::{OsStr, OsString};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The LLVM release that the cross compiler writes bitcode for; others read it, and compile exceptions in another way.
 const LLVM: &str = "19";
+
+/// What is shown of what a program says that fails.
+const MOST_LINES: usize = 20;
+const MOST_COLUMNS: usize = 400;
 
 /// The programs.
 #[derive(Debug, Clone)]
@@ -133,7 +138,29 @@ fn run(command: &mut Command, name: &str) -> Result<()> {
         return Ok(());
     }
     let said = [output.stdout, output.stderr].concat();
-    Err(failed(name, &format!("{}\n{}", output.status, String::from_utf8_lossy(&said))).into())
+    Err(failed(name, &format!("{}\n{}", output.status, abridged(&String::from_utf8_lossy(&said)))).into())
+}
+
+/// The beginning of what a program said, and where the rest is.
+fn abridged(said: &str) -> String {
+    let count = said.lines().count();
+    let short = |line: &str| line.chars().take(MOST_COLUMNS).collect::<String>();
+    let mut shown: Vec<String> = said.lines().take(MOST_LINES).map(short).collect();
+    if count > MOST_LINES || said.lines().any(|line| line.chars().nth(MOST_COLUMNS).is_some()) {
+        let place = match kept(said) {
+            Ok(path) => path.display().to_string(),
+            Err(error) => format!("a file that cannot be written: {error}"),
+        };
+        shown.push(format!("({} lines more; all of it is in {place})", count.saturating_sub(MOST_LINES)));
+    }
+    shown.join("\n")
+}
+
+/// A temporary file that stays, for a user to read.
+fn kept(text: &str) -> std::io::Result<PathBuf> {
+    let mut file = tempfile::Builder::new().prefix("componentize-dotnet-").suffix(".log").tempfile()?;
+    file.write_all(text.as_bytes())?;
+    Ok(file.keep()?.1)
 }
 
 fn missing(what: &str, help: &str) -> Diagnostic {
@@ -150,6 +177,20 @@ mod tests {
         assert!(is_release("Debian LLD 19.1.7 (compatible with GNU linkers)"));
         assert!(!is_release("clang version 20.1.0"));
         assert!(!is_release("emcc 3.1.56"));
+    }
+
+    #[test]
+    fn what_a_program_says_is_shown_in_part_and_kept_whole() {
+        assert_eq!(abridged("one\ntwo\n"), "one\ntwo");
+        let said: String = (0..3000).map(|number| format!("error {number}\n")).collect();
+        let shown = abridged(&said);
+        let (last, place) =
+            shown.lines().last().and_then(|line| line.split_once(" in ")).expect("it says where");
+        assert_eq!((shown.lines().count(), last), (MOST_LINES + 1, "(2980 lines more; all of it is"));
+        let file = place.trim_end_matches(')');
+        assert_eq!(std::fs::read_to_string(file).expect("the file is there"), said);
+        std::fs::remove_file(file).expect("the file can be removed");
+        assert!(abridged(&"x".repeat(100_000)).len() < 1000);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use super::needed::{ENGINE_SECTION, Needed};
 use super::preinitialize::{self, AotProfile};
 use super::trampoline::{self, ArgumentReaders, Around, ToManaged};
 use crate::core_module::{CoreModule, Origins};
-use crate::metadata::{AssemblySet, CORE_LIBRARY, Callback, PInvoke};
+use crate::metadata::{AssemblySet, CORE_LIBRARY, Callback, PInvoke, Structs};
 use crate::wasm::{Export, Import, ModuleEdit, Outline};
 use crate::{Options, Preinitialization, Profile};
 use contract::{
@@ -420,7 +420,7 @@ impl<'m> Appender<'m> {
         for (callback, signature) in &plan.callbacks {
             let row = rows.len() as u32;
             let descriptor = descriptors + size_of::<Descriptor>() as u32 * row;
-            let function = self.managed_trampoline(signature, row, descriptor);
+            let function = self.managed_trampoline(signature, &callback.structs, row, descriptor);
             if let Some(export) = &callback.export {
                 let body = trampoline::export(signature, function, self.around(export));
                 let exported = self.edit.add_function(signature, body);
@@ -433,13 +433,19 @@ impl<'m> Appender<'m> {
         self.image.table(&rows)
     }
 
-    fn managed_trampoline(&mut self, signature: &Signature, row: u32, descriptor: u32) -> u32 {
-        let params = vec![Flat::I32; trampoline::entry_params(signature)];
+    fn managed_trampoline(
+        &mut self,
+        signature: &Signature,
+        structs: &Structs,
+        row: u32,
+        descriptor: u32,
+    ) -> u32 {
+        let params = vec![Flat::I32; trampoline::entry_params(signature, structs)];
         let entry_type = self.edit.type_index(&Signature { params, result: None });
         let Hooks { bind, stack_pointer, .. } = self.hooks;
         let compiled = self.compiled.then(|| self.edit.type_index(signature));
         let to = ToManaged { row, descriptor, bind, stack_pointer, compiled };
-        self.edit.add_function(signature, trampoline::to_managed(signature, &to, entry_type))
+        self.edit.add_function(signature, trampoline::to_managed(signature, structs, &to, entry_type))
     }
 
     fn around(&self, export: &str) -> Around {

@@ -1,8 +1,10 @@
 //! The bodies of the functions between the interpreter and wasm, in both directions.
 
+use crate::metadata::Structs;
 use crate::wasm::code::{at, load, store};
 use contract::{Descriptor, Flat, Signature};
 use std::mem::offset_of;
+use std::ops::Range;
 use wasm_encoder::{BlockType, Function, InstructionSink, MemArg, ValType};
 
 /// The most parameters for which the interpreter gives an entry that takes them one by one; above, its general
@@ -87,15 +89,21 @@ pub struct ToManaged {
     pub compiled: Option<u32>,
 }
 
-/// How the interpreter's entry for a signature takes its arguments.
-fn is_direct(signature: &Signature) -> bool {
-    signature.params.len() <= MOST_DIRECT_PARAMS
+/// The parameters of the managed method among those of a signature.
+fn managed_params(signature: &Signature, structs: &Structs) -> Range<u32> {
+    u32::from(structs.result)..signature.params.len() as u32
+}
+
+/// How the interpreter's entry for so many parameters takes them.
+fn is_direct(params: usize) -> bool {
+    params <= MOST_DIRECT_PARAMS
 }
 
 /// How many `i32` parameters the interpreter's entry for a signature has.
-pub fn entry_params(signature: &Signature) -> usize {
-    if is_direct(signature) {
-        signature.params.len() + usize::from(signature.result.is_some()) + 1
+pub fn entry_params(signature: &Signature, structs: &Structs) -> usize {
+    let params = managed_params(signature, structs).len();
+    if is_direct(params) {
+        params + usize::from(signature.result.is_some() || structs.result) + 1
     } else {
         GENERAL_ENTRY_PARAMS
     }
@@ -103,16 +111,17 @@ pub fn entry_params(signature: &Signature) -> usize {
 
 /// A function with `signature` that calls a managed method through its descriptor. `entry_type` is the type of
 /// the interpreter's entry: `entry_params` times `i32`, no result.
-pub fn to_managed(signature: &Signature, to: &ToManaged, entry_type: u32) -> Function {
+pub fn to_managed(signature: &Signature, structs: &Structs, to: &ToManaged, entry_type: u32) -> Function {
     let count = signature.params.len() as u32;
-    let frame = Frame { local: count, pointers: SLOT * (count + 1), count };
-    let size = if is_direct(signature) { frame.pointers } else { frame.pointers + 4 * count };
+    let frame = Frame { local: count, pointers: SLOT * (count + 1), structs };
+    let managed = managed_params(signature, structs);
+    let size = if is_direct(managed.len()) { frame.pointers } else { frame.pointers + 4 * count };
     let size = size.next_multiple_of(16).cast_signed();
     let mut function = Function::new([(1, ValType::I32)]);
     let mut code = function.instructions();
     bind_when_needed(&mut code, to);
     if let Some(ty) = to.compiled {
-        call_compiled(&mut code, frame.count, to, ty);
+        call_compiled(&mut code, count, to, ty);
     }
     code.global_get(to.stack_pointer).i32_const(size).i32_sub();
     code.local_tee(frame.local).global_set(to.stack_pointer);
@@ -122,10 +131,10 @@ pub fn to_managed(signature: &Signature, to: &ToManaged, entry_type: u32) -> Fun
         code.local_get(frame.local).local_get(index as u32);
         store(&mut code, param, frame.slot(index as u32));
     }
-    if is_direct(signature) {
-        direct_arguments(&mut code, signature, &frame);
+    if is_direct(managed.len()) {
+        direct_arguments(&mut code, signature, managed, &frame);
     } else {
-        general_arguments(&mut code, &frame);
+        general_arguments(&mut code, managed, &frame);
     }
     code.i32_const(to.descriptor.cast_signed()).i32_load(descriptor_word(offset_of!(Descriptor, argument)));
     code.i32_const(to.descriptor.cast_signed())
@@ -142,19 +151,33 @@ pub fn to_managed(signature: &Signature, to: &ToManaged, entry_type: u32) -> Fun
 }
 
 /// The frame on the shadow stack: the result, the arguments, then pointers to the arguments where needed.
-struct Frame {
+struct Frame<'a> {
     local: u32,
     pointers: u32,
-    count: u32,
+    structs: &'a Structs,
 }
 
-impl Frame {
+impl Frame<'_> {
     fn slot(&self, param: u32) -> u32 {
         SLOT * (param + 1)
     }
 
     fn push_address(&self, code: &mut InstructionSink<'_>, offset: u32) {
         code.local_get(self.local).i32_const(offset.cast_signed()).i32_add();
+    }
+
+    /// Where the argument lies. One that is a struct is its address already.
+    fn push_argument(&self, code: &mut InstructionSink<'_>, param: u32) {
+        if self.structs.params.contains(&(param as usize)) {
+            code.local_get(param);
+        } else {
+            self.push_address(code, self.slot(param));
+        }
+    }
+
+    /// Where the result goes.
+    fn push_result(&self, code: &mut InstructionSink<'_>) {
+        code.local_get(if self.structs.result { 0 } else { self.local });
     }
 }
 
@@ -182,22 +205,28 @@ fn call_compiled(code: &mut InstructionSink<'_>, params: u32, to: &ToManaged, ty
     code.call_indirect(0, ty).return_().end();
 }
 
-fn direct_arguments(code: &mut InstructionSink<'_>, signature: &Signature, frame: &Frame) {
-    if signature.result.is_some() {
-        code.local_get(frame.local);
+fn direct_arguments(
+    code: &mut InstructionSink<'_>,
+    signature: &Signature,
+    managed: Range<u32>,
+    frame: &Frame<'_>,
+) {
+    if signature.result.is_some() || frame.structs.result {
+        frame.push_result(code);
     }
-    for param in 0..frame.count {
-        frame.push_address(code, frame.slot(param));
+    for param in managed {
+        frame.push_argument(code, param);
     }
 }
 
-fn general_arguments(code: &mut InstructionSink<'_>, frame: &Frame) {
-    for param in 0..frame.count {
+fn general_arguments(code: &mut InstructionSink<'_>, managed: Range<u32>, frame: &Frame<'_>) {
+    for (index, param) in (0..).zip(managed) {
         code.local_get(frame.local);
-        frame.push_address(code, frame.slot(param));
-        code.i32_store(at(frame.pointers + 4 * param, Flat::I32));
+        frame.push_argument(code, param);
+        code.i32_store(at(frame.pointers + 4 * index, Flat::I32));
     }
-    code.i32_const(0).local_get(frame.local);
+    code.i32_const(0);
+    frame.push_result(code);
     frame.push_address(code, frame.pointers);
 }
 

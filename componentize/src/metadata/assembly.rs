@@ -15,6 +15,8 @@ const DEEPEST_NESTING: usize = 32;
 const METHOD_DEF_TOKEN: u32 = 0x0600_0000;
 /// FieldAttributes.Static
 const FIELD_STATIC: u32 = 0x10;
+/// What one number of WebAssembly holds, in bytes.
+const LARGEST_NUMBER: u32 = 8;
 /// MethodImplAttributes.NoInlining
 const NO_INLINING: u8 = 0x8;
 /// MethodAttributes.Static
@@ -292,12 +294,36 @@ impl Assembly {
         if !base.is_some_and(|base| reader.is_type(base, "System", "Enum")) {
             return Ok(None);
         }
-        for field in reader.members(type_def, 4, Table::Field)? {
-            if self.tables.cell(Table::Field, field, 0)? & FIELD_STATIC == 0 {
-                return blob::field(self.tables.blob(Table::Field, field, 2)?).map(Some);
+        self.fields(type_def).map(|fields| fields.first().copied())
+    }
+
+    /// The type of the field of a struct that has one and is not larger than a number.
+    pub(super) fn only_field(&self, type_def: u32) -> Read<Option<SigType>> {
+        for row in 1..=self.tables.rows(Table::ClassLayout) {
+            let (size, of) = (
+                self.tables.cell(Table::ClassLayout, row, 1)?,
+                self.tables.cell(Table::ClassLayout, row, 2)?,
+            );
+            if of == type_def && size > LARGEST_NUMBER {
+                return Ok(None);
             }
         }
-        Ok(None)
+        Ok(match self.fields(type_def)?[..] {
+            [only] => Some(only),
+            _ => None,
+        })
+    }
+
+    /// The types of the fields that each value of a type has.
+    fn fields(&self, type_def: u32) -> Read<Vec<SigType>> {
+        let reader = Reader { tables: &self.tables };
+        let mut types = Vec::new();
+        for field in reader.members(type_def, 4, Table::Field)? {
+            if self.tables.cell(Table::Field, field, 0)? & FIELD_STATIC == 0 {
+                types.push(blob::field(self.tables.blob(Table::Field, field, 2)?)?);
+            }
+        }
+        Ok(types)
     }
 }
 

@@ -12,7 +12,7 @@ mod tables;
 
 pub use assembly::{Assembly, Reference};
 pub(crate) use set::CORE_LIBRARY;
-pub use set::{AssemblySet, Callback, LibraryWorld, PInvoke};
+pub use set::{AssemblySet, Callback, LibraryWorld, PInvoke, Structs};
 pub(crate) use tables::file_size;
 
 #[cfg(test)]

@@ -60,8 +60,28 @@ pub struct Callback {
     pub token: u32,
     /// The name that it is exported under, if it is.
     pub export: Option<String>,
-    /// The wasm signature, or what stands in its way.
+    /// The wasm signature, or what stands in its way. An export has no structs.
     pub signature: std::result::Result<Signature, String>,
+    /// Which of its parameters are addresses of structs.
+    pub structs: Structs,
+}
+
+/// Structs in a signature: as C passes them in WebAssembly, those of more than one number by address.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Structs {
+    /// Whether the first parameter says where the result goes.
+    pub result: bool,
+    /// The parameters that are addresses of copies.
+    pub params: BTreeSet<usize>,
+}
+
+/// Who is at the other end of a call.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Peer {
+    /// The canonical ABI, which has numbers only.
+    Component,
+    /// Code in the same module, which passes structs as C does.
+    Native,
 }
 
 /// An application with every assembly that it references, directly or not.
@@ -203,26 +223,34 @@ impl AssemblySet {
                     encoded: world.to_vec(),
                 }),
             );
-            let mut signature = |raw: &RawSignature| {
-                let read = types.signature(index, raw).map_err(|reason| malformed(assembly.path(), reason));
+            let mut signature = |raw: &RawSignature, peer: Peer| {
+                let read =
+                    types.signature(index, raw, peer).map_err(|reason| malformed(assembly.path(), reason));
                 problems.absorb(read.map_err(Diagnostics::from)).unwrap_or(Err(String::new()))
             };
+            let peer = |is_component| if is_component { Peer::Component } else { Peer::Native };
             pinvokes.extend(crossings.pinvokes.iter().map(|raw| PInvoke {
                 assembly: assembly.name().to_owned(),
                 method: raw.method.clone(),
                 library: raw.library.clone(),
                 entry_point: raw.entry_point.clone(),
                 is_wasm_import: raw.is_wasm_import,
-                signature: signature(&raw.signature),
+                signature: signature(&raw.signature, peer(raw.is_wasm_import)).map(|(flat, _)| flat),
             }));
-            callbacks.extend(crossings.callbacks.iter().map(|raw| Callback {
-                assembly: assembly.name().to_owned(),
-                method: raw.method.clone(),
-                token: raw.token,
-                export: raw.entry_point.clone(),
-                signature: signature(&raw.signature),
+            callbacks.extend(crossings.callbacks.iter().map(|raw| {
+                let read = signature(&raw.signature, peer(raw.entry_point.is_some()));
+                let structs = read.as_ref().map(|(_, structs)| structs.clone()).unwrap_or_default();
+                Callback {
+                    assembly: assembly.name().to_owned(),
+                    method: raw.method.clone(),
+                    token: raw.token,
+                    export: raw.entry_point.clone(),
+                    signature: read.map(|(flat, _)| flat),
+                    structs,
+                }
             }));
-            pointer_calls.extend(crossings.pointer_calls.iter().filter_map(|raw| signature(raw).ok()));
+            let calls = crossings.pointer_calls.iter();
+            pointer_calls.extend(calls.filter_map(|raw| Some(signature(raw, Peer::Native).ok()?.0)));
             internal_calls.extend(crossings.internal_calls.iter().cloned());
         }
         (self.pinvokes, self.callbacks, self.pointer_calls) = (pinvokes, callbacks, pointer_calls);
@@ -359,49 +387,86 @@ impl<'a> Types<'a> {
     }
 
     /// The wasm form of a signature of assembly `from`, or what stands in its way.
-    fn signature(&self, from: usize, raw: &RawSignature) -> Read<std::result::Result<Signature, String>> {
+    fn signature(
+        &self,
+        from: usize,
+        raw: &RawSignature,
+        peer: Peer,
+    ) -> Read<std::result::Result<(Signature, Structs), String>> {
+        let mut structs = Structs::default();
         let mut params = Vec::new();
+        let result = match self.passed(from, raw.result, peer)? {
+            _ if raw.result == SigType::Void => None,
+            Ok(Passed::Flat(flat)) => Some(flat),
+            Ok(Passed::ByAddress) => {
+                structs.result = true;
+                params.push(Flat::I32);
+                None
+            }
+            Err(what) => return Ok(Err(format!("the result is {what}"))),
+        };
         for (index, &param) in raw.params.iter().enumerate() {
-            match self.flat(from, param)? {
-                Ok(flat) => params.push(flat),
+            match self.passed(from, param, peer)? {
+                Ok(Passed::Flat(flat)) => params.push(flat),
+                Ok(Passed::ByAddress) => {
+                    structs.params.insert(params.len());
+                    params.push(Flat::I32);
+                }
                 Err(what) => return Ok(Err(format!("parameter {} is {what}", index + 1))),
             }
         }
-        let result = match raw.result {
-            SigType::Void => None,
-            other => match self.flat(from, other)? {
-                Ok(flat) => Some(flat),
-                Err(what) => return Ok(Err(format!("the result is {what}"))),
-            },
-        };
-        Ok(Ok(Signature { params, result }))
+        Ok(Ok((Signature { params, result }, structs)))
     }
 
-    fn flat(&self, from: usize, of: SigType) -> Read<std::result::Result<Flat, &'static str>> {
+    fn passed(
+        &self,
+        from: usize,
+        of: SigType,
+        peer: Peer,
+    ) -> Read<std::result::Result<Passed, &'static str>> {
         match of {
-            SigType::Flat(flat) => Ok(Ok(flat)),
+            SigType::Flat(flat) => Ok(Ok(Passed::Flat(flat))),
             SigType::Void => Ok(Err("void")),
             SigType::Other(what) => Ok(Err(what)),
-            SigType::Value(table, row) => self.enum_value(from, table, row),
+            SigType::Value(table, row) => {
+                let Some((place, row)) = self.definition(from, table, row)? else {
+                    return Ok(Err("a value type that is not there"));
+                };
+                Ok(match (self.assemblies[place].enum_type(row)?, peer) {
+                    (Some(SigType::Flat(flat)), _) => Ok(Passed::Flat(flat)),
+                    (_, Peer::Component) => Err("a struct"),
+                    (_, Peer::Native) => Ok(match self.only_number(place, row, DEEPEST_STRUCT)? {
+                        Some(flat) => Passed::Flat(flat),
+                        None => Passed::ByAddress,
+                    }),
+                })
+            }
         }
     }
 
-    fn enum_value(
-        &self,
-        from: usize,
-        table: Table,
-        row: u32,
-    ) -> Read<std::result::Result<Flat, &'static str>> {
+    /// The number that a struct consists of, if it is one alone.
+    fn only_number(&self, place: usize, row: u32, depth: u32) -> Read<Option<Flat>> {
+        let assembly = &self.assemblies[place];
+        match assembly.only_field(row)? {
+            Some(SigType::Flat(flat)) => Ok(Some(flat)),
+            Some(SigType::Value(table, row)) if depth > 0 => {
+                let Some((place, row)) = self.definition(place, table, row)? else { return Ok(None) };
+                match self.assemblies[place].enum_type(row)? {
+                    Some(SigType::Flat(flat)) => Ok(Some(flat)),
+                    _ => self.only_number(place, row, depth - 1),
+                }
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// The assembly and the row of a type that assembly `from` names.
+    fn definition(&self, from: usize, table: Table, row: u32) -> Read<Option<(usize, u32)>> {
         let mut place = from;
         let mut definition = self.assemblies[from].definition(table, row)?;
         for _ in 0..MOST_FORWARDS {
             match definition {
-                Some(Definition::Here(row)) => {
-                    return Ok(match self.assemblies[place].enum_type(row)? {
-                        Some(SigType::Flat(flat)) => Ok(flat),
-                        _ => Err("a struct"),
-                    });
-                }
+                Some(Definition::Here(row)) => return Ok(Some((place, row))),
                 Some(Definition::In { assembly, type_name }) => {
                     let Some(&next) = self.by_name.get(assembly.as_str()) else { break };
                     place = next;
@@ -410,6 +475,17 @@ impl<'a> Types<'a> {
                 None => break,
             }
         }
-        Ok(Err("a value type that is not there"))
+        Ok(None)
     }
+}
+
+/// How deep structs of one field may lie in each other.
+const DEEPEST_STRUCT: u32 = 16;
+
+/// How native code takes or gives a value.
+#[derive(Clone, Copy)]
+enum Passed {
+    Flat(Flat),
+    /// The address of a copy, or of the place for a result.
+    ByAddress,
 }

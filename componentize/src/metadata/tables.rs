@@ -27,6 +27,7 @@ pub enum Table {
     MemberRef = 0x0a,
     CustomAttribute = 0x0c,
     DeclSecurity = 0x0e,
+    ClassLayout = 0x0f,
     StandAloneSig = 0x11,
     Event = 0x14,
     Property = 0x17,

@@ -3,7 +3,8 @@ using System.Numerics;
 using System.Runtime.CompilerServices;
 
 // What the interpreter once did otherwise than .NET, or not at all: each part prints what it does there. With an argument, what
-// ends differently: a component has one stack.
+// ends differently, for a component has one stack; or the name of a part, or `compiled` for those that compiled code prints, too
+// (docs/limits.md).
 switch (args)
 {
     case ["forever"]:
@@ -51,6 +52,24 @@ Part("conversions", () =>
         Console.WriteLine($"{Convert.ToInt64(Math.Clamp(d, -9, 9) is double.NaN ? 0 : Math.Clamp(d, -9, 9))}");
     }
 });
+Part("delegates", Calls.Delegates);
+Part("pointers", Calls.Pointers);
+Part("native structs", Calls.NativeStructs);
+Part("interfaces", Calls.Interfaces);
+Part("generics", Calls.Generics);
+Part("reflected", Calls.Reflected);
+Part("numbers", Numbers.Conversions);
+Part("arithmetic", Numbers.Arithmetic);
+Part("mathematics", Numbers.Mathematics);
+Part("layouts", Memory.Layouts);
+Part("spans", Memory.Spans);
+Part("vectors", Memory.Vectors);
+Part("exceptions", Flow.Exceptions);
+Part("statics", Flow.Statics);
+Part("patterns", Flow.Patterns);
+Part("iterators", Flow.Iterators);
+Part("traces", Flow.Traces);
+Part("tasks", () => Flow.Tasks().GetAwaiter().GetResult());
 Part("deep", () =>
 {
     Console.WriteLine(RuntimeHelpers.TryEnsureSufficientExecutionStack());
@@ -63,8 +82,9 @@ Part("deep", () =>
 
 static TNumber Sum<TNumber>(TNumber[] values) where TNumber : INumber<TNumber> { var sum = TNumber.Zero; foreach (var v in values) sum += v; return sum; }
 static TP Parse<TP>(string text) where TP : IParsable<TP> => TP.Parse(text, null);
-static void Part(string name, Action part)
+void Part(string name, Action part)
 {
+    if (args is ["compiled"] ? name is "deep" or "traces" : args is [var only] && only != name) return;
     Console.WriteLine($"-- {name}");
     try { part(); } catch (Exception e) { Console.WriteLine($"{e.GetType()}: {e.Message}"); }
 }

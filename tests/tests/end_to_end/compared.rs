@@ -25,10 +25,19 @@ impl Compared {
 
     /// What it prints in a component, and on .NET.
     pub fn lines(&self, arguments: &[&str]) -> [Vec<String>; 2] {
-        [self.in_component(arguments), self.in_dotnet(arguments)].map(|output| {
-            assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
-            text(&output.stdout).lines().map(str::to_owned).collect()
-        })
+        [self.in_component(arguments), self.in_dotnet(arguments)].map(lines)
+    }
+
+    /// What it prints when it is published as compiled code, and on .NET. The variable COMPONENTIZE_TEST_AOT says what is compiled.
+    pub fn compiled_lines(&self, arguments: &[&str]) -> [Vec<String>; 2] {
+        let project = &self.built().0;
+        let mode = std::env::var("COMPONENTIZE_TEST_AOT").unwrap_or_else(|_| "application".to_owned());
+        let mode = format!("-p:ComponentAotMode={mode}");
+        let published = project.built(&["publish", "-p:RunAOTCompilation=true", &mode]);
+        assert!(published.success, "{}", published.text);
+        let component = project.folder().join(format!("bin/Release/net10.0/publish/{}.wasm", self.name));
+        let compiled = super::run(&component, &[self.options, &["--"], arguments].concat());
+        [compiled, self.in_dotnet(arguments)].map(lines)
     }
 
     /// The same in a component alone, whether it succeeds or not.
@@ -56,6 +65,12 @@ impl Compared {
             (project, built)
         })
     }
+}
+
+/// What a program printed that succeeded.
+fn lines(output: Output) -> Vec<String> {
+    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    text(&output.stdout).lines().map(str::to_owned).collect()
 }
 
 /// The lines of one that the other does not have.

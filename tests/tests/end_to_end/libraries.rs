@@ -1,7 +1,7 @@
 //! Packages that are not made for components, as they are: the programs in `tests/libraries` print in a component what they
 //! print in .NET, and so does `tests/programs/reflection`, which looks for the members that trimming takes.
 
-use super::compared::Compared;
+use super::compared::{Compared, differences};
 use super::hostile_server::HostileServer;
 use integration_tests::{Product, Project, root, text};
 use std::path::Path;
@@ -86,7 +86,7 @@ fn reflection_finds_in_the_class_library_what_it_finds_in_dotnet() {
 #[test]
 fn the_runtime_converts_dispatches_and_guards_its_stack_as_dotnet_does() {
     let [here, in_dotnet] = RUNTIME.lines(&[]);
-    assert_eq!(here, in_dotnet);
+    assert_eq!(here, in_dotnet, "{}", differences(&here, &in_dotnet));
     for (what, said) in [
         ("forever", "System.StackOverflowException: The requested operation caused a stack overflow."),
         ("expression", "System.InsufficientExecutionStackException: Insufficient stack to continue"),
@@ -94,4 +94,11 @@ fn the_runtime_converts_dispatches_and_guards_its_stack_as_dotnet_does() {
         let output = RUNTIME.in_component(&[what]);
         assert!(!output.status.success() && text(&output.stderr).contains(said), "{}", text(&output.stderr));
     }
+}
+
+/// In methods that are compiled, and those of the class library that programs always need.
+#[test]
+fn compiled_code_does_what_it_does_in_dotnet() {
+    let [here, in_dotnet] = RUNTIME.compiled_lines(&["compiled"]);
+    assert_eq!(here, in_dotnet, "{}", differences(&here, &in_dotnet));
 }
