@@ -43,6 +43,27 @@ extern void **mono_interp_callbacks_pointer;
 void *mono_interp_get_imethod(MonoMethod *method);
 /* mono/mini/interp/transform.c: translates a method, unless it is translated; asks the next one whether to optimise at once */
 void mono_interp_transform_method(void *imethod, void *context, MonoError *error);
+/* mono/mini/interp/interp-internals.h: a method as the interpreter has it, and a call of one that it runs, as far as they are
+ * read here */
+typedef struct {
+    MonoMethod *method;
+    void *next_by_code, *code, *function, *clauses;
+    void **data;
+} InterpreterMethod;
+typedef struct {
+    void *caller;
+    const InterpreterMethod *method;
+    void *result;
+    char *variables;
+    void *next_free;
+    const uint16_t *behind; /* one unit into the instruction that throws */
+} InterpreterFrame;
+/* mono/mini/interp/mintops.c: the name of an instruction */
+const char *mono_interp_opname(int32_t instruction);
+/* mono/utils/mono-context.h: where an exception is thrown. The interpreter gives the call that it runs for the stack pointer. */
+typedef struct {
+    const InterpreterFrame *stack;
+} MonoContext;
 /* mono/mini/interp/jiterpreter.c: the interpreter's state of this thread */
 void *mono_jiterp_get_context(void);
 /* mono/mini/interp/interp.c: where an argument of a method lies; the first call finds it out for all */

@@ -80,6 +80,22 @@ _Noreturn static void end_unhandled(MonoObject *exception, void *data) {
     abort();
 }
 
+/* Of Environment.FailFast. The class library's own handlers of background jobs and timers call it when one has thrown, which is
+ * what an exception that leaves Main is. */
+_Noreturn void __wrap_ves_icall_System_Environment_FailFast(
+    MonoString **message, MonoObject **exception, MonoString **source, MonoError *error) {
+    (void)source, (void)error;
+    char *text = message && *message ? mono_string_to_utf8(*message) : NULL;
+    bool is_job = text && (!strcmp(text, "ThreadPool.BackgroundJobHandler failed") || !strcmp(text, "TimerQueue.TimerHandler failed"));
+    if (!is_job) {
+        fflush(stdout);
+        fprintf(stderr, "Process terminated.%s%s\n", text ? " " : "", text ? text : "");
+    }
+    if (exception && *exception)
+        print_unhandled(*exception);
+    abort();
+}
+
 /* ---- from managed code to native ---------------------------------------------------------------- */
 
 static int compare_symbol(const void *name, const void *symbol) {

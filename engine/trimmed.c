@@ -2,11 +2,13 @@
  * application was trimmed stands in the runtime configuration; nothing is told of one that was not. */
 #include "trimmed.h"
 #include "contract.h"
+#include "engine.h"
 
 #include <mono/metadata/appdomain.h>
 #include <mono/metadata/class.h>
 #include <mono/metadata/exception.h>
 #include <mono/metadata/image.h>
+#include <mono/metadata/loader.h>
 #include <mono/metadata/object.h>
 #include <mono/metadata/profiler.h>
 #include <mono/utils/mono-publib.h>
@@ -28,28 +30,84 @@ static void tell(const char *before, const char *name, const char *after) {
             before, name, after);
 }
 
-/* A text of an exception as it was made with it: nothing managed runs here. */
-static bool field_has(MonoObject *exception, MonoClass *class, const char *name, const char *part) {
+/* A text of an exception as it was made with it: nothing managed runs here. To be freed; NULL where there is none. */
+static char *text_of(MonoObject *exception, MonoClass *class, const char *name) {
     MonoClassField *field = mono_class_get_field_from_name(class, name);
     MonoString *string = NULL;
     if (field)
         mono_field_get_value(exception, field, &string);
-    char *text = string ? mono_string_to_utf8(string) : NULL;
+    return string ? mono_string_to_utf8(string) : NULL;
+}
+
+static char *message_of(MonoObject *exception) { return text_of(exception, mono_get_exception_class(), "_message"); }
+
+static bool message_has(MonoObject *exception, const char *part) {
+    char *text = message_of(exception);
     bool has = text && strstr(text, part);
     mono_free(text);
     return has;
 }
 
-static bool message_has(MonoObject *exception, const char *part) {
-    return field_has(exception, mono_get_exception_class(), "_message", part);
-}
-
 /* Of an assembly, when the runtime threw it, which gives no message; of a file there is always one. The class library looks
  * for translations of its texts, and does without. */
 static bool misses_assembly(MonoObject *exception) {
-    if (message_has(exception, ""))
-        return message_has(exception, "assembly");
-    return !field_has(exception, mono_object_get_class(exception), "<FileName>k__BackingField", ".resources");
+    static const char begin[] = "Could not load file or assembly";
+    char *message = message_of(exception), *file = text_of(exception, mono_object_get_class(exception), "<FileName>k__BackingField");
+    bool misses = message && *message ? !strncmp(message, begin, sizeof begin - 1) : file && !strstr(file, ".resources");
+    mono_free(message);
+    mono_free(file);
+    return misses;
+}
+
+/* ---- what cannot come from trimming: what the assembly does and has that is kept whole ------------- */
+
+static mono_bool keep_method(MonoMethod *method, int32_t native_offset, int32_t il_offset, mono_bool managed, void *data) {
+    (void)native_offset, (void)il_offset;
+    if (managed)
+        *(MonoMethod **)data = method;
+    return managed;
+}
+
+static bool is_thrown_by_untrimmed(void) {
+    MonoMethod *method = NULL;
+    mono_stack_walk_no_il(keep_method, &method);
+    return method && !strcmp(mono_image_get_name(mono_class_get_image(mono_method_get_class(method))), untrimmed);
+}
+
+/* A name as reflection has it; it is changed. */
+static bool is_type_of_untrimmed(char *name) {
+    MonoImage *image = engine_load_image(untrimmed);
+    name[strcspn(name, "[")] = 0;
+    for (char *nested = name; (nested = strchr(nested, '+'));)
+        *nested = '/';
+    char *outer_end = name + strcspn(name, "/"), *dot = NULL;
+    for (char *at = name; at < outer_end; at++)
+        if (*at == '.')
+            dot = at;
+    if (dot)
+        *dot = 0;
+    MonoClass *class = mono_class_from_name(image, dot ? name : "", dot ? dot + 1 : name);
+    if (dot)
+        *dot = '.';
+    return class;
+}
+
+/* Whether a message has in quotes the assembly, a type of it, or a member of such a type. */
+static bool is_about_untrimmed(MonoObject *exception) {
+    char *message = message_of(exception);
+    bool is_about = false;
+    for (char *begin = message, *end; !is_about && begin && (begin = strchr(begin, '\'')) && (end = strchr(++begin, '\'')); begin = end + 1) {
+        *end = 0;
+        size_t length = strlen(untrimmed);
+        is_about = (!strncmp(begin, untrimmed, length) && begin[length] == ',') || is_type_of_untrimmed(begin);
+        char *member = is_about ? NULL : strrchr(begin, '.');
+        if (member) {
+            *member = 0;
+            is_about = is_type_of_untrimmed(begin);
+        }
+    }
+    mono_free(message);
+    return is_about;
 }
 
 /* What reflection, serializers and containers throw when they look for something that is not there. */
@@ -72,7 +130,7 @@ static bool may_come_from_trimming(MonoObject *exception) {
 
 static void on_thrown(MonoProfiler *profiler, MonoObject *exception) {
     (void)profiler;
-    if (!told && may_come_from_trimming(exception))
+    if (!told && may_come_from_trimming(exception) && !is_thrown_by_untrimmed() && !is_about_untrimmed(exception))
         tell("The exception ", mono_class_get_name(mono_object_get_class(exception)), " was thrown");
 }
 

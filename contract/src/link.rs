@@ -8,8 +8,8 @@ pub const INSTANCES: &str = "aot-instances";
 pub const INSTANCES_FILE: &str = "aot-instances.dll";
 
 /// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
-/// `boxed.c`, `delegates.c`, `runtime.c`, `profile.c`, `stack.c` and files of `environment/` and `globalization/` extend.
-pub const WRAPPED: [&str; 37] = [
+/// `boxed.c`, `delegates.c`, `messages.c`, `runtime.c`, `profile.c`, `stack.c` and files of `environment/` and `globalization/` extend.
+pub const WRAPPED: [&str; 39] = [
     "GlobalizationNative_GetDefaultLocaleName",
     "GlobalizationNative_LoadICU",
     "SystemNative_Free",
@@ -30,6 +30,7 @@ pub const WRAPPED: [&str; 37] = [
     "mono_file_map_open",
     "mono_file_map_size",
     "mono_file_unmap",
+    "mono_handle_exception",
     "mono_interp_get_imethod",
     "mono_interp_pgo_should_tier_method",
     "mono_path_resolve_symlinks",
@@ -45,6 +46,7 @@ pub const WRAPPED: [&str; 37] = [
     "sgen_binary_protocol_flush_buffers",
     "sgen_binary_protocol_init",
     "sgen_ensure_free_space",
+    "ves_icall_System_Environment_FailFast",
     "ves_icall_System_GC_WaitForPendingFinalizers",
     "ves_icall_System_String_FastAllocateString_raw",
 ];

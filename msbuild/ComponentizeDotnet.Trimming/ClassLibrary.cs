@@ -1,5 +1,6 @@
 // What steps need that change code of the class library.
 
+using System.Runtime.CompilerServices;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Linker;
@@ -21,35 +22,52 @@ internal static class ClassLibrary
 
     /// <summary>
     /// The assemblies of the application and its packages, with all that they refer to, whether they are loaded already or not.
+    /// What this project's libraries bring along, and nobody else refers to, is not among them.
     /// </summary>
     public static IReadOnlyCollection<AssemblyDefinition> Users(LinkContext context)
     {
-        var pack = Pack(context);
-        var users = new Dictionary<string, AssemblyDefinition>();
-        var left = new Stack<AssemblyDefinition>(context.GetAssemblies());
+        var loaded = context.GetAssemblies();
+        var brought = Reached(context, loaded.Where(IsOwn), _ => false);
+        return Reached(context, loaded.Except(brought), IsOwn);
+    }
+
+    /// <summary>The same, with this project's libraries and what they bring along.</summary>
+    public static IReadOnlyCollection<AssemblyDefinition> UsersAndOwn(LinkContext context) => Reached(context, context.GetAssemblies(), _ => false);
+
+    private static List<AssemblyDefinition> Reached(LinkContext context, IEnumerable<AssemblyDefinition> roots, Func<AssemblyDefinition, bool> isLeftOut)
+    {
+        var reached = new Dictionary<string, AssemblyDefinition>();
+        var left = new Stack<AssemblyDefinition>(roots);
         while (left.TryPop(out var assembly))
         {
-            if (IsIn(pack, context, assembly) || !users.TryAdd(assembly.Name.Name, assembly))
+            if (IsPart(context, assembly) || isLeftOut(assembly) || !reached.TryAdd(assembly.Name.Name, assembly))
                 continue;
             foreach (var reference in assembly.MainModule.AssemblyReferences)
             {
-                if (!users.ContainsKey(reference.Name) && context.TryResolve(reference.Name) is { } other)
+                if (!reached.ContainsKey(reference.Name) && context.TryResolve(reference.Name) is { } other)
                     left.Push(other);
             }
         }
-        return users.Values;
+        return [.. reached.Values];
     }
 
-    /// <summary>The folder of the engine's pack: CoreLib lies in its folder native/, the rest beside that in lib/.</summary>
-    public static string Pack(LinkContext context)
+    /// <summary>Whether an assembly is a library of this project.</summary>
+    private static bool IsOwn(AssemblyDefinition assembly) => assembly.Name.Name is "CmDotnet" || assembly.Name.Name.StartsWith("CmDotnet.", StringComparison.Ordinal);
+
+    /// <summary>Whether an assembly is one of the engine's pack, or lies elsewhere and takes the place of one: of another platform, or newer.</summary>
+    public static bool IsPart(LinkContext context, AssemblyDefinition assembly)
     {
         var core = context.TryResolve("System.Private.CoreLib") ?? throw new InvalidOperationException("There is no System.Private.CoreLib.");
-        return Path.GetDirectoryName(Path.GetDirectoryName(Location(context, core)))! + Path.DirectorySeparatorChar;
+        if (assembly == core)
+            return true;
+        // CoreLib lies in the pack's folder native/, the rest beside that in a folder of lib/.
+        var pack = Path.GetDirectoryName(Path.GetDirectoryName(Location(context, core)))!;
+        return s_names.GetValue(context, _ => [.. Directory.EnumerateFiles(Path.Combine(pack, "lib"), "*.dll", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension)])
+            .Contains(assembly.Name.Name);
     }
 
-    /// <summary>Whether an assembly lies in the folder of a pack.</summary>
-    public static bool IsIn(string pack, LinkContext context, AssemblyDefinition assembly) =>
-        Location(context, assembly).StartsWith(pack, StringComparison.Ordinal);
+    // Of the pack's assemblies.
+    private static readonly ConditionalWeakTable<LinkContext, HashSet<string?>> s_names = [];
 
     private static string Location(LinkContext context, AssemblyDefinition assembly) => Path.GetFullPath(context.GetAssemblyLocation(assembly));
 

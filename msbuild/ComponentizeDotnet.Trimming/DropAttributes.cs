@@ -71,14 +71,8 @@ public sealed class DropAttributes : IMarkHandler
 
     public void Initialize(LinkContext context, MarkContext markContext)
     {
-        var core = context.TryResolve("System.Private.CoreLib")
-            ?? throw new InvalidOperationException("There is no System.Private.CoreLib.");
-        // CoreLib lies in a folder native/, the rest of the pack beside it in lib/.
-        var pack = Path.GetDirectoryName(Path.GetDirectoryName(Location(core)))! + Path.DirectorySeparatorChar;
-        string Location(AssemblyDefinition assembly) => Path.GetFullPath(context.GetAssemblyLocation(assembly));
         bool IsTrimmedPart(AssemblyDefinition assembly) =>
-            context.Annotations.GetAction(assembly) == AssemblyAction.Link
-            && (assembly.Name.Name == "CmDotnet" || Location(assembly).StartsWith(pack, StringComparison.Ordinal));
+            context.Annotations.GetAction(assembly) == AssemblyAction.Link && (assembly.Name.Name == "CmDotnet" || ClassLibrary.IsPart(context, assembly));
 
         markContext.RegisterMarkAssemblyAction(assembly =>
         {

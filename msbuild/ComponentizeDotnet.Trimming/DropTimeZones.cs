@@ -17,6 +17,12 @@ public sealed class DropTimeZones : BaseStep
         ["System.DateTimeOffset"] = ["get_LocalDateTime", "get_Now", "FromFileTime", "ToLocalTime"],
         ["System.TimeProvider"] = ["get_LocalTimeZone", "GetLocalNow"],
         ["System.TimeZone"] = ["get_CurrentTimeZone"],
+        ["System.IO.Directory"] = ["GetCreationTime", "GetLastAccessTime", "GetLastWriteTime", "SetCreationTime", "SetLastAccessTime", "SetLastWriteTime"],
+        ["System.IO.File"] = ["GetCreationTime", "GetLastAccessTime", "GetLastWriteTime", "SetCreationTime", "SetLastAccessTime", "SetLastWriteTime"],
+        ["System.IO.FileSystemInfo"] =
+            ["get_CreationTime", "get_LastAccessTime", "get_LastWriteTime", "set_CreationTime", "set_LastAccessTime", "set_LastWriteTime"],
+        ["System.Security.Cryptography.X509Certificates.X509Certificate"] = ["GetEffectiveDateString", "GetExpirationDateString", "ToString"],
+        ["System.Security.Cryptography.X509Certificates.X509Certificate2"] = ["get_NotAfter", "get_NotBefore", "ToString"],
     };
 
     // What zones that are handed around, and UTC, are used for.

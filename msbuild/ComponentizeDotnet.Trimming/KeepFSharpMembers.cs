@@ -26,7 +26,32 @@ public sealed class KeepFSharpMembers : IMarkHandler
             else if (IsTuple(type))
                 context.Annotations.SetPreserve(type, TypePreserve.All);
             KeepMaker(type, context);
+            KeepShown(type, context);
+            KeepConversions(type, context);
         });
+
+    // Who evaluates quotations finds conversions by their names.
+    private static void KeepConversions(TypeDefinition type, LinkContext context)
+    {
+        if (type.FullName != "Microsoft.FSharp.Linq.RuntimeHelpers.LeafExpressionConverter")
+            return;
+        const string Operators = "Microsoft.FSharp.Core.ExtraTopLevelOperators";
+        var homes = new[] { Operators, $"{Operators}/Checked" }.Select(type.Module.GetType).OfType<TypeDefinition>();
+        foreach (var method in homes.SelectMany(home => home.Methods).Where(method => method.Name.StartsWith("To", StringComparison.Ordinal)))
+            context.Annotations.AddPreservedMethod(type, method);
+    }
+
+    // %A shows what an attribute names: [<StructuredFormatDisplay("{DebugText}")>].
+    private static void KeepShown(TypeDefinition type, LinkContext context)
+    {
+        var format = type.HasCustomAttributes
+            ? type.CustomAttributes.FirstOrDefault(attribute => attribute.AttributeType.FullName == "Microsoft.FSharp.Core.StructuredFormatDisplayAttribute")
+            : null;
+        if (format?.ConstructorArguments is not [{ Value: string text }, ..])
+            return;
+        foreach (var property in type.Properties.Where(property => property.GetMethod is not null && text.Contains($"{{{property.Name}}}", StringComparison.Ordinal)))
+            context.Annotations.AddPreservedMethod(type, property.GetMethod);
+    }
 
     // System.Text.Json makes collections of F# with a function of the module beside them, by its name.
     private static void KeepMaker(TypeDefinition type, LinkContext context)

@@ -16,7 +16,6 @@ namespace ComponentizeDotnet.Trimming;
 public abstract class ReportMissingLibrary : BaseStep
 {
     private readonly SortedSet<string> _places = new(StringComparer.Ordinal);
-    private string? _pack;
 
     /// <summary>The version of the packages that belong together.</summary>
     protected static string Version => typeof(ReportMissingLibrary).Assembly.GetName().Version!.ToString(3);
@@ -29,7 +28,7 @@ public abstract class ReportMissingLibrary : BaseStep
 
     protected override void ProcessAssembly(AssemblyDefinition assembly)
     {
-        if (Annotations.GetAction(assembly) is AssemblyAction.Skip or AssemblyAction.Delete || ClassLibrary.IsIn(_pack ??= ClassLibrary.Pack(Context), Context, assembly))
+        if (Annotations.GetAction(assembly) is AssemblyAction.Skip or AssemblyAction.Delete || ClassLibrary.IsPart(Context, assembly))
             return;
         if (assembly.MainModule.GetTypes().SelectMany(type => type.Methods).FirstOrDefault(Calls) is { } method)
             _places.Add($"{Written.In(method)} in {assembly.Name.Name}");

@@ -32,7 +32,7 @@ public sealed class WaitByWorking : BaseStep
 
     protected override void Process()
     {
-        if (!ClassLibrary.Users(Context).Any(MayWait))
+        if (!ClassLibrary.UsersAndOwn(Context).Any(MayWait))
             return;
         _core = ClassLibrary.Part(Context, "System.Private.CoreLib");
         _blocking = ClassLibrary.TypeOfCmDotnet(Context, _core, "Blocking");
@@ -41,7 +41,9 @@ public sealed class WaitByWorking : BaseStep
         ChangeWaitHandles();
         ChangeThread();
         ChangeThreadPool();
+        RegisterWaits();
         WaitForPhaseAtOnce();
+        WaitWithoutSpinning();
     }
 
     /// <summary>Whether an assembly of the application or its packages uses tasks, threads, or what waits.</summary>
@@ -144,6 +146,31 @@ public sealed class WaitByWorking : BaseStep
         (limit.OpCode, limit.Operand) = (OpCodes.Ldc_I4_M1, null);
     }
 
+    // Spinning lets other work go on, and it is what a wait does first, with no look at the time.
+    private void WaitWithoutSpinning()
+    {
+        var spinner = _core.Type("System.Threading.SpinWait");
+        var count = new MethodDefinition("CountOnly", MethodAttributes.Assembly | MethodAttributes.Static, _core.TypeSystem.Void);
+        count.Parameters.Add(new ParameterDefinition(new ByReferenceType(spinner)));
+        count.Parameters.Add(new ParameterDefinition(_core.TypeSystem.Int32));
+        spinner.Methods.Add(count);
+        count.Become(
+            Instruction.Create(OpCodes.Ldarg_0),
+            Instruction.Create(OpCodes.Ldarg_0),
+            Instruction.Create(OpCodes.Call, spinner.Method("get_Count")),
+            Instruction.Create(OpCodes.Ldc_I4_1),
+            Instruction.Create(OpCodes.Add),
+            Instruction.Create(OpCodes.Call, spinner.Method("set_Count")));
+        MethodDefinition[] waits =
+        [
+            _core.Type("System.Threading.Tasks.Task").Method("SpinWait"),
+            _core.Type("System.Threading.ManualResetEventSlim").Method("Wait", "Int32", "CancellationToken"),
+            _core.Type("System.Threading.SemaphoreSlim").Method("WaitCore"),
+        ];
+        foreach (var call in waits.SelectMany(wait => wait.CallsOf("SpinOnce")))
+            call.Operand = count;
+    }
+
     private void ChangeWaitHandles()
     {
         var integer = _core.TypeSystem.Int32;
@@ -157,10 +184,47 @@ public sealed class WaitByWorking : BaseStep
             Instruction.Create(OpCodes.Ldarg, timeout),
             Instruction.Create(OpCodes.Call, Blocking("Bound", integer, integer)),
             Instruction.Create(OpCodes.Starg, timeout));
+        EndInTime(_core.Type("System.Threading.WaitSubsystem/ThreadWaitInfo"));
         var monitor = _core.Type("System.Threading.LowLevelMonitor");
         monitor.Method("Wait", "Int32").Become(
             Instruction.Create(OpCodes.Ldarg_1),
             Instruction.Create(OpCodes.Call, Blocking("WaitForTurn", _core.TypeSystem.Boolean, integer)));
+    }
+
+    // A wait whose time is up, and that cannot say so yet, is not ended by what comes too late.
+    private void EndInTime(TypeDefinition waiting)
+    {
+        var signal = waiting.Method("TrySignalToSatisfyWait");
+        var first = signal.Body.Instructions[0];
+        signal.Begin(
+            Instruction.Create(OpCodes.Ldarg_0),
+            Instruction.Create(OpCodes.Ldfld, waiting.Fields.Single(field => field.Name == "_thread")),
+            Instruction.Create(OpCodes.Call, Blocking("IsOver", _core.TypeSystem.Boolean, _core.Type("System.Threading.Thread"))),
+            Instruction.Create(OpCodes.Brfalse, first),
+            Instruction.Create(OpCodes.Ldc_I4_0),
+            Instruction.Create(OpCodes.Ret));
+    }
+
+    // The class library for browsers has none.
+    private void RegisterWaits()
+    {
+        var register = _core.Type("System.Threading.ThreadPool").Methods.Single(method => method is { Name: "RegisterWaitForSingleObject", Parameters.Count: 6 });
+        register.BecomeCallOf(register.Like(_blocking, "Register"));
+        var registered = _core.Type("System.Threading.RegisteredWaitHandle");
+        // Nobody calls its constructor.
+        Annotations.MarkInstantiated(registered);
+        registered.Method("Unregister").BecomeCallOf(Blocking("Unregister", _core.TypeSystem.Boolean, registered, _core.Type("System.Threading.WaitHandle")));
+        var waits = _core.Type("System.Threading.WaitSubsystem");
+        foreach (var signal in new[] { waits.Method("SetEvent", "WaitableObject"), waits.Method("ReleaseSemaphore", "WaitableObject", "Int32") })
+        {
+            var processor = signal.Body.GetILProcessor();
+            foreach (var end in signal.Body.Instructions.Where(instruction => instruction.OpCode == OpCodes.Ret).ToList())
+            {
+                // Branches to the end go through the call, too.
+                (end.OpCode, end.Operand) = (OpCodes.Call, Blocking("OnSignal", _core.TypeSystem.Void));
+                processor.InsertAfter(end, processor.Create(OpCodes.Ret));
+            }
+        }
     }
 
     private void ChangeThread()

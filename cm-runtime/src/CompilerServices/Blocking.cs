@@ -88,6 +88,25 @@ public static class Blocking
         return StartedThread.Join(thread, millisecondsTimeout);
     }
 
+    /// <summary>
+    /// Before a wait handle ends the wait of a thread: whether the time of that is up, though it has not gone on yet.
+    /// </summary>
+    public static bool IsOver(Thread thread)
+    {
+        ArgumentNullException.ThrowIfNull(thread);
+        return BlockingWait.IsOver(thread);
+    }
+
+    /// <summary>In place of the thread pool's registration of a wait.</summary>
+    public static RegisteredWaitHandle Register(WaitHandle handle, WaitOrTimerCallback callback, object? state, uint millisecondsTimeout, bool executeOnlyOnce, bool flowExecutionContext) =>
+        RegisteredWait.Register(handle, callback, state, millisecondsTimeout, executeOnlyOnce, flowExecutionContext);
+
+    /// <summary>In place of <see cref="RegisteredWaitHandle.Unregister"/>.</summary>
+    public static bool Unregister(RegisteredWaitHandle registered, WaitHandle? done) => RegisteredWait.Unregister(registered, done);
+
+    /// <summary>After an event or a semaphore was signalled.</summary>
+    public static void OnSignal() => RegisteredWait.Signalled?.Invoke();
+
     // So much of the longest time-out is never used up.
     private static bool IsBound(int millisecondsTimeout) => millisecondsTimeout > int.MaxValue / 2;
 }

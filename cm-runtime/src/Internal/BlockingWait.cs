@@ -32,6 +32,9 @@ internal static class BlockingWait
     // When each wait can end, by the number of waits below it.
     private static readonly long[] s_due = new long[MostNested];
 
+    // Who waits there.
+    private static readonly Thread?[] s_waiting = new Thread?[MostNested];
+
     private static int s_depth;
     private static Timer? s_alarm;
 
@@ -73,7 +76,7 @@ internal static class BlockingWait
     /// <exception cref="InvalidOperationException">There is no deadline, and nothing goes on.</exception>
     internal static bool GoOn(long deadline)
     {
-        if (deadline != Never && Stopwatch.GetTimestamp() >= deadline)
+        if (IsOver(deadline))
         {
             return false;
         }
@@ -86,6 +89,7 @@ internal static class BlockingWait
             throw StuckWait.TooLong(Patience);
         }
         s_due[s_depth] = deadline;
+        s_waiting[s_depth] = Thread.CurrentThread;
         SchedulerHost host = SchedulerHost.Current;
         host.BeginWait(++s_depth);
         try
@@ -110,6 +114,18 @@ internal static class BlockingWait
             s_due[depth] = Stopwatch.GetTimestamp();
         }
     }
+
+    /// <summary>
+    /// Whether the time of a thread's wait is up, though it has not gone on yet: what happens from now on comes too late for it.
+    /// </summary>
+    internal static bool IsOver(Thread thread)
+    {
+        int depth = Array.LastIndexOf(s_waiting, thread, s_depth - 1, s_depth);
+        return depth >= 0 && IsOver(s_due[depth]);
+    }
+
+    /// <summary>Whether a deadline is over.</summary>
+    internal static bool IsOver(long deadline) => deadline != Never && Stopwatch.GetTimestamp() >= deadline;
 
     // Whether code below could have gone on for long.
     private static bool IsBelowLate()
@@ -137,6 +153,7 @@ internal static class BlockingWait
             return false;
         }
         s_due[s_depth] = Never;
+        s_waiting[s_depth] = Thread.CurrentThread;
         SchedulerHost host = SchedulerHost.Current;
         host.BeginWait(++s_depth);
         try

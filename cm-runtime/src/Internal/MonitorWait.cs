@@ -17,17 +17,21 @@ internal sealed class MonitorWait
     private static readonly List<MonitorWait> s_waits = [];
 
     private readonly object _monitor;
+    private readonly long _deadline;
     private readonly int _depth = BlockingWait.Depth;
     private bool _isPulsed;
 
-    private MonitorWait(object monitor) => _monitor = monitor;
+    private MonitorWait(object monitor, long deadline) => (_monitor, _deadline) = (monitor, deadline);
+
+    // One whose time is up has not gone on yet, and takes no pulse from another.
+    private bool IsOpen => !_isPulsed && !BlockingWait.IsOver(_deadline);
 
     /// <summary>Leaves a lock that the caller holds, waits for a pulse, and takes the lock again.</summary>
     /// <returns>Whether there was a pulse before the time was up.</returns>
     internal static bool Run(object monitor, int millisecondsTimeout)
     {
-        MonitorWait wait = new(monitor);
         long deadline = BlockingWait.Deadline(millisecondsTimeout);
+        MonitorWait wait = new(monitor, deadline);
         int entered = 0;
         s_waits.Add(wait);
         while (Monitor.IsEntered(monitor))
@@ -58,12 +62,12 @@ internal sealed class MonitorWait
         switch (kind)
         {
             case Pulse:
-                s_waits.Find(wait => wait._monitor == monitor && !wait._isPulsed)?.OnPulse();
+                s_waits.Find(wait => wait._monitor == monitor && wait.IsOpen)?.OnPulse();
                 break;
             case PulseAll:
                 foreach (MonitorWait wait in s_waits)
                 {
-                    if (wait._monitor == monitor)
+                    if (wait._monitor == monitor && wait.IsOpen)
                     {
                         wait.OnPulse();
                     }

@@ -53,14 +53,15 @@ internal static class StartedThread
             throw new ThreadStateException("Thread has not been started.");
         }
         long deadline = BlockingWait.Deadline(millisecondsTimeout);
-        while (thread.IsAlive)
+        if (!thread.IsAlive)
         {
-            if (!BlockingWait.GoOn(deadline))
-            {
-                return false;
-            }
+            return true;
         }
-        return true;
+        while (thread.IsAlive && BlockingWait.GoOn(deadline))
+        {
+        }
+        // It may have ended later, while it kept this waiting.
+        return !BlockingWait.IsOver(deadline);
     }
 
     private static bool HasForeground => s_running.Exists(static thread => !thread.IsBackground);

@@ -47,10 +47,23 @@ internal static class StuckWait
             {
                 return $"`{waiting}` was called in `{name}`";
             }
+            if (RunsWork(method))
+            {
+                return $"`{waiting}` was called as work of the thread pool, as a thread or by a timer";
+            }
             waiting = name;
         }
         return $"`{waiting}` was called";
     }
+
+    // What lies below is the code on top of which the work runs: it waits, too, but for something else.
+    private static bool RunsWork(DiagnosticMethodInfo method) => method.DeclaringTypeName switch
+    {
+        "System.Threading.Tasks.Task" => method.Name is "InnerInvoke" or "ExecuteWithThreadLocal",
+        "System.Threading.Thread" => method.Name == "StartCallback",
+        "System.Threading.ThreadPoolWorkQueue" or "System.Threading.TimerQueueTimer" => true,
+        string type => type.StartsWith("System.Threading.Tasks.Task`1", StringComparison.Ordinal) && method.Name == "InnerInvoke",
+    };
 
     private static bool IsLibrary(DiagnosticMethodInfo method)
     {

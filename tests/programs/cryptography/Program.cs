@@ -12,3 +12,4 @@ Hashes.Run();
 Ciphers.Run();
 Keys.Run();
 Certificates.Run();
+Envelopes.Run();

@@ -1,5 +1,6 @@
 // What of the class library is native code of the engine that only some components have: compression and time zones.
 
+using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 
@@ -26,6 +27,7 @@ internal static class NativeParts
             && Throws<InvalidOperationException>(() => Unpack("/////////w==", from => new BrotliStream(from, CompressionMode.Decompress)))));
         await CheckAsync("Zip in memory", () => ZipAsync(new MemoryStream()));
         await CheckAsync("Zip in a file", () => ZipAsync(new FileStream(Path.Combine(folder, "file.zip"), FileMode.Create, FileAccess.ReadWrite)));
+        await CheckAsync("Tar", () => TarAsync(Path.Combine(folder, "tar")));
         await CheckAsync("Zone", () => Task.FromResult(Berlin()));
         await CheckAsync("Zones", () => Task.FromResult(
             TimeZoneInfo.GetSystemTimeZones().Count > 300
@@ -97,6 +99,32 @@ internal static class NativeParts
             using var reader = new StreamReader(read.GetEntry("folder/b.txt")!.Open());
             return read.Entries.Count == 2 && await reader.ReadToEndAsync() == Text + "folder/b.txt";
         }
+    }
+
+    private static async Task<bool> TarAsync(string folder)
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "from", "inner"));
+        Directory.CreateDirectory(Path.Combine(folder, "to"));
+        await File.WriteAllTextAsync(Path.Combine(folder, "from", "inner", "a.txt"), Text);
+        var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+        {
+            await TarFile.CreateFromDirectoryAsync(Path.Combine(folder, "from"), gzip, includeBaseDirectory: false);
+        }
+        packed.Position = 0;
+        await using (var gzip = new GZipStream(packed, CompressionMode.Decompress, leaveOpen: true))
+        {
+            await TarFile.ExtractToDirectoryAsync(gzip, Path.Combine(folder, "to"), overwriteFiles: false);
+        }
+        packed.Position = 0;
+        using var reader = new TarReader(new GZipStream(packed, CompressionMode.Decompress));
+        var names = new List<string>();
+        while (await reader.GetNextEntryAsync() is { } entry)
+        {
+            names.Add($"{entry.Name} {entry.EntryType} {entry.Length} {(entry as PosixTarEntry)?.UserName}");
+        }
+        return await File.ReadAllTextAsync(Path.Combine(folder, "to", "inner", "a.txt")) == Text
+            && string.Join(",", names) == $"inner/ Directory 0 ,inner/a.txt RegularFile {Text.Length} ";
     }
 
     private static async Task CheckAsync(string what, Func<Task<bool>> check)

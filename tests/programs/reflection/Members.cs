@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
+using System.Reflection.Metadata;
 using System.Runtime.CompilerServices;
 
 internal static class Members
@@ -22,6 +23,21 @@ internal static class Members
         Console.WriteLine(typeof(string).GetMethod("Contains", [typeof(string)])!.Invoke("abc", ["b"]));
         Console.WriteLine(typeof(ICollection<int>).GetMethod("Add") is not null);
         Console.WriteLine(new { A = 1 }.GetType().GetProperty("A")!.GetValue(new { A = 1 }));
+    }
+
+    // A compiler that runs in a component takes the assembly without references for the one that has the basic types.
+    public static unsafe void Metadata()
+    {
+        Console.WriteLine(typeof(object).Assembly.TryGetRawMetadata(out var blob, out var length));
+        var reader = new MetadataReader(blob, length);
+        Console.WriteLine(reader.AssemblyReferences.Count);
+        var types = reader.TypeDefinitions.Select(reader.GetTypeDefinition).ToLookup(type => $"{reader.GetString(type.Namespace)}.{reader.GetString(type.Name)}");
+        Console.WriteLine(types["System.Object"].Single().BaseType.IsNil);
+        // What lies behind the table of references.
+        var list = types["System.Collections.Generic.List`1"].Single();
+        Console.WriteLine(string.Join(",", list.GetGenericParameters().Select(reader.GetGenericParameter).Select(parameter => reader.GetString(parameter.Name))));
+        Console.WriteLine(list.GetNestedTypes().Select(reader.GetTypeDefinition).Count(type => reader.GetString(type.Name) == "Enumerator"));
+        Console.WriteLine(typeof(Members).Assembly.TryGetRawMetadata(out blob, out length) && new MetadataReader(blob, length).AssemblyReferences.Count > 1);
     }
 
     public static void Generics()

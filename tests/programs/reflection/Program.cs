@@ -11,6 +11,9 @@ Part("proxy", Code.Proxy);
 Part("expressions", Code.Expressions);
 Part("queryable", Code.Queryables);
 Part("members", Members.OfClassLibrary);
+Part("metadata", Members.Metadata);
+Part("attributes", Attributes.Data);
+Part("nullability", Attributes.Nullability);
 Part("generics", Members.Generics);
 Part("components", Members.Components);
 

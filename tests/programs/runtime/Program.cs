@@ -70,6 +70,7 @@ Part("patterns", Flow.Patterns);
 Part("iterators", Flow.Iterators);
 Part("traces", Flow.Traces);
 Part("tasks", () => Flow.Tasks().GetAwaiter().GetResult());
+Part("messages", Messages.Run);
 Part("deep", () =>
 {
     Console.WriteLine(RuntimeHelpers.TryEnsureSufficientExecutionStack());
@@ -84,7 +85,7 @@ static TNumber Sum<TNumber>(TNumber[] values) where TNumber : INumber<TNumber> {
 static TP Parse<TP>(string text) where TP : IParsable<TP> => TP.Parse(text, null);
 void Part(string name, Action part)
 {
-    if (args is ["compiled"] ? name is "deep" or "traces" : args is [var only] && only != name) return;
+    if (args is ["compiled"] ? name is "deep" or "messages" or "traces" : args is [var only] && only != name) return;
     Console.WriteLine($"-- {name}");
     try { part(); } catch (Exception e) { Console.WriteLine($"{e.GetType()}: {e.Message}"); }
 }

@@ -63,6 +63,10 @@ internal static class Stuck
                 thread.Start();
                 thread.Join();
                 break;
+            case "group":
+                // No code of this program is between the wait and the thread pool.
+                Task.Run(set.WaitOne).Wait();
+                break;
             case "lock":
                 lock (gate)
                     Task.Run(() => { lock (gate) { } }).Wait();

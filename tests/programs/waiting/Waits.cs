@@ -15,6 +15,7 @@ internal static class Waits
         Handles();
         Slim();
         TimedOut();
+        Registered();
         InOrder();
         Contexts();
         Locks();
@@ -152,11 +153,63 @@ internal static class Waits
         watch.Restart();
         Say("no time", new ManualResetEvent(false).WaitOne(0) || new SemaphoreSlim(0).Wait(0) || new TaskCompletionSource().Task.Wait(0));
         Say("quick", watch.ElapsedMilliseconds < 1000);
+        // What comes too late does not count, though it came while one waited.
+        Say("late task", Task.Run(() => Thread.Sleep(60)).Wait(10));
+        Say("late tasks", $"{Task.WaitAll([Task.Run(() => Thread.Sleep(60))], 10)} {Task.WaitAny([Task.Run(() => Thread.Sleep(60))], 10)}");
+        using ManualResetEvent lateHandle = new(false);
+        _ = Task.Run(() => { Thread.Sleep(60); lateHandle.Set(); });
+        Say("late handle", $"{lateHandle.WaitOne(10)} {lateHandle.WaitOne(2000)}");
+        using AutoResetEvent lateAutomatic = new(false);
+        _ = Task.Run(() => { Thread.Sleep(60); lateAutomatic.Set(); });
+        Say("late automatic", $"{lateAutomatic.WaitOne(10)} {lateAutomatic.WaitOne(2000)}");
+        using ManualResetEventSlim lateSlim = new();
+        _ = Task.Run(() => { Thread.Sleep(60); lateSlim.Set(); });
+        Say("late slim", $"{lateSlim.Wait(10)} {lateSlim.Wait(2000)}");
+        lock (Gate)
+        {
+            _ = Task.Run(() => { Thread.Sleep(60); lock (Gate) Monitor.Pulse(Gate); });
+            Say("late pulse", Monitor.Wait(Gate, 10));
+        }
+        Thread lateThread = new(() => Thread.Sleep(60));
+        lateThread.Start();
+        Say("late thread", $"{lateThread.Join(10)} {lateThread.Join(2000)}");
         // While one waits, others go on.
         int ran = 0;
         _ = Task.Run(() => ran++);
         Thread.Sleep(20);
         Say("ran meanwhile", ran);
+    }
+
+    private static void Registered()
+    {
+        using AutoResetEvent set = new(false);
+        using ManualResetEvent twice = new(false), gone = new(false), timedOut = new(false), counted = new(false);
+        int calls = 0;
+        AsyncLocal<string> local = new() { Value = "flows" };
+        void Count(object? state, bool isTimedOut)
+        {
+            Say("registered", $"{state} {isTimedOut} {local.Value} {Thread.CurrentThread.IsThreadPoolThread}");
+            if (++calls == 2)
+                twice.Set();
+        }
+        RegisteredWaitHandle registered = ThreadPool.RegisterWaitForSingleObject(set, Count, "state", 10_000, false);
+        set.Set();
+        Thread.Sleep(5);
+        set.Set();
+        twice.WaitOne();
+        Thread.Sleep(5);
+        Say("unregistered", $"{registered.Unregister(gone)} {gone.WaitOne(2000)}");
+        set.Set();
+        Thread.Sleep(5);
+        Say("not any more", $"{calls} {set.WaitOne(0)}");
+        _ = ThreadPool.RegisterWaitForSingleObject(set, (_, isTimedOut) => { Say("timed out", isTimedOut); timedOut.Set(); }, null, 10, true);
+        timedOut.WaitOne();
+        using Semaphore semaphore = new(0, 1);
+        _ = ThreadPool.UnsafeRegisterWaitForSingleObject(semaphore, (_, _) => { Say("unsafe", local.Value ?? "nothing"); counted.Set(); }, null, TimeSpan.FromSeconds(10), true);
+        _ = Task.Run(() => semaphore.Release());
+        counted.WaitOne();
+        Say("no callback", Catch(() => ThreadPool.RegisterWaitForSingleObject(set, null!, null, 0, true)));
+        Say("no handle", Catch(() => ThreadPool.RegisterWaitForSingleObject(null!, (_, _) => { }, null, 0, true)));
     }
 
     // Each wait ends as soon as it can, though there is other work, which waits for what comes after.

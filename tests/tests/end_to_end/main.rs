@@ -231,7 +231,8 @@ fn properties_with_values_that_they_cannot_have_are_an_error() {
     let properties = "<WitResults>maybe</WitResults><Componentize>yes; no</Componentize>\
         <ComponentRunVerb>it's</ComponentRunVerb><WitReportAbandonedResources>1</WitReportAbandonedResources>\
         <WitVisibility>PUBLIC</WitVisibility><RunAOTCompilation>ture</RunAOTCompilation>\
-        <ComponentAotMode>ful</ComponentAotMode>";
+        <ComponentAotMode>ful</ComponentAotMode><InvariantGlobalization>flase</InvariantGlobalization>\
+        <UseSystemResourceKeys>TRUE</UseSystemResourceKeys><PublishTrimmed>no</PublishTrimmed>";
     let built = greeter("property").with_properties(properties).build();
     assert!(!built.success, "{}", built.text);
     let expected = "error CDN0707: The property Componentize is 'yes; no'. Set it to true or false. \
@@ -239,7 +240,9 @@ fn properties_with_values_that_they_cannot_have_are_an_error() {
         The property ComponentRunVerb is 'it's'. Set it to run or serve. \
         The property RunAOTCompilation is 'ture'. Set it to true or false. \
         The property WitReportAbandonedResources is '1'. Set it to true or false. \
-        The property WitResults is 'maybe'. Set it to throw or value.";
+        The property WitResults is 'maybe'. Set it to throw or value. \
+        The property InvariantGlobalization is 'flase'. Set it to true or false. \
+        The property PublishTrimmed is 'no'. Set it to true or false.";
     assert!(built.text.contains(expected) && !built.text.contains("WitVisibility"), "{}", built.text);
 }
 

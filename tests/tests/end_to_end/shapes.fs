@@ -2,6 +2,7 @@
 module Program
 
 open System
+open Microsoft.FSharp.Linq.RuntimeHelpers
 
 type Shape =
     | Circle of radius: float
@@ -20,6 +21,10 @@ type Pair = { Left: int; Right: int option }
 [<StructuredFormatDisplay("<{Text}>")>]
 type Shown(text: string) =
     member _.Text = text
+
+module Quoted =
+    [<ReflectedDefinition>]
+    let next x = x + 1
 
 exception Failed of code: int * reason: string
 
@@ -73,4 +78,17 @@ let main _ =
     let json = System.Text.Json.JsonSerializer.Serialize order
     printfn "%s" json
     printfn "%A" (System.Text.Json.JsonSerializer.Deserialize<Order> json)
+    // The trimmer sees names in the data of a quotation as data.
+    printfn "%A" <@ fun (x: int) -> if x > 1 then string x else sprintf "%d" (abs x + 1) @>
+    printfn "%A" <@ [ 1; 2 ] |> List.map (fun x -> x + 1) |> List.sum @>
+    let evaluate quotation = printfn "%A" (LeafExpressionConverter.EvaluateQuotation quotation)
+    evaluate <@ 1 + 2 * 3 @>
+    // Code made at run time, which library code calls last.
+    evaluate <@ float 3 ** 2.0 + abs -1.0 + sqrt 4.0 @>
+    evaluate <@ Math.Clamp(7, 1, 5), "text".Substring 2 @>
+    printfn "%A" (query { for x in [ 1 .. 5 ] do where (x > 2); sortByDescending x; select (x * 2) } |> Seq.toList)
+    printfn "%O" (LeafExpressionConverter.QuotationToExpression <@ Func<int, int>(fun x -> x * 2) @>)
+    match <@ Quoted.next 1 @> with
+    | Quotations.Patterns.Call(_, called, _) -> printfn "%A" (Quotations.Expr.TryGetReflectedDefinition called)
+    | other -> printfn "%A" other
     0

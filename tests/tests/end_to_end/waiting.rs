@@ -61,6 +61,7 @@ fn a_wait_that_nothing_can_end_says_what_waits() {
         ("sleep", "`System.Threading.Thread.Sleep` was called in `Stuck.Wait`"),
         ("timer", "`System.Threading.Tasks.Task.Wait` was called in `Stuck.Wait`"),
         ("lock", "`System.Threading.Monitor.Enter` was called in `Stuck+"),
+        ("group", "`System.Threading.WaitHandle.WaitOne` was called as work of the thread pool"),
         ("barrier", "`System.Threading.Barrier.SignalAndWait` was called in `Stuck.Wait`"),
         ("deep", "40 waits are on top of each other"),
     ] {
@@ -75,7 +76,9 @@ fn a_wait_that_nothing_can_end_says_what_waits() {
     // In a thread, an exception that nobody catches ends the program, as everywhere.
     let (_, said, success) = here(&["stuck", "below"]);
     assert!(
-        !success && said.contains("`System.Threading.WaitHandle.WaitOne` was called in `Stuck"),
+        !success
+            && said.starts_with("Unhandled exception. System.InvalidOperationException: `")
+            && said.contains("`System.Threading.WaitHandle.WaitOne` was called in `Stuck"),
         "{said}"
     );
     assert!(said.contains("`Task.Run`"), "{said}");

@@ -33,6 +33,10 @@ try
         System.Console.WriteLine(JsonSerializer.Serialize<object>(System.Runtime.CompilerServices.RuntimeHelpers.GetUninitializedObject(Plain.Point)));
     if (args[0] == "load")
         System.Reflection.Assembly.Load("Plug" + args[0]);
+    if (args[0] == "made")
+        System.Activator.CreateInstance(typeof(Made));
+    if (args[0] == "thrown")
+        throw new System.IO.FileNotFoundException("Could not load file or assembly 'of the application'.");
     if (args[0] == "own")
         System.Console.WriteLine(JsonSerializer.Serialize<object>(new Own()));
 }
@@ -45,6 +49,8 @@ catch (System.Exception exception) when (exception is System.MissingMethodExcept
 static string? Unused(string library) => System.Type.GetType($"{library}Unused, {library.ToLowerInvariant()}")?.Name;
 
 class Own { }
+
+class Made { public Made(int number) { } }
 "#;
 
 #[test]
@@ -54,7 +60,7 @@ fn what_does_not_suit_trimming_is_told_of_once_with_what_to_do() {
         .with_file("app/app.csproj", &component("<OutputType>Exe</OutputType>", packages))
         .with_file(
             "app/Program.cs",
-            "using Newtonsoft.Json;\n\nSystem.Console.WriteLine(JsonConvert.SerializeObject(new { X = 1 }));\nSystem.Console.WriteLine(JsonConvert.SerializeObject(2));\nusing var reader = new CsvHelper.CsvReader(System.IO.TextReader.Null, System.Globalization.CultureInfo.InvariantCulture);\nreader.GetRecords<string>();\n",
+            "using Newtonsoft.Json;\n\nSystem.Console.WriteLine(JsonConvert.SerializeObject(new { X = 1 }));\nSystem.Console.WriteLine(JsonConvert.SerializeObject(2));\nusing var reader = new CsvHelper.CsvReader(System.IO.TextReader.Null, System.Globalization.CultureInfo.InvariantCulture);\nreader.GetRecords<string>();\nforeach (var value in args)\n    value.GetType().GetMethod(value)?.Invoke(value, null);\n",
         );
     // MSBuild says each warning again in its summary.
     let warnings = |arguments: &[&str]| -> Vec<String> {
@@ -68,13 +74,20 @@ fn what_does_not_suit_trimming_is_told_of_once_with_what_to_do() {
     let package = "warning IL2104: 'CsvHelper' looks for types or members by reflection";
     let keep = r#"<TrimmerRootAssembly Include="CsvHelper" />"#;
     // Packages that do not say that they can be trimmed are kept whole.
-    let [warning] = &warnings(&[])[..] else { panic!("more or less than one warning") };
+    let [warning, unseen] = &warnings(&[])[..] else { panic!("more or less than two warnings") };
     assert!(warning.contains("IL2026") && warning.contains(call) && warning.contains(of_call), "{warning}");
-    let [_, warning] = &warnings(&["-p:TrimMode=full"])[..] else { panic!("more or less than two warnings") };
+    for part in
+        ["warning IL2075: 'app' looks by reflection", "Program.Main (IL2075)", "NoWarn=IL2075 hides this"]
+    {
+        assert!(unseen.contains(part), "{unseen}");
+    }
+    let [_, _, warning] = &warnings(&["-p:TrimMode=full"])[..] else {
+        panic!("more or less than three warnings")
+    };
     assert!(warning.contains(package) && warning.contains(keep), "{warning}");
     assert_eq!(warnings(&["-p:SuppressTrimAnalysisWarnings=true"]), [""; 0]);
     let places = warnings(&["-p:TrimmerSingleWarn=false"]);
-    assert!(places.iter().filter(|place| place.contains("Program.cs(")).count() == 2, "{places:#?}");
+    assert!(places.iter().filter(|place| place.contains("Program.cs(")).count() == 3, "{places:#?}");
 }
 
 /// Output and errors of the component.
@@ -128,7 +141,9 @@ fn properties_of_dotnet_say_what_is_kept_and_a_component_tells_of_what_is_not() 
         assert_eq!(out, format!("{kept} \n{output}"));
         assert!(err.starts_with(error) && err.ends_with(hint) && err.lines().count() == 1, "{err}");
     }
-    // The project's own assembly is not trimmed.
+    // The project's own assembly is not trimmed, and what it throws itself is its own affair.
+    assert_eq!(ran(&project, "made"), (format!("{kept} \nMissingMethodException\n"), String::new()));
+    assert_eq!(ran(&project, "thrown"), (format!("{kept} \nFileNotFoundException\n"), String::new()));
     assert_eq!(ran(&project, "own"), (format!("{kept} \n{{}}\n"), String::new()));
 
     build(&[]);

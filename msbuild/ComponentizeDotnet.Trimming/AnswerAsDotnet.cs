@@ -1,0 +1,88 @@
+// A trimmer step: what the class library for Mono answers in another way than .NET's own, where code relies on it.
+
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+using Mono.Linker.Steps;
+
+namespace ComponentizeDotnet.Trimming;
+
+/// <summary>Has the class library give arrays of attributes, raw metadata, messages and archives as .NET does.</summary>
+/// <remarks>CmDotnet's classes AttributeArguments and RawMetadata have the code.</remarks>
+public sealed class AnswerAsDotnet : BaseStep
+{
+    private ModuleDefinition _core = null!;
+
+    protected override void Process()
+    {
+        _core = ClassLibrary.Part(Context, "System.Private.CoreLib");
+        GiveListsOfArguments();
+        GiveMetadataOfItsOwn();
+        SayWhichAssembly();
+        NameNoUsers();
+    }
+
+    // Both kinds of arguments come out of a generic method, and go on as arrays.
+    private void GiveListsOfArguments()
+    {
+        var arguments = ClassLibrary.TypeOfCmDotnet(Context, _core, "AttributeArguments");
+        var resolve = _core.Type("System.Reflection.RuntimeCustomAttributeData").Method("ResolveArguments");
+        var processor = resolve.Body.GetILProcessor();
+        foreach (var call in resolve.CallsOf("UnboxValues"))
+        {
+            var array = new ArrayType(((GenericInstanceMethod)call.Operand).GenericArguments[0]);
+            var change = new MethodReference("ToLists", _core.TypeSystem.Void, arguments);
+            change.Parameters.Add(new ParameterDefinition(array));
+            processor.InsertAfter(call, processor.Create(OpCodes.Call, change));
+            processor.InsertAfter(call, processor.Create(OpCodes.Dup));
+        }
+    }
+
+    private void GiveMetadataOfItsOwn()
+    {
+        var find = _core.Type("System.Reflection.Metadata.AssemblyExtensions").Method("TryGetRawMetadata");
+        var change = new MethodReference("WithoutReferences", _core.TypeSystem.Boolean, ClassLibrary.TypeOfCmDotnet(Context, _core, "RawMetadata"));
+        change.Parameters.Add(new ParameterDefinition(_core.TypeSystem.Boolean));
+        foreach (var parameter in find.Parameters)
+            change.Parameters.Add(new ParameterDefinition(parameter.ParameterType));
+        var processor = find.Body.GetILProcessor();
+        foreach (var end in find.Body.Instructions.Where(instruction => instruction.OpCode == OpCodes.Ret).ToList())
+        {
+            // Branches to the end go through the call, too.
+            end.OpCode = OpCodes.Ldarg_0;
+            Instruction[] rest = [processor.Create(OpCodes.Ldarg_1), processor.Create(OpCodes.Ldarg_2), processor.Create(OpCodes.Call, change), processor.Create(OpCodes.Ret)];
+            foreach (var instruction in rest.Reverse())
+                processor.InsertAfter(end, instruction);
+        }
+    }
+
+    // Archives have the names of a file's owner and group, which a host does not tell; numbers, they have.
+    private void NameNoUsers()
+    {
+        if (Context.TryResolve("System.Formats.Tar") is null)
+            return;
+        var system = ClassLibrary.Part(Context, "System.Formats.Tar").Type("Interop/Sys");
+        foreach (var name in new[] { "GetUserNameFromPasswd", "GetGroupName" })
+            system.Method(name).Become(Instruction.Create(OpCodes.Ldstr, ""));
+    }
+
+    // Who misses an assembly has its name in the exception, and no message.
+    private void SayWhichAssembly()
+    {
+        var exception = _core.Type("System.IO.FileNotFoundException");
+        var text = _core.TypeSystem.String;
+        var say = new MethodDefinition("SayWhich", MethodAttributes.Private | MethodAttributes.Static, text);
+        say.Parameters.Add(new ParameterDefinition(text));
+        say.Parameters.Add(new ParameterDefinition(_core.TypeSystem.Int32));
+        exception.Methods.Add(say);
+        say.Become(
+            Instruction.Create(OpCodes.Ldstr, "Could not load file or assembly '"),
+            Instruction.Create(OpCodes.Ldarg_0),
+            Instruction.Create(OpCodes.Ldstr, "'. The system cannot find the file specified.\n"),
+            Instruction.Create(OpCodes.Call, _core.Type("System.String").Method("Concat", "String", "String", "String")));
+        foreach (var call in exception.Method("SetMessageField").CallsOf("FormatFileLoadExceptionMessage"))
+            call.Operand = say;
+        var load = _core.Type("System.Reflection.Assembly").Method("Load", "AssemblyName", "StackCrawlMark&", "AssemblyLoadContext");
+        foreach (var name in load.CallsOf("get_Name"))
+            name.Operand = _core.Type("System.Reflection.AssemblyName").Method("get_FullName");
+    }
+}
