@@ -80,14 +80,15 @@ _Noreturn static void end_unhandled(MonoObject *exception, void *data) {
     abort();
 }
 
-/* Of Environment.FailFast. The class library's own handlers of background jobs and timers call it when one has thrown, which is
- * what an exception that leaves Main is. */
+/* Of Environment.FailFast. The class library's own handlers of background jobs and timers call it when one has thrown, which
+ * is as if an exception left Main. */
 _Noreturn void __wrap_ves_icall_System_Environment_FailFast(
     MonoString **message, MonoObject **exception, MonoString **source, MonoError *error) {
     (void)source, (void)error;
     char *text = message && *message ? mono_string_to_utf8(*message) : NULL;
-    bool is_job = text && (!strcmp(text, "ThreadPool.BackgroundJobHandler failed") || !strcmp(text, "TimerQueue.TimerHandler failed"));
-    if (!is_job) {
+    bool is_job = text && !strcmp(text, "ThreadPool.BackgroundJobHandler failed");
+    bool is_timer = text && !strcmp(text, "TimerQueue.TimerHandler failed");
+    if (!is_job && !is_timer) {
         fflush(stdout);
         fprintf(stderr, "Process terminated.%s%s\n", text ? " " : "", text ? text : "");
     }

@@ -2,7 +2,7 @@
  * application was trimmed stands in the runtime configuration; nothing is told of one that was not. */
 #include "trimmed.h"
 #include "contract.h"
-#include "engine.h"
+#include "messages.h"
 
 #include <mono/metadata/appdomain.h>
 #include <mono/metadata/class.h>
@@ -30,19 +30,8 @@ static void tell(const char *before, const char *name, const char *after) {
             before, name, after);
 }
 
-/* A text of an exception as it was made with it: nothing managed runs here. To be freed; NULL where there is none. */
-static char *text_of(MonoObject *exception, MonoClass *class, const char *name) {
-    MonoClassField *field = mono_class_get_field_from_name(class, name);
-    MonoString *string = NULL;
-    if (field)
-        mono_field_get_value(exception, field, &string);
-    return string ? mono_string_to_utf8(string) : NULL;
-}
-
-static char *message_of(MonoObject *exception) { return text_of(exception, mono_get_exception_class(), "_message"); }
-
 static bool message_has(MonoObject *exception, const char *part) {
-    char *text = message_of(exception);
+    char *text = messages_of(exception);
     bool has = text && strstr(text, part);
     mono_free(text);
     return has;
@@ -52,7 +41,8 @@ static bool message_has(MonoObject *exception, const char *part) {
  * for translations of its texts, and does without. */
 static bool misses_assembly(MonoObject *exception) {
     static const char begin[] = "Could not load file or assembly";
-    char *message = message_of(exception), *file = text_of(exception, mono_object_get_class(exception), "<FileName>k__BackingField");
+    char *message = messages_of(exception);
+    char *file = messages_field(exception, mono_object_get_class(exception), "<FileName>k__BackingField");
     bool misses = message && *message ? !strncmp(message, begin, sizeof begin - 1) : file && !strstr(file, ".resources");
     mono_free(message);
     mono_free(file);
@@ -76,7 +66,9 @@ static bool is_thrown_by_untrimmed(void) {
 
 /* A name as reflection has it; it is changed. */
 static bool is_type_of_untrimmed(char *name) {
-    MonoImage *image = engine_load_image(untrimmed);
+    MonoImage *image = mono_image_loaded(untrimmed);
+    if (!image)
+        return false;
     name[strcspn(name, "[")] = 0;
     for (char *nested = name; (nested = strchr(nested, '+'));)
         *nested = '/';
@@ -94,11 +86,14 @@ static bool is_type_of_untrimmed(char *name) {
 
 /* Whether a message has in quotes the assembly, a type of it, or a member of such a type. */
 static bool is_about_untrimmed(MonoObject *exception) {
-    char *message = message_of(exception);
+    char *message = messages_of(exception);
     bool is_about = false;
-    for (char *begin = message, *end; !is_about && begin && (begin = strchr(begin, '\'')) && (end = strchr(++begin, '\'')); begin = end + 1) {
+    size_t length = strlen(untrimmed);
+    for (char *begin = message, *end; !is_about && begin && (begin = strchr(begin, '\'')); begin = end + 1) {
+        end = strchr(++begin, '\'');
+        if (!end)
+            break;
         *end = 0;
-        size_t length = strlen(untrimmed);
         is_about = (!strncmp(begin, untrimmed, length) && begin[length] == ',') || is_type_of_untrimmed(begin);
         char *member = is_about ? NULL : strrchr(begin, '.');
         if (member) {

@@ -18,7 +18,7 @@ public sealed class AnswerAsDotnet : BaseStep
         GiveListsOfArguments();
         GiveMetadataOfItsOwn();
         SayWhichAssembly();
-        NameNoUsers();
+        KeepArchivesFromTheSystem();
     }
 
     // Both kinds of arguments come out of a generic method, and go on as arrays.
@@ -55,12 +55,15 @@ public sealed class AnswerAsDotnet : BaseStep
         }
     }
 
-    // Archives have the names of a file's owner and group, which a host does not tell; numbers, they have.
-    private void NameNoUsers()
+    // Archives have the names of a file's owner and group, which a host does not tell; and directories are made with the
+    // permissions that a temporary file would get, where a component need not have a folder for one.
+    private void KeepArchivesFromTheSystem()
     {
         if (Context.TryResolve("System.Formats.Tar") is null)
             return;
-        var system = ClassLibrary.Part(Context, "System.Formats.Tar").Type("Interop/Sys");
+        var archives = ClassLibrary.Part(Context, "System.Formats.Tar");
+        archives.Type("System.Formats.Tar.TarHelpers").Method("DetermineUMask").Become(Instruction.Create(OpCodes.Ldc_I4_0));
+        var system = archives.Type("Interop/Sys");
         foreach (var name in new[] { "GetUserNameFromPasswd", "GetGroupName" })
             system.Method(name).Become(Instruction.Create(OpCodes.Ldstr, ""));
     }

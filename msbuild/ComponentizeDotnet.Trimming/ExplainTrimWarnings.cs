@@ -75,6 +75,8 @@ public sealed class ExplainTrimWarnings : BaseStep
 
     private void Warn(int code, string message, string assembly, string? hidden = null)
     {
+        if (Context.TryGetCustomData("NoWarn", out var hiddenCodes) && hiddenCodes.Split(',').Contains($"IL{code}"))
+            return;
         var kind = Context.IsWarningAsError(code) ? "error" : "warning";
         // The form in which MSBuild reads warnings of programs.
         Console.Out.WriteLine($"ILLink : {kind} IL{code}: {message} If something else is missing when it runs, "

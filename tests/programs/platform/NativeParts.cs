@@ -114,7 +114,7 @@ internal static class NativeParts
         packed.Position = 0;
         await using (var gzip = new GZipStream(packed, CompressionMode.Decompress, leaveOpen: true))
         {
-            await TarFile.ExtractToDirectoryAsync(gzip, Path.Combine(folder, "to"), overwriteFiles: false);
+            await TarFile.ExtractToDirectoryAsync(gzip, Path.Combine(folder, "to"), overwriteFiles: true);
         }
         packed.Position = 0;
         using var reader = new TarReader(new GZipStream(packed, CompressionMode.Decompress));
