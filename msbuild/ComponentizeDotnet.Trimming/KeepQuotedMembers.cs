@@ -4,7 +4,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
 using Mono.Cecil;
-using Mono.Linker;
 using Mono.Linker.Steps;
 
 namespace ComponentizeDotnet.Trimming;

@@ -6,6 +6,9 @@ switch (args)
     case ["waits"]:
         Waits.Run();
         break;
+    case ["late"]:
+        Waits.Late();
+        break;
     case ["threads"]:
         Threads.Run();
         break;

@@ -51,6 +51,13 @@ fn waits_threads_and_the_console_are_as_in_dotnet() {
 }
 
 #[test]
+fn what_comes_too_late_does_not_end_a_wait() {
+    let expected = "late task: False\nlate tasks: False -1\nlate handle: False True\nlate automatic: False True\n\
+        late slim: False True\nlate pulse: False\nlate thread: False True\n";
+    assert_eq!(here(&["late"]), (expected.to_owned(), String::new(), true));
+}
+
+#[test]
 fn a_wait_that_nothing_can_end_says_what_waits() {
     program();
     for (name, waits) in [
