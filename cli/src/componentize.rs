@@ -2,7 +2,7 @@
 
 use crate::installation;
 use crate::report::Report;
-use crate::run::SurroundingsArguments;
+use crate::run::{SurroundingsArguments, TrainingTime};
 use crate::wit::WitArguments;
 use ::componentize::aot::Compiled;
 use ::componentize::{
@@ -109,6 +109,8 @@ struct TrainingArguments {
     #[arg(long = "train-invoke", value_name = "CALL", requires = "preinitialize")]
     calls: Vec<String>,
     #[command(flatten)]
+    time: TrainingTime,
+    #[command(flatten)]
     surroundings: SurroundingsArguments,
     /// Arguments of the program, which runs when there is neither a call nor a request
     #[arg(last = true, requires = "preinitialize")]
@@ -132,7 +134,7 @@ impl TrainingArguments {
     }
 
     /// Runs the trainings in a component, and gives the memory that they leave.
-    fn run(&self, output: &Path, is_program: bool, component: &[u8]) -> Result<Vec<u8>> {
+    fn run(&self, output: &Path, is_program: bool, component: &[u8], report: Report) -> Result<Vec<u8>> {
         let mut problems = Diagnostics::new();
         let trainings = self.trainings(is_program, &mut problems);
         let surroundings = self.surroundings.options(output, &self.arguments).open_for_training();
@@ -140,8 +142,13 @@ impl TrainingArguments {
         let trainings = problems.into_result(trainings)?;
         let Some(surroundings) = surroundings else { return Ok(Vec::new()) };
         let name = format!("`{}`", output.display());
-        let program = Program::of_bytes(name, component, MissingImports::Trap, Computing::Unbroken)?;
-        host::train(&program, TRAINING_EXPORTS, trainings, surroundings)
+        let program = Program::of_bytes(name, component, MissingImports::Trap, Computing::Interruptible)?;
+        let (state, warnings) =
+            host::train(&program, TRAINING_EXPORTS, trainings, surroundings, self.time.timeout)?;
+        for warning in warnings {
+            report.show(&warning.into());
+        }
+        Ok(state)
     }
 }
 
@@ -172,8 +179,9 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     };
     if options.preinitialization == Preinitialization::Training {
         core = report.during("training the component", || {
-            let train =
-                |component: &[u8]| arguments.training.run(&arguments.output, core.is_program(), component);
+            let train = |component: &[u8]| {
+                arguments.training.run(&arguments.output, core.is_program(), component, report)
+            };
             trained(&core, world, &options, train)
         })?;
     }

@@ -1,7 +1,7 @@
 //! `record`: runs a component, and writes the profile of what it ran.
 
 use crate::report::Report;
-use crate::run::SurroundingsArguments;
+use crate::run::{SurroundingsArguments, TrainingTime};
 use ::componentize::{Profile, RECORDING_EXPORTS, recordable};
 use diagnostics::{Diagnostics, Result};
 use host::{Computing, MissingImports, Program, Training};
@@ -34,6 +34,8 @@ pub struct Arguments {
     #[arg(long, value_name = "FILE")]
     merge: Vec<PathBuf>,
     #[command(flatten)]
+    time: TrainingTime,
+    #[command(flatten)]
     surroundings: SurroundingsArguments,
     /// Arguments of the program, which runs when there is neither a call nor a request
     #[arg(last = true)]
@@ -47,18 +49,24 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let program = problems.absorb(report.during("compiling the component", || program(&arguments.component)));
     let Some(program) = program else { return Err(problems) };
     let options = arguments.surroundings.options(&arguments.component, &arguments.arguments);
-    let mut lines = Vec::new();
+    let (mut lines, mut warnings) = (Vec::new(), Vec::new());
     for training in trainings {
-        let recorded = options
-            .open()
-            .and_then(|surroundings| host::record(&program, RECORDING_EXPORTS, training, surroundings));
-        lines.extend(problems.absorb(recorded));
+        let recorded = options.open().and_then(|surroundings| {
+            host::record(&program, RECORDING_EXPORTS, training, surroundings, arguments.time.timeout)
+        });
+        if let Some((recorded, warning)) = problems.absorb(recorded) {
+            lines.push(recorded);
+            warnings.extend(warning);
+        }
     }
     let merged = problems.absorb(Profile::read(&arguments.merge)).unwrap_or_default();
     let earlier = merged.lines().iter().map(String::as_str);
     let lines = lines.iter().flat_map(|text| text.lines()).chain(earlier);
     let profile = problems.into_result(Profile::of_lines(lines))?;
     ::componentize::write_atomically(&arguments.output, profile.text().as_bytes())?;
+    for warning in warnings {
+        report.show(&warning.into());
+    }
     let report = report.leaving_output_to([arguments.output.as_path()]);
     report.status(&format!("{}: {} methods", arguments.output.display(), profile.lines().len()));
     Ok(ExitCode::SUCCESS)
@@ -68,7 +76,7 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
 fn program(path: &Path) -> Result<Program> {
     let name = path.display().to_string();
     let component = recordable(&host::read_component(path)?, &format!("`{name}`"))?;
-    Program::of_bytes(name, &component, MissingImports::Trap, Computing::Unbroken)
+    Program::of_bytes(name, &component, MissingImports::Trap, Computing::Interruptible)
 }
 
 fn trainings(arguments: &Arguments, problems: &mut Diagnostics) -> Vec<Training> {

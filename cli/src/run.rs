@@ -5,6 +5,7 @@ use diagnostics::{Diagnostics, Result};
 use host::{Computing, Folder, MissingImports, Network, Program, RunOptions};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 const EXAMPLES: &str = r#"Examples:
   componentize-dotnet run tool.wasm -- --verbose input.txt
@@ -96,6 +97,25 @@ pub fn mebibytes(text: &str) -> std::result::Result<usize, String> {
     let count = text.parse::<usize>().ok().filter(|count| *count > 0);
     let bytes = count.and_then(|count| count.checked_mul(1 << 20));
     bytes.ok_or_else(|| "write a number of mebibytes, from 1 on".to_owned())
+}
+
+/// The longest time that can be asked for, in seconds: a year.
+const LONGEST: f64 = 31_536_000.0;
+
+/// Reads a time.
+pub fn seconds(text: &str) -> std::result::Result<Duration, String> {
+    let number = text.parse::<f64>().ok().filter(|number| *number > 0.0 && *number <= LONGEST);
+    number
+        .map(Duration::from_secs_f64)
+        .ok_or_else(|| "write a number of seconds above 0, such as 2.5".to_owned())
+}
+
+/// How long a component may take for one training.
+#[derive(clap::Args)]
+pub struct TrainingTime {
+    /// How long a training may take
+    #[arg(long, value_name = "SECONDS", default_value = "600", value_parser = seconds)]
+    pub timeout: Duration,
 }
 
 /// Runs the component.

@@ -1,7 +1,7 @@
 //! `serve`: answers HTTP requests with a component.
 
 use crate::report::Report;
-use crate::run::{NetworkArgument, mebibytes, variable};
+use crate::run::{NetworkArgument, mebibytes, seconds, variable};
 use diagnostics::{Diagnostics, Result};
 use host::{Computing, Limits, MissingImports, Program, ServeOptions};
 use std::net::SocketAddr;
@@ -14,9 +14,6 @@ const EXAMPLES: &str = "Examples:
   componentize-dotnet serve http.wasm
   componentize-dotnet serve http.wasm --addr 127.0.0.1:0     # any free port; the address is printed
   componentize-dotnet serve http.wasm --timeout 5 --max-memory 256 --max-requests 20";
-
-/// The longest time that can be asked for, in seconds: a year.
-const LONGEST: f64 = 31_536_000.0;
 
 /// The command line of `serve`.
 #[derive(clap::Args)]
@@ -47,13 +44,6 @@ pub struct Arguments {
     /// How large the body of a request may be; others get status 413
     #[arg(long, value_name = "MIB", default_value = "32", value_parser = mebibytes)]
     max_body: usize,
-}
-
-fn seconds(text: &str) -> std::result::Result<Duration, String> {
-    let number = text.parse::<f64>().ok().filter(|number| *number > 0.0 && *number <= LONGEST);
-    number
-        .map(Duration::from_secs_f64)
-        .ok_or_else(|| "write a number of seconds above 0, such as 2.5".to_owned())
 }
 
 fn count(text: &str) -> std::result::Result<usize, String> {

@@ -1,7 +1,7 @@
 //! Runs a component that tells which methods it runs (a copy that `componentize::recordable` makes), and gives them.
 
 use crate::call::Call;
-use crate::failure::failure;
+use crate::failure::{LimitReached, failure};
 use crate::program::Program;
 use crate::run::{Surroundings, run_function, to_the_end};
 use crate::state::State;
@@ -10,8 +10,10 @@ use futures_channel::oneshot;
 use http_body_util::{BodyExt, Full};
 use hyper::{Request, StatusCode};
 use std::future::{pending, poll_fn};
+use std::time::Duration;
+use tokio::time::{sleep, timeout};
 use wasmtime::component::{ComponentExportIndex, Instance, Val};
-use wasmtime::{AsContextMut, Store};
+use wasmtime::{AsContextMut, Store, Trap};
 use wasmtime_wasi::I32Exit;
 use wasmtime_wasi_http::handler::{Prepared, Proxy};
 use wasmtime_wasi_http::{WasiBody, WasiHttpView, p2, p3};
@@ -44,8 +46,28 @@ pub(crate) enum Work {
     Request(Box<Request<WasiBody>>),
 }
 
-/// Does what `training` says in an instance of its own, and gives the lines of the methods that ran. `exports` are the
-/// functions that start and end the recording.
+/// How a training ended.
+pub(crate) enum Ended {
+    Well,
+    /// With an answer that its user may have meant: a status of the client's fault.
+    Refused(String),
+    /// With a failure that the component itself tells of.
+    Failed(String),
+}
+
+impl Ended {
+    fn with_status(status: StatusCode) -> Self {
+        let how = format!("was answered with {status}");
+        match (status.is_client_error(), status.is_server_error()) {
+            (true, _) => Self::Refused(how),
+            (_, true) => Self::Failed(how),
+            _ => Self::Well,
+        }
+    }
+}
+
+/// Does what `training` says in an instance of its own, and gives the lines of the methods that ran, and what its user may
+/// not want. `exports` are the functions that start and end the recording; it may take as long as `limit`.
 ///
 /// # Errors
 /// When the training does not fit the component, or the component stops in it.
@@ -54,24 +76,36 @@ pub fn record(
     exports: [&str; 2],
     training: Training,
     surroundings: Surroundings,
-) -> Result<String> {
+    limit: Duration,
+) -> Result<(String, Option<Diagnostic>)> {
     let (what, work) = Work::of(program, training)?;
     let mut store = surroundings.store(program);
+    store.set_epoch_deadline(1);
     let [start, end] = exports;
     let outcome = async {
         let instance = program.instance.instantiate_async(&mut store).await?;
         let start = instance.get_typed_func::<(), ()>(&mut store, start)?;
         start.call_async(&mut store, ()).await?;
-        // A program that fails ran, too.
-        let _ = work.run(&mut store, &instance).await?;
+        let ended = work.run_within(limit, &mut store, &instance).await?;
         let end = instance.get_typed_func::<(), (String,)>(&mut store, end)?;
-        end.call_async(&mut store, ()).await
+        Ok::<_, wasmtime::Error>((end.call_async(&mut store, ()).await?.0, ended))
     };
     match crate::runtime().block_on(outcome) {
-        Ok((lines,)) => Ok(lines),
+        // What fails ran, too.
+        Ok((lines, ended)) => Ok((lines, unwanted(&what, ended))),
         Err(error) if error.is::<I32Exit>() => Err(ended(&what).into()),
         Err(error) => Err(failure(&what, &error).into()),
     }
+}
+
+/// The warning of a training that was answered in another way than a training mostly is.
+pub(crate) fn unwanted(what: &str, ended: Ended) -> Option<Diagnostic> {
+    let (Ended::Refused(how) | Ended::Failed(how)) = ended else { return None };
+    let help = "what it ran counts all the same; correct the training, if it should succeed";
+    Some(
+        Diagnostic::warning(Code::TrainingFailed, format!("a training did not succeed: {what} {how}"))
+            .with_help(help),
+    )
 }
 
 /// The component cannot be asked any more.
@@ -98,18 +132,35 @@ impl Work {
         })
     }
 
-    /// Does it, and what it began. Gives why it failed, where the component itself says so.
-    pub(crate) async fn run(
+    /// Does it, and what it began, in a store whose epoch ends what computes.
+    pub(crate) async fn run_within(
         self,
+        limit: Duration,
         store: &mut Store<State>,
         instance: &Instance,
-    ) -> wasmtime::Result<Option<String>> {
+    ) -> wasmtime::Result<Ended> {
+        let engine = store.engine().clone();
+        store.set_epoch_deadline(1);
+        let alarm = tokio::spawn(async move {
+            sleep(limit).await;
+            engine.increment_epoch();
+        });
+        let ended = timeout(limit, self.run(store, instance)).await;
+        alarm.abort();
+        match ended {
+            Ok(Err(error)) if error.downcast_ref() == Some(&Trap::Interrupt) => Err(late(limit)),
+            Ok(ended) => ended,
+            Err(_) => Err(late(limit)),
+        }
+    }
+
+    async fn run(self, store: &mut Store<State>, instance: &Instance) -> wasmtime::Result<Ended> {
         match self {
             Self::Command(run) => {
                 let run = instance.get_typed_func::<(), (std::result::Result<(), ()>,)>(&mut *store, &run)?;
                 let (result,) =
                     to_the_end(store, async |accessor| run.call_concurrent(accessor, ()).await).await?;
-                Ok(result.err().map(|()| "failed".to_owned()))
+                Ok(result.map_or_else(|()| Ended::Failed("failed".to_owned()), |()| Ended::Well))
             }
             Self::Call(call) => {
                 let mut results = vec![Val::Bool(false); call.function.ty.results().len()];
@@ -126,14 +177,16 @@ impl Work {
                 for result in &results {
                     drop_resources(store, result).await?;
                 }
-                Ok(failure)
+                Ok(failure.map_or(Ended::Well, Ended::Failed))
             }
-            Self::Request(request) => {
-                let status = answer(store, instance, *request).await?;
-                Ok(status.is_server_error().then(|| format!("was answered with {status}")))
-            }
+            Self::Request(request) => Ok(Ended::with_status(answer(store, instance, *request).await?)),
         }
     }
+}
+
+fn late(limit: Duration) -> wasmtime::Error {
+    let what = format!("it has not ended after {} s", limit.as_secs_f64());
+    LimitReached { what, option: "--timeout (in a project, the property ComponentTrainingTimeout)" }.into()
 }
 
 /// Drops the resources of a result, of which nothing is used.

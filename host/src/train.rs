@@ -3,17 +3,18 @@
 
 use crate::failure::failure;
 use crate::program::Program;
-use crate::record::{Training, Work};
+use crate::record::{Ended, Training, Work, unwanted};
 use crate::run::Surroundings;
 use crate::state::State;
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::collections::BTreeMap;
+use std::time::Duration;
 use wasmtime::Store;
 use wasmtime::component::{Instance, WasmList};
 use wasmtime_wasi::I32Exit;
 
-/// Does what the trainings say, one after another in one instance, and gives its state. The
-/// component exports a function that begins, one that ends, one that counts its handles, and one that gives its state.
+/// Does what the trainings say, one after another in one instance, each for as long as `limit`. Gives its state, and what
+/// its user may not want. The component exports a function that begins, one that ends, one that counts its handles, and one that gives its state.
 ///
 /// # Errors
 /// When a training does not fit the component or fails, or leaves what cannot be kept.
@@ -22,26 +23,32 @@ pub fn train(
     exports: [&str; 4],
     trainings: Vec<Training>,
     surroundings: Surroundings,
-) -> Result<Vec<u8>> {
+    limit: Duration,
+) -> Result<(Vec<u8>, Vec<Diagnostic>)> {
     let mut problems = Diagnostics::new();
     let works = trainings.into_iter().map(|training| problems.absorb(Work::of(program, training)));
     let works: Vec<_> = works.collect();
     let works = problems.into_result(works.into_iter().flatten().collect::<Vec<_>>())?;
     let mut store = surroundings.store(program);
+    store.set_epoch_deadline(1);
+    let mut warnings = Vec::new();
     let [begins, ends, handles, gives] = exports;
     crate::runtime().block_on(async {
         let begun = begin(&mut store, program, begins).await;
         let instance = begun.map_err(|error| failure("the component", &error))?;
         for (what, work) in works {
-            let failed = work.run(&mut store, &instance).await.map_err(|error| stopped(&what, &error))?;
-            if let Some(how) = failed {
-                return Err(failing(&format!("{what} {how}")).into());
+            let ended = work.run_within(limit, &mut store, &instance).await;
+            match ended.map_err(|error| stopped(&what, &error))? {
+                Ended::Failed(how) => return Err(failing(&format!("{what} {how}")).into()),
+                ended => warnings.extend(unwanted(&what, ended)),
             }
         }
         let settled = settle(&mut store, &instance, [ends, handles]).await;
         let (lines, count) = settled.map_err(|error| stopped("what the trainings began", &error))?;
         refuse(&lines, count)?;
-        Ok(state(&mut store, &instance, gives).await.map_err(|error| failure("the component", &error))?)
+        let state =
+            state(&mut store, &instance, gives).await.map_err(|error| failure("the component", &error))?;
+        Ok((state, warnings))
     })
 }
 

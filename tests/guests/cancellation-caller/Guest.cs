@@ -102,7 +102,7 @@ public static partial class Caller
     public static async partial Task<string[]> CancelWhileHeld(CancellationToken cancellationToken)
     {
         using CancellationTokenSource source = new();
-        return await Give(source.Token, () => Peer.Hold(30, cancellationToken).AsTask(), async () =>
+        return await Give(source.Token, () => Peer.Hold(500, cancellationToken).AsTask(), async () =>
         {
             await Task.Delay(3, cancellationToken);
             source.Cancel();

@@ -155,7 +155,9 @@ fn requests_to_handlers_of_both_versions_are_recorded() {
         let built = project.build();
         assert!(built.success, "{}", built.text);
         let profile = project.folder().join("recorded.profile");
-        let said = record(&built.component, &profile, &["--request", request]);
+        let said = record(&built.component, &profile, &["--request", request, "--request", "GET /nowhere"]);
+        let warning = "a training did not succeed: GET /nowhere was answered with 404 Not Found";
+        assert!(said.contains("CDN0611") && said.contains(warning), "{said}");
         let lines = fs::read_to_string(&profile).unwrap_or_else(|_| panic!("{said}"));
         assert!(lines.contains(method), "no {method} in\n{lines}");
     }

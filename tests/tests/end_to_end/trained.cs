@@ -49,6 +49,12 @@ public static partial class Trained
             case "file":
                 s_kept.Add(File.OpenRead("/data/file.txt"));
                 return "";
+            case "compute":
+                while (true)
+                    ;
+            case "wait":
+                Thread.Sleep(1_000_000);
+                return "";
             case "folder":
                 Directory.SetCurrentDirectory("/data");
                 return File.ReadAllText("file.txt");

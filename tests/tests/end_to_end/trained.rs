@@ -97,7 +97,7 @@ fn componentize(project: &Project, arguments: &[&str]) -> (Output, PathBuf) {
 
 /// What cannot be kept, and what fails, is told, and there is no component.
 fn refusals(project: &Project) {
-    let cases: [(&[&str], &[&str]); 4] = [
+    let cases: [(&[&str], &[&str]); 6] = [
         (
             &[
                 r#"--train-invoke=ask("hold")"#,
@@ -112,6 +112,15 @@ fn refusals(project: &Project) {
             ],
         ),
         (&[r#"--train-invoke=ask("unknown")"#], &["CDN0611", "`ask(\"unknown\")` stopped"]),
+        (
+            &[r#"--train-invoke=ask("compute")"#, "--timeout=0.5"],
+            &[
+                "CDN0611",
+                "`ask(\"compute\")` stopped: it has not ended after 0.5 s",
+                "ComponentTrainingTimeout",
+            ],
+        ),
+        (&[r#"--train-invoke=ask("wait")"#, "--timeout=0.5"], &["CDN0611", "it has not ended after 0.5 s"]),
         (&[r#"--train-invoke=attempt("no")"#], &["CDN0611", "gave err(\"no\")"]),
         (
             &[r#"--train-invoke=other("no")"#, r"--train-invoke=ask(1)"],
