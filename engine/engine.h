@@ -18,8 +18,6 @@ extern const uint32_t engine_builtin_to_native_count;
 void engine_boot(void);
 /* profile.c: whether methods are noted. */
 bool engine_is_recording(void);
-/* training.c: whether the memory of what runs is kept. */
-bool engine_is_training(void);
 /* runtime.c: the image of an assembly of the application, by its simple name. */
 struct _MonoImage *engine_load_image(const char *name);
 /* The modules of compiled code that are linked into this engine (compiled/), up to the first that is NULL. */

@@ -17,7 +17,7 @@
 #include <string.h>
 
 static bool training, settled;
-bool engine_is_training(void) { return training; }
+int32_t engine_is_training(void) { return training; }
 
 void engine_train(void) {
     _initialize();

@@ -59,6 +59,9 @@ pub struct Arguments {
     /// Replace all imports of WASI: the clock stands still, output is dropped, there are no files
     #[arg(long)]
     stub_wasi: bool,
+    /// Make a reactor of a program with a Main method: it is called through the exports of its world, and has no wasi:cli/run
+    #[arg(long)]
+    reactor: bool,
     /// Compile the assemblies to machine code: the folder of mono-aot-cross
     #[arg(long, value_name = "FOLDER", group = "prepares")]
     aot_compiler: Option<PathBuf>,
@@ -291,6 +294,7 @@ fn core_module(arguments: &Arguments, options: &Options, report: Report) -> Resu
             let set = report.during("reading the assemblies", || {
                 AssemblySet::resolve(&arguments.input, &arguments.references, &arguments.included)
             })?;
+            let set = if arguments.reactor { set.as_reactor() } else { set };
             for assembly in set.assemblies() {
                 report.detail(|| format!("  {}", assembly.path().display()));
             }

@@ -76,7 +76,7 @@ impl SurroundingsArguments {
 }
 
 /// Reads `HOST::GUEST`.
-fn folder(text: &str) -> std::result::Result<Folder, String> {
+pub fn folder(text: &str) -> std::result::Result<Folder, String> {
     let (host, guest) = text.split_once("::").unwrap_or((text, text));
     if host.is_empty() || guest.is_empty() {
         return Err("write the folder's path, or HOST::GUEST".to_owned());

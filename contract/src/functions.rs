@@ -103,6 +103,8 @@ pub mod to_csharp {
         COUNT_UNOBSERVED = "void" "engine_count_unobserved" "int32_t change";
         /// System.Text.Json found no members of the type, which may have been trimmed.
         EMPTY_CONTRACT = "void" "engine_empty_contract" "void *type";
+        /// Whether what runs is kept in the component (engine_train). 0: it is the component that runs.
+        IS_TRAINING = "int32_t" "engine_is_training" "void";
         /// A number for a thread of C# that owns locks.
         NEW_LOCK_OWNER = "int32_t" "engine_new_lock_owner" "void";
         /// Runs background work, after sleeping until the next timer where there is none. 0: nothing is left that could happen by itself.

@@ -184,16 +184,26 @@ impl RunOptions {
     }
 
     fn open_with(&self, mut wasi: WasiCtxBuilder) -> Result<Surroundings> {
+        wasi.allow_blocking_current_thread(true);
+        self.give_to(&mut wasi)?;
+        Ok(Surroundings { wasi: wasi.build(), memory: self.memory })
+    }
+
+    /// Gives a component what the options name.
+    ///
+    /// # Errors
+    /// Each folder that cannot be opened.
+    pub(crate) fn give_to(&self, wasi: &mut WasiCtxBuilder) -> Result<()> {
         let mut problems = Diagnostics::new();
-        wasi.allow_blocking_current_thread(true).envs(&self.variables).args(&self.arguments);
-        self.network.give_to(&mut wasi);
+        wasi.envs(&self.variables).args(&self.arguments);
+        self.network.give_to(wasi);
         for Folder { host, guest } in &self.folders {
             if let Err(error) = wasi.preopened_dir(host, guest, FsPerms::ReadWrite) {
                 let message = format!("the folder {host} cannot be opened: {}", error.root_cause());
                 problems.push(Diagnostic::new(Code::InputMissing, message).with_help("check --dir"));
             }
         }
-        problems.into_result(Surroundings { wasi: wasi.build(), memory: self.memory })
+        problems.into_result(())
     }
 }
 

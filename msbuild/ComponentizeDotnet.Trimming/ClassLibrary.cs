@@ -54,20 +54,28 @@ internal static class ClassLibrary
     /// <summary>Whether an assembly is a library of this project.</summary>
     private static bool IsOwn(AssemblyDefinition assembly) => assembly.Name.Name is "CmDotnet" || assembly.Name.Name.StartsWith("CmDotnet.", StringComparison.Ordinal);
 
-    /// <summary>Whether an assembly is one of the engine's pack, or lies elsewhere and takes the place of one: of another platform, or newer.</summary>
+    /// <summary>
+    /// Whether an assembly is one of the engine's pack, or of ASP.NET Core's, or lies elsewhere and takes the place of one: of another
+    /// platform, or newer.
+    /// </summary>
     public static bool IsPart(LinkContext context, AssemblyDefinition assembly)
     {
         var core = context.TryResolve("System.Private.CoreLib") ?? throw new InvalidOperationException("There is no System.Private.CoreLib.");
-        if (assembly == core)
-            return true;
-        // CoreLib lies in the pack's folder native/, the rest beside that in a folder of lib/.
-        var pack = Path.GetDirectoryName(Path.GetDirectoryName(Location(context, core)))!;
-        return s_names.GetValue(context, _ => [.. Directory.EnumerateFiles(Path.Combine(pack, "lib"), "*.dll", SearchOption.AllDirectories).Select(Path.GetFileNameWithoutExtension)])
-            .Contains(assembly.Name.Name);
+        return assembly == core || s_names.GetValue(context, _ => [.. Files(context, core).Select(Path.GetFileNameWithoutExtension)]).Contains(assembly.Name.Name);
     }
 
-    // Of the pack's assemblies.
+    // Of the packs' assemblies.
     private static readonly ConditionalWeakTable<LinkContext, HashSet<string?>> s_names = [];
+
+    // CoreLib lies in the pack's folder native/, the rest beside that in a folder of lib/. ASP.NET Core's pack has one folder.
+    private static IEnumerable<string> Files(LinkContext context, AssemblyDefinition core)
+    {
+        var pack = Path.GetDirectoryName(Path.GetDirectoryName(Location(context, core)))!;
+        var files = Directory.EnumerateFiles(Path.Combine(pack, "lib"), "*.dll", SearchOption.AllDirectories);
+        return context.TryResolve("Microsoft.AspNetCore") is { } web
+            ? files.Concat(Directory.EnumerateFiles(Path.GetDirectoryName(Location(context, web))!, "*.dll"))
+            : files;
+    }
 
     private static string Location(LinkContext context, AssemblyDefinition assembly) => Path.GetFullPath(context.GetAssemblyLocation(assembly));
 

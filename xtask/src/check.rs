@@ -10,7 +10,8 @@ use anyhow::{Result, bail};
 use std::process::Command;
 
 /// The C# projects whose layout is checked.
-const FORMATTED: [&str; 8] = [
+const FORMATTED: [&str; 9] = [
+    "cm-aspnetcore/server",
     "cm-cryptography",
     "cm-runtime/CmDotnet.csproj",
     "cm-runtime/tests/CmDotnet.Tests.csproj",

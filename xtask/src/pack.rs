@@ -20,12 +20,13 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 const PLATFORM: (&str, &str) = ("ComponentizeDotnet.Tool", "msbuild/ComponentizeDotnet.Tool.Platform");
 
 /// A package's name, and the project that makes it.
-const PACKAGES: [(&str, &str); 7] = [
+const PACKAGES: [(&str, &str); 8] = [
     ("CmDotnet", "cm-runtime/CmDotnet.csproj"),
     ("ComponentizeDotnet.Sdk", "msbuild/ComponentizeDotnet.Sdk"),
     ("CmDotnet.Wasi.Http", WASI_HTTP),
     ("CmDotnet.Cryptography", "cm-cryptography"),
     ("CmDotnet.Wasi.Sockets", WASI_SOCKETS),
+    ("CmDotnet.AspNetCore", ASP_NET_CORE),
     ("ComponentizeDotnet.Templates", "msbuild/ComponentizeDotnet.Templates"),
     ("ComponentizeDotnet.Tool", "msbuild/ComponentizeDotnet.Tool"),
 ];
@@ -33,12 +34,13 @@ const PACKAGES: [(&str, &str); 7] = [
 /// Libraries that are made with the packages before them.
 const WASI_HTTP: &str = "cm-wasi-http";
 const WASI_SOCKETS: &str = "cm-wasi-sockets";
+const ASP_NET_CORE: &str = "cm-aspnetcore";
 
 /// The world of the runtime library.
 const RUNTIME_WIT: &str = "cm-runtime/wit";
 
 /// The folders of this checkout whose projects use the packages.
-const BUILT_IN_PLACE: [&str; 3] = ["samples", WASI_HTTP, WASI_SOCKETS];
+const BUILT_IN_PLACE: [&str; 4] = ["samples", WASI_HTTP, WASI_SOCKETS, ASP_NET_CORE];
 
 /// Makes the packages into the folder `out`: with the programs for each platform, every engine in `engines`, and the WIT
 /// packages in `wit`.

@@ -21,6 +21,9 @@ internal static class EngineContract
     /// <summary>System.Text.Json found no members of the type, which may have been trimmed.</summary>
     public const string EmptyContract = "engine_empty_contract";
 
+    /// <summary>Whether what runs is kept in the component (engine_train). 0: it is the component that runs.</summary>
+    public const string IsTraining = "engine_is_training";
+
     /// <summary>A number for a thread of C# that owns locks.</summary>
     public const string NewLockOwner = "engine_new_lock_owner";
 

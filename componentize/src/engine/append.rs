@@ -192,10 +192,10 @@ fn callbacks<'a>(set: &'a AssemblySet, problems: &mut Diagnostics) -> Vec<(&'a C
 /// other way in.
 fn kept_exports(set: &AssemblySet, has_exports: bool, options: &Options) -> Vec<&'static str> {
     let mut kept = vec![export::MEMORY, export::REALLOC];
-    if set.app().has_entry_point() {
+    if set.is_program() {
         kept.push(export::START);
     }
-    if has_exports || !set.app().has_entry_point() {
+    if has_exports || !set.is_program() {
         kept.push(export::INITIALIZE);
     }
     match options.preinitialization {
@@ -346,7 +346,7 @@ impl<'m> Appender<'m> {
         let [to_native, to_native_count] = self.interpreter_calls(plan);
         let [to_managed, to_managed_count] = self.managed_methods(plan);
         let [properties, property_count] = self.properties(options);
-        let main_assembly = match set.app().has_entry_point() {
+        let main_assembly = match set.is_program() {
             true => self.image.text(set.app().name()),
             false => 0,
         };

@@ -135,5 +135,5 @@ fn place(root: &str) -> usize {
 fn reads_variables(set: &AssemblySet, roots: &BTreeSet<String>) -> bool {
     let of_user = [(shims::LIBRARY, shims::TIME_ZONE), (shims::GLOBALIZATION, shims::DEFAULT_LOCALE)];
     let mut of_user = of_user.iter().map(|(library, function)| root::native(library, function));
-    set.reads_environment() || set.app().has_entry_point() || of_user.any(|root| roots.contains(&root))
+    set.reads_environment() || set.is_program() || of_user.any(|root| roots.contains(&root))
 }

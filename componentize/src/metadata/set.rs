@@ -90,6 +90,7 @@ pub struct AssemblySet {
     /// Sorted by name.
     assemblies: Vec<Assembly>,
     app: usize,
+    is_program: bool,
     runtime_version: String,
     pinvokes: Vec<PInvoke>,
     callbacks: Vec<Callback>,
@@ -120,6 +121,7 @@ impl AssemblySet {
         let (assemblies, app) = load(app, references, included)?;
         let runtime_version = runtime_version(&assemblies)?;
         let mut set = Self {
+            is_program: assemblies[app].has_entry_point(),
             assemblies,
             app,
             runtime_version,
@@ -132,6 +134,17 @@ impl AssemblySet {
         };
         set.read_crossings()?;
         Ok(set)
+    }
+
+    /// The same for a component that is called through its exports alone, and not started, though it has a `Main`.
+    #[must_use]
+    pub fn as_reactor(self) -> Self {
+        Self { is_program: false, ..self }
+    }
+
+    /// Whether the application is a program that a host starts: whether its `Main` runs from start to end.
+    pub fn is_program(&self) -> bool {
+        self.is_program
     }
 
     /// The assemblies, sorted by name.

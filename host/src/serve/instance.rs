@@ -3,7 +3,7 @@
 use super::request::{Life, Need, Ticket};
 use super::{Alive, Shared};
 use crate::failure::{LimitReached, allow_more, is_trap};
-use crate::run::Network;
+use crate::run::RunOptions;
 use crate::state::State;
 use diagnostics::{Code, Diagnostic};
 use std::fmt;
@@ -38,8 +38,7 @@ const REQUESTS_PER_INSTANCE: usize = 1000;
 pub(super) struct Instances {
     handler: ProxyPre<State>,
     engine: Engine,
-    variables: Vec<(String, String)>,
-    network: Network,
+    surroundings: RunOptions,
     shared: Arc<Shared>,
 }
 
@@ -47,8 +46,7 @@ impl Instances {
     pub(super) fn new(
         handler: ProxyPre<State>,
         engine: Engine,
-        variables: Vec<(String, String)>,
-        network: Network,
+        surroundings: RunOptions,
         shared: Arc<Shared>,
     ) -> Self {
         let weak = engine.weak();
@@ -59,7 +57,7 @@ impl Instances {
                 thread::sleep(TICK);
             }
         });
-        Self { handler, engine, variables, network, shared }
+        Self { handler, engine, surroundings, shared }
     }
 }
 
@@ -71,9 +69,9 @@ impl HandlerState for Instances {
     async fn instantiate(&self) -> wasmtime::Result<Instance<State, Expiration, Worker>> {
         let alive = self.shared.enter();
         let mut wasi = WasiCtx::builder();
-        wasi.inherit_stdout().inherit_stderr().envs(&self.variables);
-        self.network.give_to(&mut wasi);
-        let mut store = State::store(&self.engine, wasi.build(), self.shared.limits.memory);
+        wasi.inherit_stdout().inherit_stderr();
+        self.surroundings.give_to(&mut wasi).map_err(wasmtime::Error::new)?;
+        let mut store = State::store(&self.engine, wasi.build(), self.surroundings.memory);
         let pace = Arc::new(Pace::new(self.shared.end.subscribe()));
         store.set_epoch_deadline(1);
         store.epoch_deadline_callback({

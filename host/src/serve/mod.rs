@@ -14,13 +14,14 @@ mod request;
 
 use crate::failure::allow_more;
 use crate::program::Program;
-use crate::run::Network;
+use crate::run::RunOptions;
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use instance::Instances;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
+use wasmtime_wasi::WasiCtx;
 use wasmtime_wasi_http::handler::ProxyPre;
 use wasmtime_wasi_http::{p2, p3};
 
@@ -36,21 +37,17 @@ pub struct Limits {
     pub grace: Duration,
     /// How many requests are answered at the same time.
     pub requests: usize,
-    /// The most memory of an instance, in bytes.
-    pub memory: usize,
     /// The most bytes of a request's body.
     pub body: usize,
 }
 
-/// The address, the environment variables of the component, and the limits.
+/// The address, what each instance sees of the host, and the limits.
 #[derive(Debug)]
 pub struct ServeOptions {
     /// Where to listen; port 0 is any free port.
     pub address: SocketAddr,
-    /// The environment variables of the component.
-    pub variables: Vec<(String, String)>,
-    /// Whether it may use the host's network.
-    pub network: Network,
+    /// What an instance of the component is given.
+    pub surroundings: RunOptions,
     /// What clients and the component may ask for.
     pub limits: Limits,
 }
@@ -95,7 +92,7 @@ impl Drop for Alive {
 /// Serves until the process is told to end. `listening` gets the address.
 ///
 /// # Errors
-/// When the component is no HTTP handler, or the address cannot be used.
+/// When the component is no HTTP handler, a folder cannot be opened, or the address cannot be used.
 pub fn serve(
     program: Program,
     options: ServeOptions,
@@ -106,10 +103,11 @@ pub fn serve(
     let handler = p3::bindings::ServicePre::new(instance.clone()).map(ProxyPre::P3);
     let handler = handler.or_else(|_| p2::bindings::ProxyPre::new(instance).map(ProxyPre::P2));
     let handler = handler.map_err(|_| not_a_handler(&name))?;
-    let ServeOptions { address, variables, network, limits } = options;
+    let ServeOptions { address, surroundings, limits } = options;
+    surroundings.give_to(&mut WasiCtx::builder())?;
     let shared = Shared { limits, log, end: watch::Sender::new(None), alive: watch::Sender::new(0) };
     let shared = Arc::new(shared);
-    let instances = Instances::new(handler, component.engine().clone(), variables, network, shared.clone());
+    let instances = Instances::new(handler, component.engine().clone(), surroundings, shared.clone());
     let runtime = crate::runtime();
     let outcome = runtime.block_on(connection::listen(address, shared, instances, listening));
     // What still runs, runs for nobody.

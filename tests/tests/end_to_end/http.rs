@@ -172,13 +172,13 @@ fn http_client_sends_requests_through_the_host() {
 }
 
 /// A running `componentize-dotnet serve`.
-struct Served {
+pub struct Served {
     _process: Running,
     address: String,
 }
 
 impl Served {
-    fn start(component: &std::path::Path, options: &[&str]) -> Self {
+    pub fn start(component: &std::path::Path, options: &[&str]) -> Self {
         let mut command = Product::get().tool();
         command.arg("serve").arg(component).args(["--addr", "127.0.0.1:0"]).args(options);
         let mut process = command.stderr(Stdio::piped()).spawn().expect("the tool starts");
@@ -187,6 +187,11 @@ impl Served {
         // What the server says later must not fill the pipe.
         std::thread::spawn(move || lines.for_each(drop));
         Self { _process: Running(process), address: found.expect("the server says where it listens") }
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        &self.address
     }
 
     /// Sends one request; gives the status and the body.

@@ -13,6 +13,7 @@ mod profiles;
 mod sockets;
 mod trained;
 mod waiting;
+mod web;
 
 use integration_tests::{Host, Product, Project, greeter, imports, root, text};
 use std::fs;

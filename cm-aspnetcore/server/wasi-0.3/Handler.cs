@@ -1,0 +1,22 @@
+// Where requests of wasi:http 0.3 come in.
+
+using CmDotnet.AspNetCore.Bindings.Wasi.Http;
+
+#pragma warning disable IDE0130 // The bindings' own.
+namespace CmDotnet.AspNetCore.Bindings.Wasi.Http;
+
+internal static partial class Handler
+{
+    public static async partial Task<Types.Response> Handle(Types.Request request, CancellationToken cancellationToken)
+    {
+        WasiExchange exchange = new(request);
+        Application application = await ComponentHost.StartAsync();
+        // It goes on after the head of the response was returned: the body is written then.
+        Task processed = application.ProcessAsync(exchange, cancellationToken);
+        if (await Task.WhenAny(processed, exchange.Response) == processed)
+        {
+            await processed;
+        }
+        return await exchange.Response;
+    }
+}
