@@ -37,6 +37,8 @@ enum Template {
     Command,
     /// A component that answers HTTP requests
     Http,
+    /// An ASP.NET Core application
+    Webapi,
 }
 
 /// In the templates, the name of the project is this in file names.
@@ -57,6 +59,9 @@ impl Template {
             Self::Library => files!("library": "Component1.csproj", "Greeting.cs", "wit/world.wit"),
             Self::Command => files!("command": "Component1.csproj", "Program.cs"),
             Self::Http => files!("http": "Component1.csproj", "Handler.cs", "wit/world.wit"),
+            Self::Webapi => {
+                files!("webapi": "Component1.csproj", "Program.cs", "appsettings.json", "Properties/launchSettings.json")
+            }
         }
     }
 
@@ -65,7 +70,7 @@ impl Template {
         match self {
             Self::Library => r#"dotnet run -- --invoke "greet(\"you\")""#,
             Self::Command => "dotnet run -- you",
-            Self::Http => "dotnet run",
+            Self::Http | Self::Webapi => "dotnet run",
         }
     }
 }

@@ -174,6 +174,8 @@ codes! {
     SdkSockets = 0715,
     /// Cryptography is used, and the library that has it is not referenced.
     SdkCryptography = 0716,
+    /// A web application sets up connections of its own.
+    SdkConnections = 0717,
     /// An import and the export that has its name are of different types.
     ComposeMismatch = 0801,
     /// A component to compose with exports nothing that is imported.

@@ -1,7 +1,6 @@
 // A request and its response as the features that ASP.NET Core reads and writes them through. Here is what belongs to both; each
 // has a file of its own.
 
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
 

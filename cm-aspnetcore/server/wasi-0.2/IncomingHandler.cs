@@ -1,7 +1,5 @@
 // Where requests of wasi:http 0.2 come in.
 
-using CmDotnet.AspNetCore.Bindings.Wasi.Http;
-
 #pragma warning disable IDE0130 // The bindings' own.
 namespace CmDotnet.AspNetCore.Bindings.Wasi.Http;
 
