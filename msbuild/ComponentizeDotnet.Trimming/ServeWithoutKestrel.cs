@@ -111,12 +111,15 @@ public sealed class ServeWithoutKestrel : BaseStep
             Instruction.Create(OpCodes.Starg, add.Parameters[3]));
     }
 
-    // AddAuthentication and others add a service that loads keys at the start, whether they are needed or not.
+    // AddAuthentication and others add a service that loads keys at the start, whether they are needed or not:
+    // services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DataProtectionHostedService>())
     private static void LoadKeysWhenNeeded(ModuleDefinition protection)
     {
-        var start = protection.Type("Microsoft.AspNetCore.DataProtection.Internal.DataProtectionHostedService").Method("StartAsync");
-        var task = protection.TypeSystem.Object.Resolve().Module.Type("System.Threading.Tasks.Task");
-        start.Become(Instruction.Create(OpCodes.Call, protection.ImportReference(task.Method("get_CompletedTask"))));
+        var add = protection.Type("Microsoft.Extensions.DependencyInjection.DataProtectionServiceCollectionExtensions").Method("AddDataProtectionServices");
+        var describe = add.Body.Instructions.Single(instruction =>
+            instruction.Operand is GenericInstanceMethod { Name: "Singleton", GenericArguments: [{ Name: "IHostedService" }, _] });
+        (describe.OpCode, describe.Operand) = (OpCodes.Pop, null);
+        (describe.Next.OpCode, describe.Next.Operand) = (OpCodes.Nop, null);
     }
 
     private void RefuseConnections()

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Sample;
 
@@ -47,14 +48,18 @@ public sealed class TodoStore(IConfiguration configuration)
         return isRemoved;
     }
 
-    private List<Todo> Read() => File.Exists(_file) ? JsonSerializer.Deserialize<List<Todo>>(File.ReadAllText(_file))! : [];
+    private List<Todo> Read() => File.Exists(_file) ? JsonSerializer.Deserialize(File.ReadAllText(_file), StoreJson.Default.ListTodo)! : [];
 
     private void Write(List<Todo> todos)
     {
         // Without a folder there is nowhere to keep them.
         if (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(_file))))
         {
-            File.WriteAllText(_file, JsonSerializer.Serialize(todos));
+            File.WriteAllText(_file, JsonSerializer.Serialize(todos, StoreJson.Default.ListTodo));
         }
     }
 }
+
+/// <summary>How the file is written.</summary>
+[JsonSerializable(typeof(List<Todo>))]
+internal sealed partial class StoreJson : JsonSerializerContext;

@@ -316,6 +316,14 @@ pub fn imports(path: &Path) -> Vec<String> {
     component(path).component_type().imports(engine()).map(|(name, _)| name.to_owned()).collect()
 }
 
+/// The names of all that the component in the file `path` exports.
+///
+/// # Panics
+/// When it is not a component.
+pub fn exports(path: &Path) -> Vec<String> {
+    component(path).component_type().exports(engine()).map(|(name, _)| name.to_owned()).collect()
+}
+
 pub(crate) fn component(path: &Path) -> Component {
     Component::from_file(engine(), path)
         .unwrap_or_else(|error| panic!("{} is no component: {error:?}", path.display()))

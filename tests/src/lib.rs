@@ -13,7 +13,7 @@ mod task_host;
 pub use c_guest::c_guest;
 pub use compose::composed;
 pub use guests::{Guests, are_compiled, guest};
-pub use host::{Called, Host, State, imports};
+pub use host::{Called, Host, State, exports, imports};
 pub use log::{Executed, Log};
 pub use page::{Block, blocks};
 pub use project::{Built, Project, greeter};

@@ -201,6 +201,11 @@ fn getting_started() {
 }
 
 #[test]
+fn aspnetcore() {
+    follow("how-to/aspnetcore.md");
+}
+
+#[test]
 fn call_another_component() {
     follow("how-to/call-another-component.md");
 }

@@ -4,6 +4,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using CmDotnet.CompilerServices;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -98,9 +99,10 @@ public static class ComponentHost
             return;
         }
         configuration.Reload();
-        if (s_services.GetService<IHostEnvironment>() is { } environment)
+        // The host has one of its own, besides the web's.
+        foreach (IHostEnvironment? environment in new[] { s_services.GetService<IHostEnvironment>(), s_services.GetService<IWebHostEnvironment>() })
         {
-            environment.EnvironmentName = configuration[HostDefaults.EnvironmentKey] ?? Environments.Production;
+            environment?.EnvironmentName = configuration[HostDefaults.EnvironmentKey] ?? Environments.Production;
         }
     }
 

@@ -1,7 +1,7 @@
 //! The packed templates and the packed .NET tool: installed, used, and what they made built and run.
 
 use crate::run;
-use integration_tests::{Product, Project, http_get, text};
+use integration_tests::{Product, Project, exports, http_get, text};
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader};
@@ -64,7 +64,22 @@ fn the_command_greets() {
 #[test]
 fn the_http_handler_answers() {
     let project = made("wasm-http", "http", "My Sample");
-    let component = project.folder().join("bin/Debug/net10.0/My Sample.wasm");
+    let answer = served(&project.folder().join("bin/Debug/net10.0/My Sample.wasm"), "/a/path");
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("Hello from /a/path!"), "{answer}");
+}
+
+#[test]
+fn the_web_api_answers() {
+    let project = made("wasm-webapi", "webapi", "My.Shop");
+    let component = project.folder().join("bin/Debug/net10.0/My.Shop.wasm");
+    let answer = served(&component, "/todos/2");
+    let todo = r#"{"id":2,"title":"Do the dishes","dueBy":"2030-01-31","isComplete":false}"#;
+    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains(todo), "{answer}");
+    assert_eq!(exports(&component), ["wasi:http/incoming-handler@0.2.12"]);
+}
+
+/// What the component answers to a `GET` of `path`.
+fn served(component: &Path, path: &str) -> String {
     let mut command = Product::get().tool();
     command.arg("serve").arg(component).args(["--addr", "127.0.0.1:0"]);
     let mut server = command.stderr(Stdio::piped()).spawn().expect("the tool starts");
@@ -72,11 +87,10 @@ fn the_http_handler_answers() {
     let output = server.stderr.take().expect("the output is piped");
     BufReader::new(output).read_line(&mut line).expect("the server says where it listens");
     let address = line.trim().trim_start_matches("listening on http://").to_owned();
-    let answer = http_get(&address, "/a/path");
+    let answer = http_get(&address, path);
     server.kill().expect("the server runs");
     server.wait().expect("the server ends");
-    let answer = answer.unwrap_or_else(|error| panic!("{line}: {error}"));
-    assert!(answer.starts_with("HTTP/1.1 200") && answer.contains("Hello from /a/path!"), "{answer}");
+    answer.unwrap_or_else(|error| panic!("{line}: {error}"))
 }
 
 #[test]
