@@ -50,14 +50,7 @@ public sealed class TodoStore(IConfiguration configuration)
 
     private List<Todo> Read() => File.Exists(_file) ? JsonSerializer.Deserialize(File.ReadAllText(_file), StoreJson.Default.ListTodo)! : [];
 
-    private void Write(List<Todo> todos)
-    {
-        // Without a folder there is nowhere to keep them.
-        if (Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(_file))))
-        {
-            File.WriteAllText(_file, JsonSerializer.Serialize(todos, StoreJson.Default.ListTodo));
-        }
-    }
+    private void Write(List<Todo> todos) => File.WriteAllText(_file, JsonSerializer.Serialize(todos, StoreJson.Default.ListTodo));
 }
 
 /// <summary>How the file is written.</summary>

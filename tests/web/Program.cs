@@ -106,6 +106,11 @@ app.MapMethods("/echo", ["POST", "PUT", "PATCH", "DELETE", "QUERY"], async (Http
     context.Response.ContentType = context.Request.ContentType;
     await context.Request.Body.CopyToAsync(context.Response.Body);
 });
+app.MapPost("/echo/early", async (HttpContext context) =>
+{
+    await context.Response.StartAsync();
+    await context.Request.Body.CopyToAsync(context.Response.Body);
+});
 app.MapPost("/length", async (HttpContext context) =>
 {
     long length = 0;

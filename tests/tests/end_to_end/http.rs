@@ -279,7 +279,7 @@ fn the_http_streaming_sample_answers_many_requests_at_once() {
         }
     });
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
-    runtime.block_on(exchange(&served));
+    runtime.block_on(exchange(&served, "/upper", [("eins", "EINS"), ("zwei", "ZWEI")]));
 
     // An exception is the error of its own request.
     std::thread::scope(|scope| {
@@ -307,11 +307,11 @@ async fn send_too_large(served: &Served, path: &str) {
 }
 
 /// Sends a body in pieces: each one comes back before the next is sent.
-async fn exchange(served: &Served) {
+pub async fn exchange(served: &Served, path: &str, pieces_and_answers: [(&'static str, &str); 2]) {
     let (sender, mut pieces) = tokio::sync::mpsc::channel(1);
     let body = StreamBody::new(futures_util::stream::poll_fn(move |context| pieces.poll_recv(context)));
-    let mut response = served.send(Method::POST, "/upper", body).await.into_body();
-    for (piece, expected) in [("eins", "EINS"), ("zwei", "ZWEI")] {
+    let mut response = served.send(Method::POST, path, body).await.into_body();
+    for (piece, expected) in pieces_and_answers {
         let piece = Ok::<_, Infallible>(Frame::data(Bytes::from(piece)));
         sender.send(piece).await.expect("the server reads the body");
         let frame = response.frame().await.expect("the body goes on").expect("the connection stays");

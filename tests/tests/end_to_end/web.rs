@@ -4,7 +4,7 @@
 //! differ: each has its reason in [`DIFFERENCES`]. Of all answers, what belongs to a connection or to the moment is left out.
 
 use super::Running;
-use super::http::Served;
+use super::http::{Served, exchange};
 use futures_util::stream;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
@@ -330,5 +330,15 @@ fn configuration_is_that_of_the_run() {
         says(&["--dir", &folder], "GET /configuration/Greeting:Text", "Hi");
         says(&["--dir", &folder], "GET /configuration/Greeting:Mark", "!");
         says(&["--dir", &folder, "--env", "Of=the run"], "GET /configuration/Of", "the run");
+    }
+}
+
+#[test]
+fn bodies_stream_both_ways() {
+    let runtime = Runtime::new().expect("a process can start threads");
+    let Builds { trained, reused, .. } = Builds::get();
+    for component in [trained, reused] {
+        let served = Served::start(component, &[]);
+        runtime.block_on(exchange(&served, "/echo/early", [("one", "one"), ("two", "two")]));
     }
 }
