@@ -2,6 +2,7 @@
 
 using CmDotnet.AspNetCore;
 using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,6 +31,8 @@ public static class WebHostBuilderKestrelExtensions
             services.TryAddSingleton<IServer, ComponentServer>();
             // The host says when it serves, and each instance would say so again.
             _ = services.Configure<ConsoleLifetimeOptions>(static options => options.SuppressStatusMessages = true);
+            // Few components have a folder for temporary files. The limits of a body bound what is kept.
+            _ = services.Configure<FormOptions>(static options => options.MemoryBufferThreshold = int.MaxValue);
         });
     }
 
