@@ -44,15 +44,7 @@ public sealed class AnswerAsDotnet : BaseStep
         change.Parameters.Add(new ParameterDefinition(_core.TypeSystem.Boolean));
         foreach (var parameter in find.Parameters)
             change.Parameters.Add(new ParameterDefinition(parameter.ParameterType));
-        var processor = find.Body.GetILProcessor();
-        foreach (var end in find.Body.Instructions.Where(instruction => instruction.OpCode == OpCodes.Ret).ToList())
-        {
-            // Branches to the end go through the call, too.
-            end.OpCode = OpCodes.Ldarg_0;
-            Instruction[] rest = [processor.Create(OpCodes.Ldarg_1), processor.Create(OpCodes.Ldarg_2), processor.Create(OpCodes.Call, change), processor.Create(OpCodes.Ret)];
-            foreach (var instruction in rest.Reverse())
-                processor.InsertAfter(end, instruction);
-        }
+        find.ReturnThrough(change, OpCodes.Ldarg_0, OpCodes.Ldarg_1, OpCodes.Ldarg_2);
     }
 
     // Archives have the names of a file's owner and group, which a host does not tell; and directories are made with the

@@ -3,27 +3,20 @@
 
 using Mono.Cecil;
 using Mono.Cecil.Cil;
-using Mono.Linker;
-using Mono.Linker.Steps;
 
 namespace ComponentizeDotnet.Trimming;
 
 /// <summary>Makes tail calls of delegates ordinary calls.</summary>
-public sealed class CallDelegates : BaseStep
+public sealed class CallDelegates : RewriteCode
 {
-    protected override void ProcessAssembly(AssemblyDefinition assembly)
+    protected override bool Rewrite(MethodBody body)
     {
-        var action = Annotations.GetAction(assembly);
-        if (action is AssemblyAction.Skip or AssemblyAction.Delete)
-            return;
-        var prefixes = assembly.MainModule.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody)
-            .SelectMany(method => method.Body.Instructions)
+        var prefixes = body.Instructions
             .Where(instruction => instruction.OpCode == OpCodes.Tail && instruction.Next.Operand is MethodReference { Name: "Invoke" } called && IsDelegate(called.DeclaringType))
             .ToList();
         foreach (var prefix in prefixes)
             prefix.OpCode = OpCodes.Nop;
-        if (prefixes.Count > 0 && action is AssemblyAction.Copy or AssemblyAction.CopyUsed)
-            Annotations.SetAction(assembly, AssemblyAction.Save);
+        return prefixes.Count > 0;
     }
 
     private static bool IsDelegate(TypeReference type) => type.Resolve()?.BaseType?.FullName == "System.MulticastDelegate";

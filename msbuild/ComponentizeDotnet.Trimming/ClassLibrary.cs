@@ -14,10 +14,15 @@ internal static class ClassLibrary
     public static ModuleDefinition Part(LinkContext context, string name)
     {
         var assembly = context.TryResolve(name) ?? throw new InvalidOperationException($"The class library has no {name}.");
-        // What is copied is written all the same.
+        WriteChanges(context, assembly);
+        return assembly.MainModule;
+    }
+
+    /// <summary>Has an assembly written as it is now, where its file would be copied.</summary>
+    public static void WriteChanges(LinkContext context, AssemblyDefinition assembly)
+    {
         if (context.Annotations.GetAction(assembly) is AssemblyAction.Copy or AssemblyAction.CopyUsed)
             context.Annotations.SetAction(assembly, AssemblyAction.Save);
-        return assembly.MainModule;
     }
 
     /// <summary>
@@ -27,12 +32,16 @@ internal static class ClassLibrary
     public static IReadOnlyCollection<AssemblyDefinition> Users(LinkContext context)
     {
         var loaded = context.GetAssemblies();
-        var brought = Reached(context, loaded.Where(IsOwn), _ => false);
-        return Reached(context, loaded.Except(brought), IsOwn);
+        var brought = Reached(context, loaded.Where(IsOwn), assembly => IsPart(context, assembly));
+        return Reached(context, loaded.Except(brought), assembly => IsPart(context, assembly) || IsOwn(assembly));
     }
 
     /// <summary>The same, with this project's libraries and what they bring along.</summary>
-    public static IReadOnlyCollection<AssemblyDefinition> UsersAndOwn(LinkContext context) => Reached(context, context.GetAssemblies(), _ => false);
+    public static IReadOnlyCollection<AssemblyDefinition> UsersAndOwn(LinkContext context) =>
+        Reached(context, context.GetAssemblies(), assembly => IsPart(context, assembly));
+
+    /// <summary>The assemblies of the application and its packages, with all of the class library that they refer to, directly or not.</summary>
+    public static IReadOnlyCollection<AssemblyDefinition> UsersWithParts(LinkContext context) => Reached(context, Users(context), _ => false);
 
     private static List<AssemblyDefinition> Reached(LinkContext context, IEnumerable<AssemblyDefinition> roots, Func<AssemblyDefinition, bool> isLeftOut)
     {
@@ -40,7 +49,7 @@ internal static class ClassLibrary
         var left = new Stack<AssemblyDefinition>(roots);
         while (left.TryPop(out var assembly))
         {
-            if (IsPart(context, assembly) || isLeftOut(assembly) || !reached.TryAdd(assembly.Name.Name, assembly))
+            if (isLeftOut(assembly) || !reached.TryAdd(assembly.Name.Name, assembly))
                 continue;
             foreach (var reference in assembly.MainModule.AssemblyReferences)
             {
@@ -175,15 +184,20 @@ internal static class ClassLibrary
         instructions.Insert(instructions.IndexOf(target) + 1, moved);
     }
 
-    /// <summary>What is returned goes through another method, which takes it and gives it.</summary>
-    public static void ReturnThrough(this MethodDefinition method, MethodReference other)
+    /// <summary>Puts a call of another method in front of each return. It takes what is returned, and gives it.</summary>
+    /// <param name="method">The method that returns.</param>
+    /// <param name="other">The method that is called.</param>
+    /// <param name="arguments">Load what it takes besides.</param>
+    public static void ReturnThrough(this MethodDefinition method, MethodReference other, params OpCode[] arguments)
     {
         var processor = method.Body.GetILProcessor();
         foreach (var end in method.Body.Instructions.Where(instruction => instruction.OpCode == OpCodes.Ret).ToList())
         {
+            Instruction[] code = [.. arguments.Select(code => processor.Create(code)), processor.Create(OpCodes.Call, other), processor.Create(OpCodes.Ret)];
             // Branches to the end go through the call, too.
-            (end.OpCode, end.Operand) = (OpCodes.Call, other);
-            processor.InsertAfter(end, processor.Create(OpCodes.Ret));
+            (end.OpCode, end.Operand) = (code[0].OpCode, code[0].Operand);
+            foreach (var instruction in code.Skip(1).Reverse())
+                processor.InsertAfter(end, instruction);
         }
     }
 

@@ -4,8 +4,6 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;
-using Mono.Linker;
-using Mono.Linker.Steps;
 
 namespace ComponentizeDotnet.Trimming;
 
@@ -14,41 +12,27 @@ namespace ComponentizeDotnet.Trimming;
 /// Runs when everything else is swept, over all assemblies that are written, and needs nothing that trimming could have
 /// taken: what the new methods use is what the filters used, and <see cref="object"/>.
 /// </remarks>
-public sealed class GuardFilters : BaseStep
+public sealed class GuardFilters : RewriteCode
 {
-    protected override void ProcessAssembly(AssemblyDefinition assembly)
+    /// <summary>Moves the filters of the method that can throw.</summary>
+    protected override bool Rewrite(MethodBody body)
     {
-        var action = Annotations.GetAction(assembly);
-        if (action is AssemblyAction.Skip or AssemblyAction.Delete)
-            return;
-        var module = assembly.MainModule;
-        var core = Context.TryResolve("System.Private.CoreLib")?.MainModule.GetType("System.Object")
-            ?? throw new InvalidOperationException("The class library has no System.Object.");
-        var methods = module.GetTypes().SelectMany(type => type.Methods).Where(HasFilters).ToList();
-        var guarded = methods.Sum(method => Guard(method, core));
-        if (guarded > 0 && action is AssemblyAction.Copy or AssemblyAction.CopyUsed)
-            Annotations.SetAction(assembly, AssemblyAction.Save);
-    }
-
-    private static bool HasFilters(MethodDefinition method) =>
-        method.HasBody && method.Body.ExceptionHandlers.Any(handler => handler.HandlerType == ExceptionHandlerType.Filter);
-
-    /// <summary>How many filters of the method were moved.</summary>
-    private static int Guard(MethodDefinition method, TypeDefinition core)
-    {
-        var body = method.Body;
+        if (!body.ExceptionHandlers.Any(IsFilter))
+            return false;
         // Long forms, because distances change and operands are easier to see.
         body.SimplifyMacros();
-        var filters = body.ExceptionHandlers
-            .Where(handler => handler.HandlerType == ExceptionHandlerType.Filter)
-            .Select(handler => new Filter(body, handler))
-            .Where(filter => filter.CanThrow)
-            .ToList();
+        var filters = body.ExceptionHandlers.Where(IsFilter).Select(handler => new Filter(body, handler)).Where(filter => filter.CanThrow).ToList();
         if (filters.Count > 0)
-            Move(method, filters, method.Module.ImportReference(core));
+            Move(body.Method, filters, body.Method.Module.ImportReference(Anything));
         body.OptimizeMacros();
-        return filters.Count;
+        return filters.Count > 0;
     }
+
+    private TypeDefinition Anything =>
+        Context.TryResolve("System.Private.CoreLib")?.MainModule.Type("System.Object")
+        ?? throw new InvalidOperationException("There is no System.Private.CoreLib.");
+
+    private static bool IsFilter(ExceptionHandler handler) => handler.HandlerType == ExceptionHandlerType.Filter;
 
     private static void Move(MethodDefinition method, List<Filter> filters, TypeReference anything)
     {

@@ -144,9 +144,7 @@ public sealed class RedirectHttpHandlers : BaseStep
     private ModuleDefinition Module(string name)
     {
         var assembly = Context.TryResolve(name) ?? throw new InvalidOperationException($"There is no assembly {name}.");
-        // What is copied is written all the same.
-        if (Annotations.GetAction(assembly) is AssemblyAction.Copy or AssemblyAction.CopyUsed)
-            Annotations.SetAction(assembly, AssemblyAction.Save);
+        ClassLibrary.WriteChanges(Context, assembly);
         return assembly.MainModule;
     }
 }

@@ -22,16 +22,7 @@ public sealed class ReportEmptyContracts : BaseStep
         if (contract is null || populate is null || Check(module, contract) is not { } check)
             return;
         resolver!.Methods.Add(check);
-        var body = populate.Body;
-        var returns = body.Instructions.Where(instruction => instruction.OpCode == OpCodes.Ret).ToList();
-        foreach (var end in returns)
-        {
-            // Branches to the end go through the call, too.
-            end.OpCode = OpCodes.Ldarg_0;
-            var processor = body.GetILProcessor();
-            processor.InsertAfter(end, processor.Create(OpCodes.Call, check));
-            processor.InsertAfter(end.Next, processor.Create(OpCodes.Ret));
-        }
+        populate.ReturnThrough(check, OpCodes.Ldarg_0);
     }
 
     /// <summary>static void (JsonTypeInfo contract): <c>if (contract.PropertyList.Count == 0) report(contract.Type.TypeHandle.Value)</c></summary>

@@ -32,16 +32,7 @@ public sealed class ServeWithoutKestrel : BaseStep
     // Parts of ASP.NET Core do not suit trimming, and are kept whole: those that the application refers to, directly or not.
     private void KeepWhatIsUsed()
     {
-        var used = new HashSet<AssemblyDefinition>();
-        var left = new Stack<AssemblyDefinition>(ClassLibrary.Users(Context));
-        while (left.TryPop(out var assembly))
-        {
-            foreach (var reference in assembly.MainModule.AssemblyReferences)
-            {
-                if (Context.TryResolve(reference.Name) is { } other && used.Add(other))
-                    left.Push(other);
-            }
-        }
+        var used = ClassLibrary.UsersWithParts(Context).ToHashSet();
         foreach (var assembly in Context.GetAssemblies())
         {
             if (Annotations.GetAction(assembly) == AssemblyAction.Copy && ClassLibrary.IsPart(Context, assembly) && !used.Contains(assembly))

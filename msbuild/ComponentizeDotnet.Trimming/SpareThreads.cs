@@ -4,7 +4,6 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Linker.Steps;
-using AssemblyAction = Mono.Linker.AssemblyAction;
 
 namespace ComponentizeDotnet.Trimming;
 
@@ -24,8 +23,8 @@ public sealed class SpareThreads : BaseStep
             "Spectre.Console" => StartNone(assembly.MainModule.GetType("Spectre.Console.ProgressRefreshThread")),
             _ => false,
         };
-        if (changed && Annotations.GetAction(assembly) is AssemblyAction.Copy or AssemblyAction.CopyUsed)
-            Annotations.SetAction(assembly, AssemblyAction.Save);
+        if (changed)
+            ClassLibrary.WriteChanges(Context, assembly);
     }
 
     private static bool WriteAtOnce(TypeDefinition? processor)

@@ -4,8 +4,6 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;
-using Mono.Linker;
-using Mono.Linker.Steps;
 
 namespace ComponentizeDotnet.Trimming;
 
@@ -15,19 +13,9 @@ namespace ComponentizeDotnet.Trimming;
 /// gives that does not fit. And a delegate of a static virtual method becomes one of a method that calls it: the compiler takes
 /// the interface's method for the one that implements it.
 /// </remarks>
-public sealed class SuitCompiler : BaseStep
+public sealed class SuitCompiler : RewriteCode
 {
-    protected override void ProcessAssembly(AssemblyDefinition assembly)
-    {
-        var action = Annotations.GetAction(assembly);
-        if (action is AssemblyAction.Skip or AssemblyAction.Delete)
-            return;
-        var bodies = assembly.MainModule.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody).Select(method => method.Body).ToList();
-        if (bodies.Count(Rewrite) > 0 && action is AssemblyAction.Copy or AssemblyAction.CopyUsed)
-            Annotations.SetAction(assembly, AssemblyAction.Save);
-    }
-
-    private static bool Rewrite(MethodBody body)
+    protected override bool Rewrite(MethodBody body)
     {
         var narrowing = body.Instructions.Where(IsNarrowing).ToList();
         if (narrowing.Count > 0 && !HasFloatingPoint(body))

@@ -216,15 +216,7 @@ public sealed class WaitByWorking : BaseStep
         registered.Method("Unregister").BecomeCallOf(Blocking("Unregister", _core.TypeSystem.Boolean, registered, _core.Type("System.Threading.WaitHandle")));
         var waits = _core.Type("System.Threading.WaitSubsystem");
         foreach (var signal in new[] { waits.Method("SetEvent", "WaitableObject"), waits.Method("ReleaseSemaphore", "WaitableObject", "Int32") })
-        {
-            var processor = signal.Body.GetILProcessor();
-            foreach (var end in signal.Body.Instructions.Where(instruction => instruction.OpCode == OpCodes.Ret).ToList())
-            {
-                // Branches to the end go through the call, too.
-                (end.OpCode, end.Operand) = (OpCodes.Call, Blocking("OnSignal", _core.TypeSystem.Void));
-                processor.InsertAfter(end, processor.Create(OpCodes.Ret));
-            }
-        }
+            signal.ReturnThrough(Blocking("OnSignal", _core.TypeSystem.Void));
     }
 
     private void ChangeThread()
