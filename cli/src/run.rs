@@ -31,7 +31,7 @@ pub struct Arguments {
     arguments: Vec<String>,
 }
 
-/// What a component that runs once is given.
+/// What a component is given.
 #[derive(clap::Args)]
 pub struct SurroundingsArguments {
     /// A folder the component may read and write, under the name GUEST (by default: as given)
@@ -40,25 +40,12 @@ pub struct SurroundingsArguments {
     /// An environment variable of the component
     #[arg(long = "env", value_name = "NAME=VALUE", value_parser = variable)]
     variables: Vec<(String, String)>,
-    #[command(flatten)]
-    network: NetworkArgument,
+    /// Let the component use sockets and look up names, as this program may (by default: neither)
+    #[arg(long)]
+    network: bool,
     /// The most memory that the component may have
     #[arg(long, value_name = "MIB", default_value = "4096", value_parser = mebibytes)]
     max_memory: usize,
-}
-
-/// What a component may do in the network.
-#[derive(clap::Args)]
-pub struct NetworkArgument {
-    /// Let the component use sockets and look up names, as this program may (by default: neither)
-    #[arg(long = "network")]
-    is_allowed: bool,
-}
-
-impl NetworkArgument {
-    pub fn network(&self) -> Network {
-        if self.is_allowed { Network::Inherited } else { Network::None }
-    }
 }
 
 impl SurroundingsArguments {
@@ -69,14 +56,14 @@ impl SurroundingsArguments {
             folders: self.folders.clone(),
             variables: self.variables.clone(),
             arguments: [name].into_iter().chain(arguments.iter().cloned()).collect(),
-            network: self.network.network(),
+            network: if self.network { Network::Inherited } else { Network::None },
             memory: self.max_memory,
         }
     }
 }
 
 /// Reads `HOST::GUEST`.
-pub fn folder(text: &str) -> std::result::Result<Folder, String> {
+fn folder(text: &str) -> std::result::Result<Folder, String> {
     let (host, guest) = text.split_once("::").unwrap_or((text, text));
     if host.is_empty() || guest.is_empty() {
         return Err("write the folder's path, or HOST::GUEST".to_owned());
@@ -85,7 +72,7 @@ pub fn folder(text: &str) -> std::result::Result<Folder, String> {
 }
 
 /// Reads `NAME=VALUE`.
-pub fn variable(text: &str) -> std::result::Result<(String, String), String> {
+fn variable(text: &str) -> std::result::Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("write NAME=VALUE".to_owned()),

@@ -1,9 +1,9 @@
 //! `serve`: answers HTTP requests with a component.
 
 use crate::report::Report;
-use crate::run::{NetworkArgument, folder, mebibytes, seconds, variable};
+use crate::run::{SurroundingsArguments, mebibytes, seconds};
 use diagnostics::{Diagnostics, Result};
-use host::{Computing, Folder, Limits, MissingImports, Program, RunOptions, ServeOptions};
+use host::{Computing, Limits, MissingImports, Program, RunOptions, ServeOptions};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,9 +19,13 @@ const EXAMPLES: &str = "Examples:
 /// Where a server listens that is not told so.
 const DEFAULT_ADDRESS: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 
+/// There are several instances at once.
+const MEMORY: &str = "The most memory that an instance of the component may have";
+
 /// The command line of `serve`.
 #[derive(clap::Args)]
 #[command(after_help = EXAMPLES)]
+#[command(mut_arg("max_memory", |argument| argument.default_value("1024").help(MEMORY)))]
 pub struct Arguments {
     /// The component, which exports wasi:http/handler 0.3 or wasi:http/incoming-handler 0.2
     component: PathBuf,
@@ -31,17 +35,11 @@ pub struct Arguments {
     /// The same as ASP.NET Core has it, without --addr: the first http:// of several, with a semicolon between each two
     #[arg(long, value_name = "URL", env = "ASPNETCORE_URLS", value_parser = urls)]
     urls: Option<SocketAddr>,
-    /// A folder the component may read and write, under the name GUEST (by default: as given)
-    #[arg(long = "dir", value_name = "HOST[::GUEST]", value_parser = folder)]
-    folders: Vec<Folder>,
-    /// An environment variable of the component
-    #[arg(long = "env", value_name = "NAME=VALUE", value_parser = variable)]
-    variables: Vec<(String, String)>,
+    #[command(flatten)]
+    surroundings: SurroundingsArguments,
     /// Give the component all environment variables of this program, too
     #[arg(long)]
     inherit_env: bool,
-    #[command(flatten)]
-    network: NetworkArgument,
     /// How long a request may take until its response begins, and between two parts of its body
     #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
     timeout: Duration,
@@ -51,9 +49,6 @@ pub struct Arguments {
     /// How many requests are answered at the same time; others get status 503
     #[arg(long, value_name = "COUNT", default_value = "100", value_parser = count)]
     max_requests: usize,
-    /// The most memory that an instance of the component may have
-    #[arg(long, value_name = "MIB", default_value = "1024", value_parser = mebibytes)]
-    max_memory: usize,
     /// How large the body of a request may be; others get status 413
     #[arg(long, value_name = "MIB", default_value = "32", value_parser = mebibytes)]
     max_body: usize,
@@ -67,14 +62,10 @@ impl Arguments {
         let inherited = std::env::vars_os().filter(|_| self.inherit_env);
         let inherited =
             inherited.filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-        let name = self.component.file_name().unwrap_or_default().to_string_lossy().into_owned();
-        RunOptions {
-            folders: self.folders.clone(),
-            variables: inherited.chain(self.variables.iter().cloned()).collect(),
-            arguments: [name].into_iter().chain(self.arguments.iter().cloned()).collect(),
-            network: self.network.network(),
-            memory: self.max_memory,
-        }
+        let mut options = self.surroundings.options(&self.component, &self.arguments);
+        // Variables that are given take the place of inherited ones.
+        options.variables.splice(0..0, inherited);
+        options
     }
 }
 
