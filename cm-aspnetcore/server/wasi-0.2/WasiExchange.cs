@@ -15,29 +15,9 @@ internal sealed class WasiExchange(Types.IncomingRequest request, Types.Response
     private Streams.OutputStream? _output;
     private bool _hasAnswered;
 
-    internal override string Method => request.Method() switch
-    {
-        Types.Method.Get => "GET",
-        Types.Method.Head => "HEAD",
-        Types.Method.Post => "POST",
-        Types.Method.Put => "PUT",
-        Types.Method.Delete => "DELETE",
-        Types.Method.Connect => "CONNECT",
-        Types.Method.Options => "OPTIONS",
-        Types.Method.Trace => "TRACE",
-        Types.Method.Patch => "PATCH",
-        Types.Method.Other other => other.Value,
-        var unknown => throw new InvalidOperationException($"The host has a method that there is not: {unknown}"),
-    };
+    internal override string Method => WasiNames.Of(request.Method());
 
-    internal override string? Scheme => request.Scheme() switch
-    {
-        null => null,
-        Types.Scheme.Http => "http",
-        Types.Scheme.Https => "https",
-        Types.Scheme.Other other => other.Value,
-        var unknown => throw new InvalidOperationException($"The host has a scheme that there is not: {unknown}"),
-    };
+    internal override string? Scheme => WasiNames.Of(request.Scheme());
 
     internal override string? Authority => request.Authority();
 
@@ -94,7 +74,7 @@ internal sealed class WasiExchange(Types.IncomingRequest request, Types.Response
 
     internal override void SendHead(int status, List<(string Name, byte[] Value)> headers, bool hasBody)
     {
-        Types.OutgoingResponse response = new(Fields(headers));
+        Types.OutgoingResponse response = new(WasiFields.From(headers));
         response.SetStatusCode((ushort)status);
         // A body that is never asked for is empty, and need not be as long as the headers say.
         _outgoing = hasBody ? response.Body() : null;
@@ -147,7 +127,7 @@ internal sealed class WasiExchange(Types.IncomingRequest request, Types.Response
         }
         try
         {
-            Types.OutgoingBody.Finish(_outgoing, trailers is null ? null : Fields(trailers));
+            Types.OutgoingBody.Finish(_outgoing, trailers is null ? null : WasiFields.From(trailers));
         }
         catch (WitException<Types.ErrorCode>)
         {
@@ -177,35 +157,6 @@ internal sealed class WasiExchange(Types.IncomingRequest request, Types.Response
     {
         _hasAnswered = true;
         Types.ResponseOutparam.Set(responseOut, answer);
-    }
-
-    private static Types.Fields Fields(List<(string Name, byte[] Value)> headers)
-    {
-        try
-        {
-            return Types.Fields.FromList(headers);
-        }
-        catch (WitException<Types.HeaderError> exception)
-        {
-            throw new InvalidOperationException($"The host of the component takes no {Refused(headers)}: {exception.Error}", exception);
-        }
-    }
-
-    private static string Refused(List<(string Name, byte[] Value)> headers)
-    {
-        using Types.Fields fields = new();
-        foreach ((string name, byte[] value) in headers)
-        {
-            try
-            {
-                fields.Append(name, value);
-            }
-            catch (WitException<Types.HeaderError>)
-            {
-                return $"header '{name}'";
-            }
-        }
-        return "headers of this size";
     }
 
     private async Task FinishAsync(CancellationToken cancellationToken)

@@ -18,29 +18,9 @@ internal sealed class WasiExchange(Types.Request request) : Exchange
     /// <summary>The response, once its head is there.</summary>
     internal Task<Types.Response> Response => _response.Task;
 
-    internal override string Method => request.GetMethod() switch
-    {
-        Types.Method.Get => "GET",
-        Types.Method.Head => "HEAD",
-        Types.Method.Post => "POST",
-        Types.Method.Put => "PUT",
-        Types.Method.Delete => "DELETE",
-        Types.Method.Connect => "CONNECT",
-        Types.Method.Options => "OPTIONS",
-        Types.Method.Trace => "TRACE",
-        Types.Method.Patch => "PATCH",
-        Types.Method.Other other => other.Value,
-        var unknown => throw new InvalidOperationException($"The host has a method that there is not: {unknown}"),
-    };
+    internal override string Method => WasiNames.Of(request.GetMethod());
 
-    internal override string? Scheme => request.GetScheme() switch
-    {
-        null => null,
-        Types.Scheme.Http => "http",
-        Types.Scheme.Https => "https",
-        Types.Scheme.Other other => other.Value,
-        var unknown => throw new InvalidOperationException($"The host has a scheme that there is not: {unknown}"),
-    };
+    internal override string? Scheme => WasiNames.Of(request.GetScheme());
 
     internal override string? Authority => request.GetAuthority();
 
@@ -73,7 +53,7 @@ internal sealed class WasiExchange(Types.Request request) : Exchange
 
     internal override void SendHead(int status, List<(string Name, byte[] Value)> headers, bool hasBody)
     {
-        Types.Fields fields = Fields(headers);
+        Types.Fields fields = WasiFields.From(headers);
         StreamReader<byte>? body = null;
         if (hasBody)
         {
@@ -106,7 +86,7 @@ internal sealed class WasiExchange(Types.Request request) : Exchange
     internal override void End(List<(string Name, byte[] Value)>? trailers)
     {
         _body?.Dispose();
-        _ = _end.TrySetResult(Result<Types.Fields?, Types.ErrorCode>.Ok(trailers is null ? null : Fields(trailers)));
+        _ = _end.TrySetResult(Result<Types.Fields?, Types.ErrorCode>.Ok(trailers is null ? null : WasiFields.From(trailers)));
     }
 
     internal override void Break()
@@ -137,34 +117,5 @@ internal sealed class WasiExchange(Types.Request request) : Exchange
         {
             return fields is null ? [] : [.. fields.CopyAll()];
         }
-    }
-
-    private static Types.Fields Fields(List<(string Name, byte[] Value)> headers)
-    {
-        try
-        {
-            return Types.Fields.FromList(headers);
-        }
-        catch (WitException<Types.HeaderError> exception)
-        {
-            throw new InvalidOperationException($"The host of the component takes no {Refused(headers)}: {exception.Error}", exception);
-        }
-    }
-
-    private static string Refused(List<(string Name, byte[] Value)> headers)
-    {
-        using Types.Fields fields = new();
-        foreach ((string name, byte[] value) in headers)
-        {
-            try
-            {
-                fields.Append(name, value);
-            }
-            catch (WitException<Types.HeaderError>)
-            {
-                return $"header '{name}'";
-            }
-        }
-        return "headers of this size";
     }
 }
