@@ -817,6 +817,23 @@ void _initialize(void) {
     __wasm_call_ctors();
 }
 
+/* The arguments of the run, of which the program's name alone is there where the host has none. */
+static char **load_arguments(int *count) {
+    static char *only_name[] = {NULL, NULL};
+    char **arguments = environment_arguments(count);
+    if (*count)
+        return arguments;
+    only_name[0] = (char *)(engine_extension.main_assembly ? engine_extension.main_assembly : "");
+    *count = 1;
+    return only_name;
+}
+
+void engine_load_arguments(void) {
+    int count;
+    char **arguments = load_arguments(&count);
+    mono_runtime_set_main_args(count, arguments);
+}
+
 /* The entry point of a command. Success needs no exit: a program whose WASI is stubbed has none. */
 void _start(void) {
     environment_exit = __wasi_proc_exit;
@@ -826,9 +843,8 @@ void _start(void) {
     if (!engine_extension.main_assembly)
         engine_fatal("this component is a library: it has exports to call, and no program to run");
     int count;
-    char **arguments = environment_arguments(&count);
-    char *only_name[] = {(char *)engine_extension.main_assembly, NULL};
-    int code = count ? run_main(count, arguments) : run_main(1, only_name);
+    char **arguments = load_arguments(&count);
+    int code = run_main(count, arguments);
     /* After an exit nobody could ask for what was recorded. */
     if (code && !engine_is_recording())
         exit(code);

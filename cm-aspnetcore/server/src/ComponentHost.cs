@@ -113,8 +113,8 @@ public static class ComponentHost
         Assembly program = Assembly.Load(name);
         Assembly.SetEntryAssembly(program);
         MethodInfo main = Main(program);
-        string[] arguments = Environment.GetCommandLineArgs();
-        object?[]? parameters = main.GetParameters().Length == 0 ? null : [arguments.Length > 0 ? arguments[1..] : arguments];
+        string[] arguments = RunArguments.Load();
+        object?[]? parameters = main.GetParameters().Length == 0 ? null : [arguments];
         return main.Invoke(null, BindingFlags.DoNotWrapExceptions, null, parameters, null) as Task;
     }
 

@@ -334,6 +334,9 @@ fn configuration_is_that_of_the_run() {
         says(&["--dir", &folder], "GET /configuration/Greeting:Text", "Hi");
         says(&["--dir", &folder], "GET /configuration/Greeting:Mark", "!");
         says(&["--dir", &folder, "--env", "Of=the run"], "GET /configuration/Of", "the run");
+        // Of one that started when it was made, arguments are those of the build.
+        let expected = if component == reused { "an argument" } else { "the run" };
+        says(&["--env", "Of=the run", "--", "--Of=an argument"], "GET /configuration/Of", expected);
     }
 }
 
