@@ -6,7 +6,7 @@ using Mono.Linker.Steps;
 
 namespace ComponentizeDotnet.Trimming;
 
-/// <summary>Has the class library give arrays of attributes, raw metadata, messages and archives as .NET does.</summary>
+/// <summary>Has the class library give arrays of attributes, raw metadata, messages, archives and numbers of the garbage collector as .NET does.</summary>
 /// <remarks>CmDotnet's classes AttributeArguments and RawMetadata have the code.</remarks>
 public sealed class AnswerAsDotnet : BaseStep
 {
@@ -19,6 +19,8 @@ public sealed class AnswerAsDotnet : BaseStep
         GiveMetadataOfItsOwn();
         SayWhichAssembly();
         KeepArchivesFromTheSystem();
+        CountAllocations();
+        RefuseRegionsWithoutCollection();
     }
 
     // Both kinds of arguments come out of a generic method, and go on as arrays.
@@ -79,5 +81,26 @@ public sealed class AnswerAsDotnet : BaseStep
         var load = _core.Type("System.Reflection.Assembly").Method("Load", "AssemblyName", "StackCrawlMark&", "AssemblyLoadContext");
         foreach (var name in load.CallsOf("get_Name"))
             name.Operand = _core.Type("System.Reflection.AssemblyName").Method("get_FullName");
+    }
+
+    // The sum over all threads is known after a collection only; there is one thread.
+    private void CountAllocations()
+    {
+        var collector = _core.Type("System.GC");
+        collector.Method("GetTotalAllocatedBytes").Become(Instruction.Create(OpCodes.Call, collector.Method("GetAllocatedBytesForCurrentThread")));
+    }
+
+    // The collector cannot be kept from collecting, and .NET has an answer for that.
+    private void RefuseRegionsWithoutCollection()
+    {
+        var collector = _core.Type("System.GC");
+        collector.Method("StartNoGCRegion").Become(Instruction.Create(OpCodes.Ldc_I4_0));
+        foreach (var name in new[] { "EndNoGCRegion", "RegisterNoGCRegionCallback" })
+        {
+            collector.Method(name).Become(
+                Instruction.Create(OpCodes.Ldstr, "NoGCRegion mode must be set: GC.TryStartNoGCRegion gave false, because a component's garbage collector cannot be kept from collecting."),
+                Instruction.Create(OpCodes.Newobj, _core.Type("System.InvalidOperationException").Method(".ctor", "String")),
+                Instruction.Create(OpCodes.Throw));
+        }
     }
 }

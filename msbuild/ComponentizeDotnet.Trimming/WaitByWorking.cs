@@ -44,6 +44,9 @@ public sealed class WaitByWorking : BaseStep
         RegisterWaits();
         WaitForPhaseAtOnce();
         WaitWithoutSpinning();
+        KeepValuesOfThreads();
+        QueryOneByOne();
+        LoopOneByOne();
     }
 
     /// <summary>Whether an assembly of the application or its packages uses tasks, threads, or what waits.</summary>
@@ -225,6 +228,7 @@ public sealed class WaitByWorking : BaseStep
         thread.Method("SleepInternal").BecomeCallOf(Blocking("Sleep", _core.TypeSystem.Void, _core.TypeSystem.Int32));
         thread.Method("Yield").BecomeCallOf(Blocking("Yield", _core.TypeSystem.Boolean));
         thread.Method("ThrowIfNoThreadStart").Become();
+        AddInterrupts(thread);
         thread.Method("StartCore").BecomeCallOf(Blocking("Start", _core.TypeSystem.Void, thread));
         // System.Threading.Lock knows its owner by a number that the one thread would keep.
         var owner = _core.Type("System.Threading.Lock/ThreadId");
@@ -234,6 +238,27 @@ public sealed class WaitByWorking : BaseStep
             Instruction.Create(OpCodes.Newobj, owner.Method(".ctor")));
         foreach (var call in thread.Method("Join", "Int32").CallsOf("JoinInternal"))
             call.Operand = Blocking("Join", _core.TypeSystem.Boolean, thread, _core.TypeSystem.Int32);
+    }
+
+    // The class library notes the interrupt of a thread that is not in one of its own waits, which CmDotnet takes as its own do. The
+    // runtime would note it, too, for the one thread.
+    private void AddInterrupts(TypeDefinition thread)
+    {
+        thread.Method("InterruptInternal").Become();
+        var take = new MethodDefinition("TakeInterrupt", MethodAttributes.Assembly | MethodAttributes.Static, _core.TypeSystem.Boolean);
+        var noted = Instruction.Create(OpCodes.Call, _core.Type("System.Threading.WaitSubsystem/ThreadWaitInfo").Method("get_CheckAndResetPendingInterrupt"));
+        var end = Instruction.Create(OpCodes.Nop);
+        take.Become(
+            Instruction.Create(OpCodes.Call, thread.Method("get_CurrentThread")),
+            Instruction.Create(OpCodes.Ldfld, thread.Fields.Single(field => field.Name == "_waitInfo")),
+            Instruction.Create(OpCodes.Dup),
+            Instruction.Create(OpCodes.Brtrue, noted),
+            Instruction.Create(OpCodes.Pop),
+            Instruction.Create(OpCodes.Ldc_I4_0),
+            Instruction.Create(OpCodes.Br, end),
+            noted,
+            end);
+        thread.Methods.Add(take);
     }
 
     // Work that runs during a wait belongs to the thread that runs it, and who waits looks after each piece whether the wait is
@@ -308,6 +333,70 @@ public sealed class WaitByWorking : BaseStep
             Instruction.Create(OpCodes.Callvirt, _invokeSignal),
             done,
         ];
+    }
+
+    // ThreadLocal keeps its values in fields of the one thread: before it looks at them, they become those of Thread.CurrentThread.
+    // The values lie in what cleans up behind a thread.
+    private void KeepValuesOfThreads()
+    {
+        var local = _core.Type("System.Threading.ThreadLocal`1");
+        var self = new GenericInstanceType(local);
+        self.GenericArguments.Add(local.GenericParameters[0]);
+        FieldReference Own(string name, TypeReference owner) =>
+            new(name, owner.Resolve().Fields.Single(field => field.Name == name).FieldType, owner);
+        var thread = _core.Type("System.Threading.Thread");
+        local.Fields.Add(new FieldDefinition("s_owner", FieldAttributes.Private | FieldAttributes.Static, thread));
+        local.Fields.Add(new FieldDefinition("s_others", FieldAttributes.Private | FieldAttributes.Static, _core.TypeSystem.Object));
+        var (owner, slots, helper) = (Own("s_owner", self), Own("ts_slotArray", self), Own("ts_finalizationHelper", self));
+        var follow = new MethodDefinition("Follow", MethodAttributes.Private | MethodAttributes.Static, _core.TypeSystem.Void);
+        var end = Instruction.Create(OpCodes.Nop);
+        var none = Instruction.Create(OpCodes.Ldnull);
+        var store = Instruction.Create(OpCodes.Stsfld, slots);
+        follow.Become(
+            Instruction.Create(OpCodes.Ldsfld, owner),
+            Instruction.Create(OpCodes.Call, thread.Method("get_CurrentThread")),
+            Instruction.Create(OpCodes.Beq, end),
+            Instruction.Create(OpCodes.Ldsflda, owner),
+            Instruction.Create(OpCodes.Ldsflda, Own("s_others", self)),
+            Instruction.Create(OpCodes.Ldsfld, helper),
+            Instruction.Create(OpCodes.Call, Blocking("ValueOfThread", _core.TypeSystem.Object, new ByReferenceType(thread), new ByReferenceType(_core.TypeSystem.Object), _core.TypeSystem.Object)),
+            Instruction.Create(OpCodes.Castclass, helper.FieldType),
+            Instruction.Create(OpCodes.Stsfld, helper),
+            Instruction.Create(OpCodes.Ldsfld, helper),
+            Instruction.Create(OpCodes.Brfalse, none),
+            Instruction.Create(OpCodes.Ldsfld, helper),
+            Instruction.Create(OpCodes.Ldfld, Own("SlotArray", helper.FieldType)),
+            Instruction.Create(OpCodes.Br, store),
+            none,
+            store,
+            end);
+        local.Methods.Add(follow);
+        foreach (var reader in local.Methods.Where(method => method.Name is "get_Value" or "set_Value" or "get_IsValueCreated"))
+            reader.Begin(Instruction.Create(OpCodes.Call, new MethodReference(follow.Name, follow.ReturnType, self)));
+    }
+
+    // The parts of a query hand each other their results, which on one thread would have to wait for each other.
+    private void QueryOneByOne()
+    {
+        var limit = ClassLibrary.Part(Context, "System.Linq.Parallel").Type("System.Linq.ParallelEnumerable").Method("WithDegreeOfParallelism");
+        var wanted = limit.Body.Instructions.Single(instruction =>
+            instruction.OpCode == OpCodes.Newobj && instruction.Operand is MethodReference { DeclaringType.Name: "Nullable`1" });
+        (wanted.Previous.OpCode, wanted.Previous.Operand) = (OpCodes.Ldc_I4_1, null);
+    }
+
+    // For browsers, the class library calls the body of a loop outside of what gathers its exceptions. There, it does so with
+    // one task.
+    private void LoopOneByOne()
+    {
+        var run = ClassLibrary.Part(Context, "System.Threading.Tasks.Parallel").Type("System.Threading.Tasks.TaskReplicator").Method("Run");
+        foreach (var question in run.CallsOf("IsBrowser"))
+            (question.OpCode, question.Operand) = (OpCodes.Ldc_I4_0, null);
+        var processor = run.Body.GetILProcessor();
+        foreach (var count in run.CallsOf("get_EffectiveMaxConcurrencyLevel"))
+        {
+            (count.OpCode, count.Operand) = (OpCodes.Pop, null);
+            processor.InsertAfter(count, processor.Create(OpCodes.Ldc_I4_1));
+        }
     }
 
     private MethodReference Blocking(string name, TypeReference result, params TypeReference[] parameters)

@@ -2,6 +2,7 @@
 
 using System;
 using System.ComponentModel;
+using System.Runtime.CompilerServices;
 using System.Threading;
 using CmDotnet.Internal;
 
@@ -95,6 +96,23 @@ public static class Blocking
     {
         ArgumentNullException.ThrowIfNull(thread);
         return BlockingWait.IsOver(thread);
+    }
+
+    /// <summary>
+    /// What the current thread keeps, in place of the thread that kept something before, whose value is put aside.
+    /// </summary>
+    /// <param name="owner">The thread that kept the value; the current one from now on.</param>
+    /// <param name="others">The values of the other threads.</param>
+    /// <param name="value">The value of the owner.</param>
+    public static object? ValueOfThread(ref Thread? owner, ref object? others, object? value)
+    {
+        var values = (ConditionalWeakTable<Thread, object>)(others ??= new ConditionalWeakTable<Thread, object>());
+        if (owner is not null && value is not null)
+        {
+            values.AddOrUpdate(owner, value);
+        }
+        owner = Thread.CurrentThread;
+        return values.TryGetValue(owner, out object? own) ? own : null;
     }
 
     /// <summary>In place of the thread pool's registration of a wait.</summary>

@@ -74,8 +74,11 @@ internal static class BlockingWait
     /// </summary>
     /// <returns>Whether the deadline is still to come.</returns>
     /// <exception cref="InvalidOperationException">There is no deadline, and nothing goes on.</exception>
+    /// <exception cref="ThreadInterruptedException">The current thread was interrupted.</exception>
     internal static bool GoOn(long deadline)
     {
+        SchedulerHost host = SchedulerHost.Current;
+        host.ThrowIfInterrupted();
         if (IsOver(deadline))
         {
             return false;
@@ -90,7 +93,6 @@ internal static class BlockingWait
         }
         s_due[s_depth] = deadline;
         s_waiting[s_depth] = Thread.CurrentThread;
-        SchedulerHost host = SchedulerHost.Current;
         host.BeginWait(++s_depth);
         try
         {

@@ -69,6 +69,7 @@ internal sealed unsafe class ComponentHost : SchedulerHost
 
     internal override void BeginWait(int depth) => WorkThread.Enter(depth);
     internal override void EndWait(int depth) => WorkThread.Leave(depth);
+    internal override void ThrowIfInterrupted() => WorkThread.ThrowIfInterrupted();
 
     internal override void CollectGarbage() => HandlePressure.Collect();
 

@@ -93,4 +93,10 @@ internal abstract class SchedulerHost
     internal virtual void EndWait(int depth)
     {
     }
+
+    /// <summary>Ends the wait of the current thread when another one has interrupted it.</summary>
+    /// <exception cref="System.Threading.ThreadInterruptedException">It has.</exception>
+    internal virtual void ThrowIfInterrupted()
+    {
+    }
 }

@@ -15,7 +15,7 @@ namespace CmDotnet.Internal;
 /// <remarks>
 /// A lock knows its owner by a number that the runtime gives threads. The class library reads it in the thread's object, the
 /// runtime asks the engine. The names of what is private in the class library are its own; the field
-/// <c>s_signal</c> is one that the SDK puts there when it trims (WaitByWorking).
+/// <c>s_signal</c> and the method <c>TakeInterrupt</c> are ones that the SDK puts there when it trims (WaitByWorking).
 /// </remarks>
 internal sealed class WorkThread
 {
@@ -81,6 +81,15 @@ internal sealed class WorkThread
     /// <summary>A thread is running as far as anybody can see.</summary>
     internal static void MarkStarted(Thread thread) => ClearState(null, thread, ThreadState.Unstarted);
 
+    /// <summary>Ends the wait of a thread that another one has interrupted.</summary>
+    internal static void ThrowIfInterrupted()
+    {
+        if (TakeInterrupt(null))
+        {
+            throw new ThreadInterruptedException();
+        }
+    }
+
     private void Enter()
     {
         _waiting = Thread.CurrentThread;
@@ -124,6 +133,9 @@ internal sealed class WorkThread
 
     [UnsafeAccessor(UnsafeAccessorKind.StaticField, Name = "s_signal")]
     private static extern ref Action<object, int>? Signal(Thread? type);
+
+    [UnsafeAccessor(UnsafeAccessorKind.StaticMethod, Name = "TakeInterrupt")]
+    private static extern bool TakeInterrupt(Thread? type);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "small_id")]
     private static extern ref int LockOwner(Thread thread);

@@ -1,8 +1,12 @@
 // What docs/limits.md says, row by row: prints the name of each row, and OK where it is so.
 
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.IO.IsolatedStorage;
+using System.IO.Pipes;
 using System.Linq.Expressions;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using System.Reflection;
 using System.Reflection.Emit;
@@ -23,7 +27,11 @@ internal static partial class Limits
             thread.Start();
             order += "start ";
             thread.Join();
-            return order == "start body " && Environment.ProcessorCount == 1;
+            s_ofThread = 0;
+            var other = new Thread(() => s_ofThread = 1);
+            other.Start();
+            other.Join();
+            return order == "start body " && Environment.ProcessorCount == 1 && s_ofThread == 1;
         });
         Check("Waiting", () =>
         {
@@ -33,7 +41,8 @@ internal static partial class Limits
             {
                 return Throws<InvalidOperationException>(set.Wait)
                     && Task.Run(() => Throws<InvalidOperationException>(set.Wait)).Result
-                    && Task.Run(() => Throws<InvalidOperationException>(() => Monitor.Enter(gate))).Result;
+                    && Task.Run(() => Throws<InvalidOperationException>(() => Monitor.Enter(gate))).Result
+                    && Throws<InvalidOperationException>(HandOver);
             }
         });
         Check("Console", () => Console.WindowWidth == 80 && Throws<InvalidOperationException>(() => Console.ReadKey()));
@@ -63,6 +72,15 @@ internal static partial class Limits
         Check("Not there", () => Throws<PlatformNotSupportedException>(() => System.Diagnostics.Process.Start("none"))
             && Throws<PlatformNotSupportedException>(() => new FileSystemWatcher("/"))
             && typeof(Limits).Assembly.Location == "" && AppContext.BaseDirectory == "/" && OperatingSystem.IsBrowser());
+        Check("Pointers", () => nint.Size == 4 && Throws<OverflowException>(() => _ = new nint(1L << 40)) && !Environment.Is64BitProcess);
+        Check("Garbage collection", () => !GC.TryStartNoGCRegion(1000)
+            && Says<InvalidOperationException>(GC.EndNoGCRegion, "GC.TryStartNoGCRegion gave false")
+            && GC.GetTotalAllocatedBytes() > 0);
+        Check("Of one system", () =>
+            Says<PlatformNotSupportedException>(() => IsolatedStorageFile.GetUserStoreForApplication(), "System.IO.IsolatedStorage is not supported on this platform.")
+            && Says<PlatformNotSupportedException>(() => new NamedPipeServerStream("pipe"), "System.IO.Pipes is not supported on this platform.")
+            && Says<PlatformNotSupportedException>(() => NetworkInterface.GetAllNetworkInterfaces(), "System.Net.NetworkInformation is not supported on this platform.")
+            && Says<PlatformNotSupportedException>(() => new Ping(), "System.Net.Ping is not supported on this platform."));
         Check("Native code", () =>
         {
             try
@@ -75,6 +93,32 @@ internal static partial class Limits
                 return exception.Message.Contains("'absent'") && exception.Message.Contains("imports");
             }
         });
+    }
+
+    [ThreadStatic]
+    private static int s_ofThread;
+
+    // To a thread that takes what is handed to it, while the queue is full.
+    private static void HandOver()
+    {
+        using var queue = new BlockingCollection<int>(1);
+        var taker = new Thread(() =>
+        {
+            try
+            {
+                queue.Take();
+                queue.Take();
+                queue.Take();
+            }
+            catch (InvalidOperationException)
+            {
+            }
+        });
+        taker.Start();
+        for (var i = 0; i < 3; i++)
+        {
+            queue.Add(i);
+        }
     }
 
     // A method made at run time that has the token of another one of its class, which is generic.
@@ -124,6 +168,19 @@ internal static partial class Limits
             result = exception.ToString();
         }
         Console.WriteLine($"{row}: {result}");
+    }
+
+    private static bool Says<T>(Action action, string text) where T : Exception
+    {
+        try
+        {
+            action();
+            return false;
+        }
+        catch (T exception)
+        {
+            return exception.Message.Contains(text);
+        }
     }
 
     private static bool Throws<T>(Action action) where T : Exception

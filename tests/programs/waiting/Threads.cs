@@ -39,6 +39,13 @@ internal static class Threads
         flowing.Join();
         Say("local", seen + " " + local.Value);
 
+        using ThreadLocal<int> own = new(() => 7, trackAllValues: true) { Value = 1 };
+        Thread keeping = new(() => { seen = $"{own.IsValueCreated} {own.Value}"; own.Value = 3; seen += $" {Task.Run(() => own.Value).Result} {own.Value}"; });
+        keeping.Start();
+        keeping.Join();
+        Say("own", $"{seen} {own.Value} {string.Join(",", own.Values.Order())}");
+        Interrupted();
+
         using BlockingCollection<int> queue = new();
         List<int> taken = [];
         Thread consumer = new(() => taken.AddRange(queue.GetConsumingEnumerable()));
@@ -67,5 +74,36 @@ internal static class Threads
             Say("in the foreground", Thread.CurrentThread.IsBackground);
         }).Start();
         Say("main", "over");
+    }
+
+    // One that waits below can be interrupted, and one before it waits.
+    private static void Interrupted()
+    {
+        string? seen = null;
+        Thread thread = new(() =>
+        {
+            seen = Waits.Catch(() => Thread.Sleep(1000));
+            Thread.Sleep(1);
+        });
+        thread.Start();
+        thread.Interrupt();
+        thread.Join();
+        Say("interrupted", seen);
+        Thread here = Thread.CurrentThread;
+        object gate = new();
+        Action[] waits =
+        [
+            () => Thread.Sleep(5000),
+            () => { lock (gate) Monitor.Wait(gate); },
+            () => new AutoResetEvent(false).WaitOne(),
+            () => new TaskCompletionSource().Task.Wait(),
+            () => new SemaphoreSlim(0).Wait(),
+        ];
+        foreach (Action wait in waits)
+        {
+            using Timer timer = new(_ => here.Interrupt(), null, 10, Timeout.Infinite);
+            Say("interrupted here", Waits.Catch(wait));
+        }
+        Say("left", Monitor.IsEntered(gate));
     }
 }

@@ -293,6 +293,21 @@ internal static class Waits
         Say("for each async", sum);
         Say("query", Enumerable.Range(0, 1000).AsParallel().Where(i => i % 2 == 0).Select(i => i * 2).Sum());
         Say("ordered", string.Join(",", Enumerable.Range(0, 10).AsParallel().AsOrdered().Select(i => i * i)));
+        ParallelQuery<int> numbers = Enumerable.Range(0, 20).AsParallel().AsOrdered().WithDegreeOfParallelism(4);
+        string seen = "";
+        foreach (int number in numbers.Select(i => i * 2))
+            seen += $"{number} ";
+        Say("by four", seen);
+        Say("by four, sorted", string.Join(",", numbers.WithExecutionMode(ParallelExecutionMode.ForceParallelism).OrderBy(i => -i)));
+        Say("by four, joined", numbers.Join(Enumerable.Range(5, 3).AsParallel(), i => i, i => i, (one, other) => one * other).Sum());
+        Say("by four, grouped", numbers.GroupBy(i => i % 3).Select(group => group.Sum()).Max());
+        Say("by none", Catch(() => Enumerable.Range(0, 3).AsParallel().WithDegreeOfParallelism(0)));
+        Say("for, failed", Catch(() => Parallel.For(0, 1, i => throw new InvalidDataException("bad"))));
+        Say("for each, failed", Catch(() => Parallel.ForEach(["one"], one => throw new InvalidDataException("bad"))));
+        Say("invoke, failed", Catch(() => Parallel.Invoke(() => throw new InvalidDataException("bad"))));
+        using CancellationTokenSource cancel = new();
+        Say("for, cancelled", Catch(() => Parallel.For(0, 3, new ParallelOptions { CancellationToken = cancel.Token }, i => cancel.Cancel())));
+        Say("for, left", Parallel.For(0, 30, (i, state) => { if (i == 5) state.Break(); }).LowestBreakIteration);
         Task[] many = [.. Enumerable.Range(0, 200).Select(_ => Task.Run(() => Thread.Sleep(1)))];
         Say("many", Task.WaitAll(many, 20_000));
     }
