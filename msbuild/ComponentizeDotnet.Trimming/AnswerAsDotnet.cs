@@ -6,8 +6,9 @@ using Mono.Linker.Steps;
 
 namespace ComponentizeDotnet.Trimming;
 
-/// <summary>Has the class library give arrays of attributes, raw metadata, messages, archives and numbers of the garbage collector as .NET does.</summary>
-/// <remarks>CmDotnet's classes AttributeArguments and RawMetadata have the code.</remarks>
+/// <summary>Has the class library give arrays of attributes, raw metadata, messages, archives, code made at run time and numbers of the garbage
+/// collector as .NET does.</summary>
+/// <remarks>CmDotnet's classes AttributeArguments, RawMetadata and TailCalls have the code.</remarks>
 public sealed class AnswerAsDotnet : BaseStep
 {
     private ModuleDefinition _core = null!;
@@ -21,6 +22,7 @@ public sealed class AnswerAsDotnet : BaseStep
         KeepArchivesFromTheSystem();
         CountAllocations();
         RefuseRegionsWithoutCollection();
+        CallDelegatesInMadeCode();
     }
 
     // Both kinds of arguments come out of a generic method, and go on as arrays.
@@ -101,6 +103,38 @@ public sealed class AnswerAsDotnet : BaseStep
                 Instruction.Create(OpCodes.Ldstr, "NoGCRegion mode must be set: GC.TryStartNoGCRegion gave false, because a component's garbage collector cannot be kept from collecting."),
                 Instruction.Create(OpCodes.Newobj, _core.Type("System.InvalidOperationException").Method(".ctor", "String")),
                 Instruction.Create(OpCodes.Throw));
+        }
+    }
+
+    // As the step CallDelegates does in code that is there.
+    private void CallDelegatesInMadeCode()
+    {
+        var generator = _core.Type("System.Reflection.Emit.RuntimeILGenerator");
+        var length = generator.Fields.Single(field => field.Name == "code_len");
+        var tailCalls = ClassLibrary.TypeOfCmDotnet(Context, _core, "TailCalls");
+        var instruction = generator.Method("Emit", "OpCode");
+        instruction.Begin(
+            Instruction.Create(OpCodes.Ldarg_0),
+            Instruction.Create(OpCodes.Ldarg_1),
+            Instruction.Create(OpCodes.Ldarg_0),
+            Instruction.Create(OpCodes.Ldfld, length),
+            Instruction.Create(OpCodes.Call, Helper("OnInstruction", _core.TypeSystem.Void, instruction.Parameters[0].ParameterType)));
+        var call = generator.Method("Emit", "OpCode", "MethodInfo");
+        call.Begin(
+            Instruction.Create(OpCodes.Ldarg_0),
+            Instruction.Create(OpCodes.Ldarg_0),
+            Instruction.Create(OpCodes.Ldarg_2),
+            Instruction.Create(OpCodes.Ldarg_0),
+            Instruction.Create(OpCodes.Ldfld, length),
+            Instruction.Create(OpCodes.Call, Helper("StartOfCall", _core.TypeSystem.Int32, call.Parameters[1].ParameterType)),
+            Instruction.Create(OpCodes.Stfld, length));
+
+        MethodReference Helper(string name, TypeReference result, TypeReference what)
+        {
+            var method = new MethodReference(name, result, tailCalls);
+            foreach (var parameter in new[] { generator.BaseType, what, _core.TypeSystem.Int32 })
+                method.Parameters.Add(new ParameterDefinition(parameter));
+            return method;
         }
     }
 }

@@ -42,12 +42,25 @@ internal static class Code
         body.Emit(OpCodes.Ret);
         Console.WriteLine(method.CreateDelegate<Func<int, int, int>>()(1, 2));
 
+        // The delegate's own first argument is null.
+        method = new DynamicMethod("last", typeof(string), [typeof(Func<string, string>), typeof(string)]);
+        body = method.GetILGenerator();
+        body.Emit(OpCodes.Ldarg_0);
+        body.Emit(OpCodes.Ldarg_1);
+        body.Emit(OpCodes.Tailcall);
+        body.Emit(OpCodes.Callvirt, typeof(Func<string, string>).GetMethod("Invoke")!);
+        body.Emit(OpCodes.Ret);
+        var join = typeof(Code).GetMethod(nameof(Join), BindingFlags.Static | BindingFlags.NonPublic)!;
+        Console.WriteLine(method.CreateDelegate<Func<Func<string, string>, string, string>>()(join.CreateDelegate<Func<string, string>>(null), "second"));
+
         var type = AssemblyBuilder.DefineDynamicAssembly(new("made"), AssemblyBuilderAccess.Run).DefineDynamicModule("made").DefineType("Made", TypeAttributes.Public);
         type.DefineField("Value", typeof(string), FieldAttributes.Public);
         var made = Activator.CreateInstance(type.CreateType())!;
         made.GetType().GetField("Value")!.SetValue(made, "set");
         Console.WriteLine(made.GetType().GetField("Value")!.GetValue(made));
     }
+
+    private static string Join(string? first, string second) => $"{first ?? "null"} and {second}";
 
     public static void Proxy()
     {

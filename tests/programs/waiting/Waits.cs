@@ -149,7 +149,7 @@ internal static class Waits
             Say("monitor", Monitor.Wait(Gate, 30));
         Say("spin", SpinWait.SpinUntil(() => false, 30));
         Thread.Sleep(30);
-        Say("took long enough", watch.ElapsedMilliseconds is >= 240 and < 5000);
+        Say("took long enough", watch.ElapsedMilliseconds is >= 230 and < 5000);
         watch.Restart();
         Say("no time", new ManualResetEvent(false).WaitOne(0) || new SemaphoreSlim(0).Wait(0) || new TaskCompletionSource().Task.Wait(0));
         Say("quick", watch.ElapsedMilliseconds < 1000);
