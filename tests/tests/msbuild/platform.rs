@@ -25,7 +25,7 @@ const NOT_TRIED: [(&str, &str); 10] = [
 ];
 
 /// Statements of `docs/limits.md` that other tests make, or none can.
-const LIMITS_ELSEWHERE: [(&str, &str); 14] = [
+const LIMITS_ELSEWHERE: [(&str, &str); 15] = [
     (
         "Calls that a `func` leaves",
         "tasks::a_call_of_a_component_that_a_func_leaves_is_more_than_the_host_can_do",
@@ -38,6 +38,7 @@ const LIMITS_ELSEWHERE: [(&str, &str); 14] = [
     ("HTTP", "http_client::http_client_does_what_it_does_in_dotnet in end_to_end"),
     ("Cryptography", "cryptography::cryptography_says_what_it_does_not_have in end_to_end"),
     ("Sockets", "sockets::sockets_do_what_they_do_in_dotnet in end_to_end"),
+    ("ASP.NET Core", "web::a_component_answers_as_kestrel_does in end_to_end"),
     ("Compiled code", "the tests of runtime that fail when COMPONENTIZE_TEST_AOT has the guests compiled"),
     ("Trimming", "trimming keeps what docs/msbuild.md says: the test of reflection below"),
     ("Exit", "the exceptions of a program in end_to_end, and engine:: in runtime"),
