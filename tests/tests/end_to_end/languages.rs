@@ -9,6 +9,7 @@ const PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
   <PropertyGroup>
     <TargetFramework>net10.0</TargetFramework>
     <OutputType>Exe</OutputType>
+    <Tailcalls>true</Tailcalls>
   </PropertyGroup>
   <ItemGroup><Compile Include="Program.fs" Condition="'$(MSBuildProjectExtension)' == '.fsproj'" /></ItemGroup>
 </Project>

@@ -35,6 +35,12 @@ type Order =
       Kinds: Set<int>
       Note: string option }
 
+type Two =
+    static member Join(first: string, second: string) = sprintf "%A and %s" first second
+
+// It ends with a tail call.
+let invoke (last: Func<string, string>) text = last.Invoke text
+
 [<EntryPoint>]
 let main _ =
     printfn "%A" [ Circle 1.5; Square(2.0, "two"); Nothing ]
@@ -91,4 +97,7 @@ let main _ =
     match <@ Quoted.next 1 @> with
     | Quotations.Patterns.Call(_, called, _) -> printfn "%A" (Quotations.Expr.TryGetReflectedDefinition called)
     | other -> printfn "%A" other
+    // The delegate's own first argument is null.
+    let join = typeof<Two>.GetMethod("Join").CreateDelegate<Func<string, string>>(null)
+    printfn "%s" (invoke join "second")
     0
