@@ -46,6 +46,9 @@ pub struct Arguments {
     /// How long requests under way may go on after the first Ctrl-C or SIGTERM
     #[arg(long, value_name = "SECONDS", default_value = "10", value_parser = seconds)]
     grace: Duration,
+    /// How long an instance of a component of WASI 0.3 waits for its next request
+    #[arg(long, value_name = "SECONDS", default_value = "60", value_parser = seconds)]
+    idle_timeout: Duration,
     /// How many requests are answered at the same time; others get status 503
     #[arg(long, value_name = "COUNT", default_value = "100", value_parser = count)]
     max_requests: usize,
@@ -103,6 +106,7 @@ pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let limits = Limits {
         time: arguments.timeout,
         grace: arguments.grace,
+        idle: arguments.idle_timeout,
         requests: arguments.max_requests,
         body: arguments.max_body,
     };

@@ -3,6 +3,7 @@
 
 mod support;
 
+use std::io::Write;
 use std::net::{Shutdown, TcpStream};
 use std::time::{Duration, Instant};
 use support::Workspace;
@@ -36,6 +37,27 @@ fn a_handler_that_gives_no_answer_is_a_500_with_the_reason_and_the_server_goes_o
     if cfg!(unix) {
         let line = "GET /cart stopped: guest never invoked `response-outparam::set`";
         assert_eq!(said.matches(line).count(), 2, "{said}");
+    }
+}
+
+#[test]
+fn a_request_that_names_no_host_or_several_is_a_400() {
+    let server = start(SILENT, &[]);
+    let send = |head: &str| {
+        let mut connection = TcpStream::connect(&server.address).expect("the server listens");
+        let request = format!("GET / {head}\r\nConnection: close\r\n\r\n");
+        connection.write_all(request.as_bytes()).expect("the server reads");
+        answer(connection)
+    };
+    assert_has(&send("HTTP/1.1"), &["HTTP/1.1 400 ", "no header `Host`"]);
+    assert_has(&send("HTTP/1.1\r\nHost: a\r\nHost: b"), &["HTTP/1.1 400 ", "several headers `Host`"]);
+    for host in ["a b", "user@a", "a/b", "a:x"] {
+        let response = send(&format!("HTTP/1.1\r\nHost: {host}"));
+        assert_has(&response, &["HTTP/1.1 400 ", "`Host` that is no name and port"]);
+    }
+    // Others come as far as the component.
+    for head in ["HTTP/1.1\r\nHost:", "HTTP/1.1\r\nHost: a.example:80", "HTTP/1.0"] {
+        assert_has(&send(head), &[" 500 ", "guest never invoked"]);
     }
 }
 

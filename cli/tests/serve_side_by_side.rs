@@ -65,6 +65,18 @@ fn a_trap_ends_its_instance_and_each_request_in_it_is_a_500_with_the_reason() {
 }
 
 #[test]
+fn an_instance_waits_for_the_next_request_as_long_as_it_is_told_to() {
+    let server = start(&[]);
+    assert_eq!(status(&server.get("/")), 201);
+    thread::sleep(Duration::from_millis(1500));
+    assert_eq!(status(&server.get("/")), 202);
+    let server = start(&["--idle-timeout", "0.1"]);
+    assert_eq!(status(&server.get("/")), 201);
+    thread::sleep(Duration::from_millis(1500));
+    assert_eq!(status(&server.get("/")), 201);
+}
+
+#[test]
 fn an_error_of_one_request_leaves_the_others_of_its_instance_alone() {
     let server = start(&[]);
     let other = begin(&server, "/w1");

@@ -8,8 +8,8 @@ use diagnostics::{Code, Diagnostic};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::body::{Body, Bytes, Frame, Incoming, SizeHint};
 use hyper::header::{CONTENT_LENGTH, HOST, HeaderValue, RETRY_AFTER};
-use hyper::http::uri::Scheme;
-use hyper::{Method, Request, Response, StatusCode, Uri};
+use hyper::http::uri::{Authority, Scheme};
+use hyper::{Method, Request, Response, StatusCode, Uri, Version};
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -72,7 +72,7 @@ impl Server {
         if request.body().size_hint().lower() > excess.most() {
             return Err(excess.refusal());
         }
-        let request = absolute(request).map(|body| limited(body, excess.clone()));
+        let request = absolute(request)?.map(|body| limited(body, excess.clone()));
         let ticket = Ticket::new(name.to_owned());
         let interest = Interest::new(ticket.clone());
         let time = self.shared.limits.time;
@@ -193,20 +193,44 @@ fn explain(name: &str, error: &wasmtime::Error) -> Option<(Diagnostic, String)> 
 
 /// The request with the whole address: HTTP/1.1 sends the authority in a header, WASI looks for it in the URI. The header
 /// is not for the component, which would send it on with the others where it passes a request on.
-fn absolute(mut request: Request<Incoming>) -> Request<Incoming> {
+fn absolute(mut request: Request<Incoming>) -> Result<Request<Incoming>, Refusal> {
+    let host = host(&request)?;
     let mut uri = request.uri().clone().into_parts();
-    uri.scheme.get_or_insert(Scheme::HTTP);
-    if uri.authority.is_none() {
-        let host = request.headers().get(HOST).and_then(|host| host.to_str().ok());
-        uri.authority = host.and_then(|host| host.parse().ok());
-    }
+    // A client can name any scheme; this is the connection's.
+    uri.scheme = Some(Scheme::HTTP);
+    uri.authority = uri.authority.or(host);
     if let Ok(uri) = Uri::from_parts(uri) {
         if uri.authority().is_some() {
             request.headers_mut().remove(HOST);
         }
         *request.uri_mut() = uri;
+    } else {
+        // The host of components demands one of HTTP/1.0, too.
+        request.headers_mut().entry(HOST).or_insert(HeaderValue::from_static(""));
     }
-    request
+    Ok(request)
+}
+
+/// What the header says that HTTP/1.1 demands (RFC 9112, 3.2), unless it is empty.
+fn host(request: &Request<Incoming>) -> Result<Option<Authority>, Refusal> {
+    let refuse = |reason: &str| {
+        Err(Refusal { status: StatusCode::BAD_REQUEST, reason: format!("the request has {reason}") })
+    };
+    let mut hosts = request.headers().get_all(HOST).iter();
+    match (hosts.next(), hosts.next()) {
+        (None, _) if request.version() >= Version::HTTP_11 => refuse("no header `Host`"),
+        (None, _) => Ok(None),
+        (Some(_), Some(_)) => refuse("several headers `Host`"),
+        (Some(host), None) if host.is_empty() => Ok(None),
+        (Some(host), None) => match Authority::try_from(host.as_bytes()) {
+            Ok(host)
+                if host == host.host() || host.port_u16().is_some_and(|_| !host.as_str().contains('@')) =>
+            {
+                Ok(Some(host))
+            }
+            _ => refuse("a header `Host` that is no name and port"),
+        },
+    }
 }
 
 /// The body of a request, which fails where it is too large.

@@ -8,6 +8,7 @@ use crate::state::State;
 use diagnostics::{Code, Diagnostic};
 use std::fmt;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::thread;
@@ -28,11 +29,9 @@ const TICK: Duration = Duration::from_millis(10);
 /// How long a guest may compute without a pause when the server is told to end.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How long an instance that has nothing to do waits for the next request.
-const IDLE: Duration = Duration::from_secs(1);
-
-/// How many requests an instance answers when it can answer more than one: what a component leaks has an end.
-const REQUESTS_PER_INSTANCE: usize = 1000;
+/// How many requests an instance answers when it can answer more than one: what a component leaks has an end. Each may
+/// answer some more than the one before it, so that those that began together do not end together.
+const REQUESTS_PER_INSTANCE: [usize; 4] = [1000, 1250, 1500, 1750];
 
 /// Makes the instances that answer.
 pub(super) struct Instances {
@@ -40,6 +39,7 @@ pub(super) struct Instances {
     engine: Engine,
     surroundings: RunOptions,
     shared: Arc<Shared>,
+    made: AtomicUsize,
 }
 
 impl Instances {
@@ -57,7 +57,7 @@ impl Instances {
                 thread::sleep(TICK);
             }
         });
-        Self { handler, engine, surroundings, shared }
+        Self { handler, engine, surroundings, shared, made: AtomicUsize::new(0) }
     }
 }
 
@@ -86,7 +86,10 @@ impl HandlerState for Instances {
         })??;
         let capacity = match proxy {
             Proxy::P2(_) => 1,
-            Proxy::P3(_) => REQUESTS_PER_INSTANCE,
+            Proxy::P3(_) => {
+                let count = self.made.fetch_add(1, Ordering::Relaxed);
+                REQUESTS_PER_INSTANCE[count % REQUESTS_PER_INSTANCE.len()]
+            }
         };
         let life = Life::new(self.shared.clone());
         Ok(Instance {
@@ -165,7 +168,8 @@ impl Expiration {
         let end: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
             let _ = end.wait_for(Option::is_some).await;
         });
-        Self { shared, life, pace, timer: Box::pin(tokio::time::sleep(IDLE)), end: Some(Mutex::new(end)) }
+        let timer = Box::pin(tokio::time::sleep(shared.limits.idle));
+        Self { shared, life, pace, timer, end: Some(Mutex::new(end)) }
     }
 
     /// Ready when `time` has passed since `start`.
@@ -195,7 +199,10 @@ impl WorkerExpiration for Expiration {
             (Need::Requests, _) => Poll::Pending,
             (Need::Doomed, _) => Poll::Ready(()),
             (Need::Nobody(_), WorkerStatus::Idle) if is_ending => Poll::Ready(()),
-            (Need::Nobody(_), WorkerStatus::Idle) => self.passed(context, since, IDLE),
+            (Need::Nobody(_), WorkerStatus::Idle) => {
+                let time = self.shared.limits.idle;
+                self.passed(context, since, time)
+            }
             (Need::Nobody(last), WorkerStatus::Requests | WorkerStatus::PostReturn) => {
                 let time = self.shared.limits.time;
                 let passed = self.passed(context, last, time);

@@ -35,6 +35,8 @@ pub struct Limits {
     pub time: Duration,
     /// How long requests may go on when the server is told to end.
     pub grace: Duration,
+    /// How long an instance that answers many requests waits for the next one.
+    pub idle: Duration,
     /// How many requests are answered at the same time.
     pub requests: usize,
     /// The most bytes of a request's body.
