@@ -4,7 +4,6 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Mono.Cecil.Rocks;
-using Mono.Linker;
 using Mono.Linker.Steps;
 
 namespace ComponentizeDotnet.Trimming;
