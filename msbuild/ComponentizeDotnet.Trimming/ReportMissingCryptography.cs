@@ -26,6 +26,12 @@ public sealed class ReportMissingCryptography : ReportMissingLibrary
         "TripleDESCryptoServiceProvider", "X509Certificates.CertificateRequest", "X509Certificates.X509Certificate", "X509Certificates.X509Certificate2",
     ];
 
+    /// <summary>The names of the types that need the package.</summary>
+    public static IEnumerable<string> Types => Factories.Union(Classes).Select(name => $"{Home}.{name}");
+
+    /// <summary>What to do.</summary>
+    public static string Remedy => $"Add the package CmDotnet.Cryptography, which has it: dotnet add package CmDotnet.Cryptography --version {Version}";
+
     protected override bool Needs(MethodReference called)
     {
         var type = called.DeclaringType.FullName;
@@ -36,7 +42,5 @@ public sealed class ReportMissingCryptography : ReportMissingLibrary
     }
 
     protected override string Warning(string places) =>
-        $"CDN0716: Cryptography is used here that would throw: {places}. "
-        + "Add the package CmDotnet.Cryptography, which has it: "
-        + $"dotnet add package CmDotnet.Cryptography --version {Version}";
+        $"CDN0716: Cryptography is used here that would throw: {places}. {Remedy}";
 }

@@ -60,10 +60,12 @@ public sealed class ReportMissingHttp : ReportMissingLibrary
         "System.Void System.Net.WebClient::.ctor()",
     ];
 
+    /// <summary>What to do.</summary>
+    public static string Remedy =>
+        $"Add the package CmDotnet.Wasi.Http, which sends the requests of HttpClient through the component's host: dotnet add package CmDotnet.Wasi.Http --version {Version}";
+
     protected override bool Needs(MethodReference called) => called.Name == ".ctor" && Clients.Contains(called.FullName);
 
     protected override string Warning(string places) =>
-        $"CDN0714: An HTTP client is made here, and every request of it would throw: {places}. "
-        + "Add the package CmDotnet.Wasi.Http, which sends the requests of HttpClient through the component's host: "
-        + $"dotnet add package CmDotnet.Wasi.Http --version {Version}";
+        $"CDN0714: An HTTP client is made here, and every request of it would throw: {places}. {Remedy}";
 }

@@ -16,11 +16,13 @@ public sealed class ReportMissingSockets : ReportMissingLibrary
         "System.Net.Sockets.UdpClient::.ctor",
     ];
 
+    /// <summary>What to do.</summary>
+    public static string Remedy => "Set <ComponentSockets>true</ComponentSockets> in the project file: then they go through the component's host.";
+
     protected override bool Needs(MethodReference called) =>
         called.DeclaringType.FullName == "System.Net.Dns"
         || (called.DeclaringType.Namespace == "System.Net.Sockets" && Makers.Contains($"{called.DeclaringType.FullName}::{called.Name}"));
 
     protected override string Warning(string places) =>
-        $"CDN0715: Sockets are used, or names looked up, here, and that would throw: {places}. "
-        + "Set <ComponentSockets>true</ComponentSockets> in the project file: then they go through the component's host.";
+        $"CDN0715: Sockets are used, or names looked up, here, and that would throw: {places}. {Remedy}";
 }

@@ -78,4 +78,8 @@ fn a_build_names_the_package_that_cryptography_needs() {
     let expected = "warning CDN0716: Cryptography is used here that would throw: Program.Main in ciphers. \
         Add the package CmDotnet.Cryptography";
     assert!(built.text.contains(expected), "{}", built.text);
+    let said = text(&run(&built.component, &[]).stderr).to_owned();
+    let expected = "PlatformNotSupportedException: This component lacks the cryptography that it uses. Add the \
+        package CmDotnet.Cryptography";
+    assert!(said.contains(expected) && said.contains("(CDN0716)"), "{said}");
 }

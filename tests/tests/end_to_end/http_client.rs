@@ -4,7 +4,7 @@
 use super::Running;
 use super::compared::{Compared, differences};
 use super::hostile_server::HostileServer;
-use integration_tests::Project;
+use integration_tests::{Project, text};
 use std::fs;
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
@@ -132,6 +132,11 @@ fn a_build_names_the_package_that_a_client_of_http_needs() {
     let expected = "warning CDN0714: An HTTP client is made here, and every request of it would throw: \
         Program.<Main>$ in fetch. Add the package CmDotnet.Wasi.Http";
     assert!(built.text.contains(expected), "{}", built.text);
+    let output = super::run(&built.component, &["--", "http://127.0.0.1/"]);
+    let said = text(&output.stderr);
+    let expected =
+        "HttpRequestException: This component sends no HTTP requests. Add the package CmDotnet.Wasi.Http";
+    assert!(said.contains(expected) && said.contains("(CDN0714)"), "{said}");
     // One with a handler of its own makes none of the platform's.
     let own = "class Own : System.Net.Http.HttpMessageHandler { protected override System.Threading.Tasks.Task<System.Net.Http.HttpResponseMessage> SendAsync(System.Net.Http.HttpRequestMessage request, System.Threading.CancellationToken token) => throw new System.NotImplementedException(); }";
     let project = project.with_file(

@@ -123,7 +123,9 @@ fn a_build_names_the_property_that_sockets_need() {
         Program.Main in plain. Set <ComponentSockets>true</ComponentSockets> in the project file";
     assert!(built.text.contains(expected), "{}", built.text);
     let output = run(&built.component, &["--network"]);
-    assert_eq!(text(&output.stdout), "System.Net.Sockets is not supported on this platform.\n");
+    let message = "This component has no sockets. Set <ComponentSockets>true</ComponentSockets> in the project \
+        file: then they go through the component's host. (CDN0715)\n";
+    assert_eq!(text(&output.stdout), message);
 }
 
 /// Waits until something answers on a port of this machine.
