@@ -117,7 +117,6 @@ __attribute__((export_name("_start"))) void _start(void);
     F(engine_count_unobserved) \
     F(engine_empty_contract) \
     F(engine_is_training) \
-    F(engine_load_arguments) \
     F(engine_new_lock_owner) \
     F(engine_poll) \
     F(engine_post_return) \
@@ -142,8 +141,6 @@ void engine_count_unobserved(int32_t change);
 void engine_empty_contract(void *type);
 /* Whether what runs is kept in the component (engine_train). 0: it is the component that runs. */
 int32_t engine_is_training(void);
-/* Has Environment.GetCommandLineArgs give the arguments of the run, where the host starts no program and so hands none over. */
-void engine_load_arguments(void);
 /* A number for a thread of C# that owns locks. */
 int32_t engine_new_lock_owner(void);
 /* Runs background work, after sleeping until the next timer where there is none. 0: nothing is left that could happen by itself. */

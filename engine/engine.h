@@ -18,6 +18,8 @@ extern const uint32_t engine_builtin_to_native_count;
 void engine_boot(void);
 /* profile.c: whether methods are noted. */
 bool engine_is_recording(void);
+/* runtime.c: whether the runtime has the arguments of this run. */
+extern bool engine_has_arguments;
 /* runtime.c: the image of an assembly of the application, by its simple name. */
 struct _MonoImage *engine_load_image(const char *name);
 /* The modules of compiled code that are linked into this engine (compiled/), up to the first that is NULL. */

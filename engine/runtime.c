@@ -773,7 +773,10 @@ static void raise_process_exit(MonoObject **exception) {
         mono_runtime_invoke(method, NULL, NULL, exception);
 }
 
+bool engine_has_arguments;
+
 static int run_main(int count, char **arguments) {
+    engine_has_arguments = true;
     MonoImage *image = engine_load_image(engine_extension.main_assembly);
     mono_domain_ensure_entry_assembly(domain, mono_image_get_assembly(image));
     uint32_t token = mono_image_get_entry_point(image);
@@ -828,10 +831,17 @@ static char **load_arguments(int *count) {
     return only_name;
 }
 
-void engine_load_arguments(void) {
-    int count;
-    char **arguments = load_arguments(&count);
-    mono_runtime_set_main_args(count, arguments);
+/* Environment.GetCommandLineArgs: the arguments of the run, where no program was started and so given them. A component that
+ * never asks does not import them. */
+void *__real_mono_runtime_get_main_args_handle(void *error);
+void *__wrap_mono_runtime_get_main_args_handle(void *error) {
+    if (!engine_has_arguments) {
+        int count;
+        char **arguments = load_arguments(&count);
+        mono_runtime_set_main_args(count, arguments);
+        engine_has_arguments = true;
+    }
+    return __real_mono_runtime_get_main_args_handle(error);
 }
 
 /* The entry point of a command. Success needs no exit: a program whose WASI is stubbed has none. */

@@ -206,6 +206,7 @@ static void forget_host(void) {
     mono_environment_exitcode_set(0);
     char *none[] = {(char *)(engine_extension.main_assembly ? engine_extension.main_assembly : "")};
     mono_runtime_set_main_args(1, none);
+    engine_has_arguments = false;
 }
 
 void *engine_settle(void) {

@@ -105,8 +105,6 @@ pub mod to_csharp {
         EMPTY_CONTRACT = "void" "engine_empty_contract" "void *type";
         /// Whether what runs is kept in the component (engine_train). 0: it is the component that runs.
         IS_TRAINING = "int32_t" "engine_is_training" "void";
-        /// Has Environment.GetCommandLineArgs give the arguments of the run, where the host starts no program and so hands none over.
-        LOAD_ARGUMENTS = "void" "engine_load_arguments" "void";
         /// A number for a thread of C# that owns locks.
         NEW_LOCK_OWNER = "int32_t" "engine_new_lock_owner" "void";
         /// Runs background work, after sleeping until the next timer where there is none. 0: nothing is left that could happen by itself.

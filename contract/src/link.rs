@@ -9,7 +9,7 @@ pub const INSTANCES_FILE: &str = "aot-instances.dll";
 
 /// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
 /// `boxed.c`, `delegates.c`, `messages.c`, `runtime.c`, `profile.c`, `stack.c` and files of `environment/` and `globalization/` extend.
-pub const WRAPPED: [&str; 39] = [
+pub const WRAPPED: [&str; 40] = [
     "GlobalizationNative_GetDefaultLocaleName",
     "GlobalizationNative_LoadICU",
     "SystemNative_Free",
@@ -38,6 +38,7 @@ pub const WRAPPED: [&str; 39] = [
     "mono_rconv_u4",
     "mono_rconv_u8",
     "mono_runtime_class_init_full",
+    "mono_runtime_get_main_args_handle",
     "mono_thread_info_get_small_id",
     "mono_valloc_aligned",
     "monoeg_g_file_test",

@@ -113,7 +113,7 @@ public static class ComponentHost
         Assembly program = Assembly.Load(name);
         Assembly.SetEntryAssembly(program);
         MethodInfo main = Main(program);
-        string[] arguments = RunArguments.Load();
+        string[] arguments = Environment.GetCommandLineArgs()[1..];
         object?[]? parameters = main.GetParameters().Length == 0 ? null : [arguments];
         return main.Invoke(null, BindingFlags.DoNotWrapExceptions, null, parameters, null) as Task;
     }

@@ -24,9 +24,6 @@ internal static class EngineContract
     /// <summary>Whether what runs is kept in the component (engine_train). 0: it is the component that runs.</summary>
     public const string IsTraining = "engine_is_training";
 
-    /// <summary>Has Environment.GetCommandLineArgs give the arguments of the run, where the host starts no program and so hands none over.</summary>
-    public const string LoadArguments = "engine_load_arguments";
-
     /// <summary>A number for a thread of C# that owns locks.</summary>
     public const string NewLockOwner = "engine_new_lock_owner";
 
