@@ -404,14 +404,17 @@ static void run_timers(void) {
     }
 }
 
-/* Runs what is due. Gives false when nothing is. */
+/* Runs what is due. Gives false when nothing is. Jobs and timers take turns: there can always be more of either. */
 static bool run_due_work(void) {
-    if (job_pending) {
-        job_pending = false;
+    static bool was_timer;
+    bool is_due = timer_pending && environment_monotonic() >= timer_deadline;
+    if (job_pending && (was_timer || !is_due)) {
+        job_pending = was_timer = false;
         mono_background_exec();
         return true;
     }
-    if (timer_pending && environment_monotonic() >= timer_deadline) {
+    if (is_due) {
+        was_timer = true;
         timer_pending = false;
         run_timers();
         return true;

@@ -57,7 +57,6 @@ public sealed class ReportMissingHttp : ReportMissingLibrary
         "System.Void System.Net.Http.HttpClient::.ctor()",
         "System.Void System.Net.Http.HttpClientHandler::.ctor()",
         "System.Void System.Net.Http.SocketsHttpHandler::.ctor()",
-        "System.Void System.Net.WebClient::.ctor()",
     ];
 
     /// <summary>What to do.</summary>

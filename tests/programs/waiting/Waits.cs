@@ -22,6 +22,7 @@ internal static class Waits
         InParallel();
         Queues();
         Timers();
+        Busy();
     }
 
     private static void Say(string what, object? value) => Console.WriteLine($"{what}: {value}");
@@ -46,6 +47,39 @@ internal static class Waits
         Say("semaphore cancelled", Catch(() => new SemaphoreSlim(0).Wait(new CancellationTokenSource(10).Token)));
         using HttpClientLike client = new();
         Say("client", client.Get());
+    }
+
+    // Code that always has something to do, until its time is up.
+    private static void Busy()
+    {
+        Say("yields", YieldAsync(new CancellationTokenSource(30).Token).Wait(10_000));
+        using CancellationTokenSource end = new();
+        Task yields = YieldAsync(end.Token);
+        Say("delay beside it", Task.WhenAny(yields, Task.Delay(30)).Result != yields);
+        end.Cancel();
+        using CancellationTokenSource computing = new(30);
+        bool isTold = false;
+        computing.Token.Register(() => isTold = true);
+        while (!computing.IsCancellationRequested)
+        {
+        }
+        Say("computes", SpinWait.SpinUntil(() => isTold, 10_000));
+        CancellationToken late = new CancellationTokenSource(30).Token;
+        Say("throws", Catch(() =>
+        {
+            while (true)
+                late.ThrowIfCancellationRequested();
+        }));
+        using CancellationTokenSource never = new(10);
+        never.CancelAfter(Timeout.Infinite);
+        Thread.Sleep(20);
+        Say("never", never.IsCancellationRequested);
+    }
+
+    private static async Task YieldAsync(CancellationToken token)
+    {
+        while (!token.IsCancellationRequested)
+            await Task.Yield();
     }
 
     private static async Task<int> AddAsync(int one, int other)
