@@ -1,6 +1,7 @@
 // The errors of wasi:http as those of HttpClient.
 
 using System;
+using System.Linq;
 using System.Net.Http;
 using CmDotnet.Wasi.Http.Bindings.Wasi.Http;
 using CmDotnet.Wasi.Http.Bindings.Wasi.Io;
@@ -11,12 +12,13 @@ internal static class HttpErrors
 {
     /// <summary>The exception for an error of a request.</summary>
     /// <param name="error">The error.</param>
+    /// <param name="target">Where the request went, if that is known.</param>
     /// <param name="innerException">What carried it, if an exception did.</param>
     /// <returns>The exception.</returns>
-    internal static HttpRequestException Exception(Types.ErrorCode error, Exception? innerException)
+    internal static HttpRequestException Exception(Types.ErrorCode error, Uri? target, Exception? innerException)
     {
         HttpRequestError kind = Kind(error);
-        string message = $"The request failed: {error}";
+        string message = $"The request failed: {Text(error)}{(target is null ? "" : $" ({target.IdnHost}:{target.Port})")}";
         return kind is HttpRequestError.ResponseEnded
             ? new(kind, message, new HttpIOException(kind, "The response ended before its headers were complete.", innerException))
             : new(kind, message, innerException);
@@ -46,13 +48,21 @@ internal static class HttpErrors
         HttpRequestError kind = Kind(error);
         // A connection that fails in the middle of a body is one that ended too early.
         HttpRequestError ofBody = kind is HttpRequestError.ConnectionError or HttpRequestError.Unknown ? HttpRequestError.ResponseEnded : kind;
-        return new HttpIOException(ofBody, $"The body of the message broke off: {error}", innerException);
+        return new HttpIOException(ofBody, $"The body of the message broke off: {Text(error)}", innerException);
     }
 
     /// <summary>Whether the error says that a limit of time was reached.</summary>
     /// <param name="error">The error.</param>
     /// <returns>Whether it does.</returns>
     internal static bool IsTimeout(Types.ErrorCode error) => error is Types.ErrorCode.ConnectionTimeout;
+
+    // The name of the case in words, and what a host says besides.
+    private static string Text(Types.ErrorCode error) => error switch
+    {
+        Types.ErrorCode.DnsError { Value.Rcode: { } said } => $"the name is not known: {said}",
+        Types.ErrorCode.InternalError { Value: { } said } => said.ReplaceLineEndings("\n").Split('\n')[0],
+        _ => string.Concat(error.GetType().Name.Select((letter, index) => char.IsUpper(letter) && index > 0 ? $" {char.ToLowerInvariant(letter)}" : $"{letter}")),
+    };
 
     private static HttpRequestError Kind(Types.ErrorCode error) => error switch
     {

@@ -43,7 +43,7 @@ internal static class Transport
         Types.FutureIncomingResponse future;
         try
         {
-            future = Begin(outgoing, settings);
+            future = Begin(outgoing, request.RequestUri!, settings);
         }
         catch
         {
@@ -56,7 +56,7 @@ internal static class Transport
             try
             {
                 using CancellationTokenSource giveUp = new();
-                Task<Types.IncomingResponse> answer = AnswerAsync(future, settings, giveUp.Token, cancellationToken);
+                Task<Types.IncomingResponse> answer = AnswerAsync(future, request.RequestUri!, settings, giveUp.Token, cancellationToken);
                 Task sent = upload.RunAsync(answer, ContinueTimeout(request, settings));
                 if (await Task.WhenAny(sent, answer) == sent && sent.IsFaulted && !upload.IsRefused)
                 {
@@ -92,7 +92,7 @@ internal static class Transport
     private static TimeSpan? ContinueTimeout(HttpRequestMessage request, TransportSettings settings) =>
         request.Headers.ExpectContinue == true ? settings.ExpectContinueTimeout : null;
 
-    private static async Task<Types.IncomingResponse> AnswerAsync(Types.FutureIncomingResponse future, TransportSettings settings, CancellationToken giveUp, CancellationToken cancellationToken)
+    private static async Task<Types.IncomingResponse> AnswerAsync(Types.FutureIncomingResponse future, Uri target, TransportSettings settings, CancellationToken giveUp, CancellationToken cancellationToken)
     {
         using (Poll.Pollable pollable = future.Subscribe())
         {
@@ -102,7 +102,7 @@ internal static class Transport
             future.Get() ?? throw new HttpRequestException("The host has no response, though it said so.");
         return result.Value.TryGetValue(out Types.IncomingResponse? response, out Types.ErrorCode? error)
             ? response
-            : throw Failure(error, settings, innerException: null);
+            : throw Failure(error, target, settings, innerException: null);
     }
 
     /// <summary>Waits for the host, until one of two says that nobody waits any more.</summary>
@@ -122,12 +122,12 @@ internal static class Transport
         }
     }
 
-    private static Exception Failure(Types.ErrorCode error, TransportSettings settings, Exception? innerException) =>
+    private static Exception Failure(Types.ErrorCode error, Uri target, TransportSettings settings, Exception? innerException) =>
         settings.ConnectTimeout is not null && HttpErrors.IsTimeout(error)
             ? new TaskCanceledException(
                 "The operation was canceled.",
                 new TimeoutException("A connection could not be established within the configured ConnectTimeout.", innerException))
-            : HttpErrors.Exception(error, innerException);
+            : HttpErrors.Exception(error, target, innerException);
 
     private static Types.OutgoingRequest Outgoing(HttpRequestMessage request, TransportSettings settings)
     {
@@ -178,7 +178,7 @@ internal static class Transport
         return uri.IsDefaultPort ? host : $"{host}:{uri.Port}";
     }
 
-    private static Types.FutureIncomingResponse Begin(Types.OutgoingRequest request, TransportSettings settings)
+    private static Types.FutureIncomingResponse Begin(Types.OutgoingRequest request, Uri target, TransportSettings settings)
     {
         Types.RequestOptions? options = Options(settings);
         try
@@ -187,7 +187,7 @@ internal static class Transport
         }
         catch (WitException<Types.ErrorCode> exception)
         {
-            throw Failure(exception.Error, settings, exception);
+            throw Failure(exception.Error, target, settings, exception);
         }
     }
 

@@ -99,7 +99,7 @@ internal sealed class Upload : IDisposable
         }
         catch (WitException<Types.ErrorCode> exception)
         {
-            throw HttpErrors.Exception(exception.Error, exception);
+            throw HttpErrors.Exception(exception.Error, target: null, exception);
         }
         finally
         {
