@@ -10,6 +10,10 @@ namespace ComponentizeDotnet.Trimming;
 /// <summary>Gives exceptions of the class library a message of their own.</summary>
 public abstract class SayWhatIsMissing : BaseStep
 {
+    /// <summary>What makes the exception, for code of a module.</summary>
+    protected MethodReference Exception(ModuleDefinition module) =>
+        module.ImportReference(ClassLibrary.Part(Context, "System.Private.CoreLib").Type("System.PlatformNotSupportedException").Method(".ctor", "String"));
+
     /// <summary>The message that an assembly's exceptions have, where it is there.</summary>
     protected void Say(string assembly, string resource, string message)
     {
@@ -18,7 +22,7 @@ public abstract class SayWhatIsMissing : BaseStep
     }
 }
 
-/// <summary>Requests of HttpClient throw HttpRequestException where CmDotnet.Wasi.Http is not referenced.</summary>
+/// <summary>Requests of HttpClient throw PlatformNotSupportedException where CmDotnet.Wasi.Http is not referenced.</summary>
 public sealed class SayWhatHttpNeeds : SayWhatIsMissing
 {
     protected override void Process()
@@ -26,7 +30,7 @@ public sealed class SayWhatHttpNeeds : SayWhatIsMissing
         if (Context.TryResolve("System.Net.Http") is null)
             return;
         var http = ClassLibrary.Part(Context, "System.Net.Http");
-        var exception = http.Type("System.Net.Http.HttpRequestException").Method(".ctor", "String");
+        var exception = Exception(http);
         var handlers = new[] { "HttpClientHandler", "SocketsHttpHandler" }.Select(name => http.Type($"System.Net.Http.{name}"));
         foreach (var send in handlers.SelectMany(handler => handler.Methods).Where(method => method.Name is "Send" or "SendAsync"))
         {
@@ -62,7 +66,7 @@ public sealed class SayWhatCryptographyNeeds : SayWhatIsMissing
     // The types that the package is for; others throw with it, too.
     private void SayWithoutText(ModuleDefinition cryptography, string message)
     {
-        var exception = cryptography.ImportReference(ClassLibrary.Part(Context, "System.Private.CoreLib").Type("System.PlatformNotSupportedException").Method(".ctor", "String"));
+        var exception = Exception(cryptography);
         var bodies = ReportMissingCryptography.Types.Select(cryptography.GetType).OfType<TypeDefinition>()
             .SelectMany(type => type.Methods).Where(method => method.HasBody).Select(method => method.Body);
         foreach (var body in bodies)

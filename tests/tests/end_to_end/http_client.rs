@@ -134,8 +134,7 @@ fn a_build_names_the_package_that_a_client_of_http_needs() {
     assert!(built.text.contains(expected), "{}", built.text);
     let output = super::run(&built.component, &["--", "http://127.0.0.1/"]);
     let said = text(&output.stderr);
-    let expected =
-        "HttpRequestException: This component sends no HTTP requests. Add the package CmDotnet.Wasi.Http";
+    let expected = "PlatformNotSupportedException: This component sends no HTTP requests. Add the package CmDotnet.Wasi.Http";
     assert!(said.contains(expected) && said.contains("(CDN0714)"), "{said}");
     // One with a handler of its own makes none of the platform's.
     let own = "class Own : System.Net.Http.HttpMessageHandler { protected override System.Threading.Tasks.Task<System.Net.Http.HttpResponseMessage> SendAsync(System.Net.Http.HttpRequestMessage request, System.Threading.CancellationToken token) => throw new System.NotImplementedException(); }";
