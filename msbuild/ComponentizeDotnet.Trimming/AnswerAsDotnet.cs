@@ -34,9 +34,7 @@ public sealed class AnswerAsDotnet : BaseStep
         foreach (var call in resolve.CallsOf("UnboxValues"))
         {
             var array = new ArrayType(((GenericInstanceMethod)call.Operand).GenericArguments[0]);
-            var change = new MethodReference("ToLists", _core.TypeSystem.Void, arguments);
-            change.Parameters.Add(new ParameterDefinition(array));
-            processor.InsertAfter(call, processor.Create(OpCodes.Call, change));
+            processor.InsertAfter(call, processor.Create(OpCodes.Call, arguments.Static("ToLists", _core.TypeSystem.Void, array)));
             processor.InsertAfter(call, processor.Create(OpCodes.Dup));
         }
     }
@@ -44,10 +42,9 @@ public sealed class AnswerAsDotnet : BaseStep
     private void GiveMetadataOfItsOwn()
     {
         var find = _core.Type("System.Reflection.Metadata.AssemblyExtensions").Method("TryGetRawMetadata");
-        var change = new MethodReference("WithoutReferences", _core.TypeSystem.Boolean, ClassLibrary.TypeOfCmDotnet(Context, _core, "RawMetadata"));
-        change.Parameters.Add(new ParameterDefinition(_core.TypeSystem.Boolean));
-        foreach (var parameter in find.Parameters)
-            change.Parameters.Add(new ParameterDefinition(parameter.ParameterType));
+        var isFound = _core.TypeSystem.Boolean;
+        var change = ClassLibrary.TypeOfCmDotnet(Context, _core, "RawMetadata")
+            .Static("WithoutReferences", isFound, [isFound, .. find.Parameters.Select(parameter => parameter.ParameterType)]);
         find.ReturnThrough(change, OpCodes.Ldarg_0, OpCodes.Ldarg_1, OpCodes.Ldarg_2);
     }
 
@@ -110,7 +107,8 @@ public sealed class AnswerAsDotnet : BaseStep
     private void CallDelegatesInMadeCode()
     {
         var generator = _core.Type("System.Reflection.Emit.RuntimeILGenerator");
-        var length = generator.Fields.Single(field => field.Name == "code_len");
+        var length = generator.Field("code_len");
+        var offset = _core.TypeSystem.Int32;
         var tailCalls = ClassLibrary.TypeOfCmDotnet(Context, _core, "TailCalls");
         var instruction = generator.Method("Emit", "OpCode");
         instruction.Begin(
@@ -118,7 +116,7 @@ public sealed class AnswerAsDotnet : BaseStep
             Instruction.Create(OpCodes.Ldarg_1),
             Instruction.Create(OpCodes.Ldarg_0),
             Instruction.Create(OpCodes.Ldfld, length),
-            Instruction.Create(OpCodes.Call, Helper("OnInstruction", _core.TypeSystem.Void, instruction.Parameters[0].ParameterType)));
+            Instruction.Create(OpCodes.Call, tailCalls.Static("OnInstruction", _core.TypeSystem.Void, generator.BaseType, instruction.Parameters[0].ParameterType, offset)));
         var call = generator.Method("Emit", "OpCode", "MethodInfo");
         call.Begin(
             Instruction.Create(OpCodes.Ldarg_0),
@@ -126,15 +124,7 @@ public sealed class AnswerAsDotnet : BaseStep
             Instruction.Create(OpCodes.Ldarg_2),
             Instruction.Create(OpCodes.Ldarg_0),
             Instruction.Create(OpCodes.Ldfld, length),
-            Instruction.Create(OpCodes.Call, Helper("StartOfCall", _core.TypeSystem.Int32, call.Parameters[1].ParameterType)),
+            Instruction.Create(OpCodes.Call, tailCalls.Static("StartOfCall", offset, generator.BaseType, call.Parameters[1].ParameterType, offset)),
             Instruction.Create(OpCodes.Stfld, length));
-
-        MethodReference Helper(string name, TypeReference result, TypeReference what)
-        {
-            var method = new MethodReference(name, result, tailCalls);
-            foreach (var parameter in new[] { generator.BaseType, what, _core.TypeSystem.Int32 })
-                method.Parameters.Add(new ParameterDefinition(parameter));
-            return method;
-        }
     }
 }

@@ -17,12 +17,12 @@ public sealed class CancelInTime : BaseStep
     {
         _core = ClassLibrary.Part(Context, "System.Private.CoreLib");
         var source = _core.Type("System.Threading.CancellationTokenSource");
-        var timer = Field(source, "_timer");
+        var timer = source.Field("_timer");
         var look = Look(source, timer);
         source.Methods.Add(look);
         // What cancels asks first, too.
         foreach (var question in source.Method("TransitionToCancellationRequested").CallsOf("get_IsCancellationRequested"))
-            (question.OpCode, question.Operand) = (OpCodes.Ldfld, Field(source, "_state"));
+            (question.OpCode, question.Operand) = (OpCodes.Ldfld, source.Field("_state"));
         var asked = source.Method("get_IsCancellationRequested");
         var first = asked.Body.Instructions[0];
         asked.Begin(
@@ -37,12 +37,12 @@ public sealed class CancelInTime : BaseStep
     private MethodDefinition Look(TypeDefinition source, FieldDefinition timer)
     {
         var queued = _core.Type("System.Threading.TimerQueueTimer");
-        var time = Field(queued, "_dueTime");
+        var time = queued.Field("_dueTime");
         var look = new MethodDefinition("LookAtTime", MethodAttributes.Private, _core.TypeSystem.Void);
         var end = Instruction.Create(OpCodes.Nop);
         look.Become(
             Instruction.Create(OpCodes.Ldarg_0),
-            Instruction.Create(OpCodes.Ldfld, Field(source, "_state")),
+            Instruction.Create(OpCodes.Ldfld, source.Field("_state")),
             Instruction.Create(OpCodes.Brtrue, end),
             Instruction.Create(OpCodes.Ldarg_0),
             Instruction.Create(OpCodes.Ldfld, timer),
@@ -52,7 +52,7 @@ public sealed class CancelInTime : BaseStep
             Instruction.Create(OpCodes.Call, _core.Type("System.Environment").Method("get_TickCount64")),
             Instruction.Create(OpCodes.Ldarg_0),
             Instruction.Create(OpCodes.Ldfld, timer),
-            Instruction.Create(OpCodes.Ldfld, Field(queued, "_startTicks")),
+            Instruction.Create(OpCodes.Ldfld, queued.Field("_startTicks")),
             Instruction.Create(OpCodes.Sub),
             Instruction.Create(OpCodes.Ldarg_0),
             Instruction.Create(OpCodes.Ldfld, timer),
@@ -65,7 +65,4 @@ public sealed class CancelInTime : BaseStep
             end);
         return look;
     }
-
-    private static FieldDefinition Field(TypeDefinition type, string name) =>
-        type.Fields.SingleOrDefault(field => field.Name == name) ?? throw new InvalidOperationException($"{type.FullName} of the class library has no {name}.");
 }

@@ -132,6 +132,18 @@ internal static class ClassLibrary
             && (parameters.Length == 0 || method.Parameters.Select(p => p.ParameterType.Name).SequenceEqual(parameters)))
         ?? throw new InvalidOperationException($"The class library has no {type.FullName}.{name}({string.Join(", ", parameters)}).");
 
+    public static FieldDefinition Field(this TypeDefinition type, string name) =>
+        type.Fields.SingleOrDefault(field => field.Name == name) ?? throw new InvalidOperationException($"The class library has no field {type.FullName}.{name}.");
+
+    /// <summary>A static method of a type that is not looked at.</summary>
+    public static MethodReference Static(this TypeReference type, string name, TypeReference result, params TypeReference[] parameters)
+    {
+        var method = new MethodReference(name, result, type);
+        foreach (var parameter in parameters)
+            method.Parameters.Add(new ParameterDefinition(parameter));
+        return method;
+    }
+
     /// <summary>The instructions become the code of the method, which returns what they leave.</summary>
     public static void Become(this MethodDefinition method, params Instruction[] value)
     {

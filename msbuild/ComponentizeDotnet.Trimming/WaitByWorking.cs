@@ -201,7 +201,7 @@ public sealed class WaitByWorking : BaseStep
         var first = signal.Body.Instructions[0];
         signal.Begin(
             Instruction.Create(OpCodes.Ldarg_0),
-            Instruction.Create(OpCodes.Ldfld, waiting.Fields.Single(field => field.Name == "_thread")),
+            Instruction.Create(OpCodes.Ldfld, waiting.Field("_thread")),
             Instruction.Create(OpCodes.Call, Blocking("IsOver", _core.TypeSystem.Boolean, _core.Type("System.Threading.Thread"))),
             Instruction.Create(OpCodes.Brfalse, first),
             Instruction.Create(OpCodes.Ldc_I4_0),
@@ -234,7 +234,7 @@ public sealed class WaitByWorking : BaseStep
         var owner = _core.Type("System.Threading.Lock/ThreadId");
         owner.Method("get_Current_NoInitialize").Become(
             Instruction.Create(OpCodes.Call, thread.Method("get_CurrentThread")),
-            Instruction.Create(OpCodes.Ldfld, thread.Fields.Single(field => field.Name == "managed_id")),
+            Instruction.Create(OpCodes.Ldfld, thread.Field("managed_id")),
             Instruction.Create(OpCodes.Newobj, owner.Method(".ctor")));
         foreach (var call in thread.Method("Join", "Int32").CallsOf("JoinInternal"))
             call.Operand = Blocking("Join", _core.TypeSystem.Boolean, thread, _core.TypeSystem.Int32);
@@ -250,7 +250,7 @@ public sealed class WaitByWorking : BaseStep
         var end = Instruction.Create(OpCodes.Nop);
         take.Become(
             Instruction.Create(OpCodes.Call, thread.Method("get_CurrentThread")),
-            Instruction.Create(OpCodes.Ldfld, thread.Fields.Single(field => field.Name == "_waitInfo")),
+            Instruction.Create(OpCodes.Ldfld, thread.Field("_waitInfo")),
             Instruction.Create(OpCodes.Dup),
             Instruction.Create(OpCodes.Brtrue, noted),
             Instruction.Create(OpCodes.Pop),
@@ -302,7 +302,7 @@ public sealed class WaitByWorking : BaseStep
         (load.OpCode, load.Operand) = (OpCodes.Call, current);
         Instruction[] choice =
         [
-            Instruction.Create(OpCodes.Ldfld, current.DeclaringType.Fields.Single(field => field.Name == "threadpool_thread")),
+            Instruction.Create(OpCodes.Ldfld, current.DeclaringType.Field("threadpool_thread")),
             Instruction.Create(OpCodes.Brtrue, own),
             Instruction.Create(OpCodes.Ldnull),
             Instruction.Create(OpCodes.Br, next),
@@ -343,7 +343,7 @@ public sealed class WaitByWorking : BaseStep
         var self = new GenericInstanceType(local);
         self.GenericArguments.Add(local.GenericParameters[0]);
         FieldReference Own(string name, TypeReference owner) =>
-            new(name, owner.Resolve().Fields.Single(field => field.Name == name).FieldType, owner);
+            new(name, owner.Resolve().Field(name).FieldType, owner);
         var thread = _core.Type("System.Threading.Thread");
         local.Fields.Add(new FieldDefinition("s_owner", FieldAttributes.Private | FieldAttributes.Static, thread));
         local.Fields.Add(new FieldDefinition("s_others", FieldAttributes.Private | FieldAttributes.Static, _core.TypeSystem.Object));
@@ -399,11 +399,5 @@ public sealed class WaitByWorking : BaseStep
         }
     }
 
-    private MethodReference Blocking(string name, TypeReference result, params TypeReference[] parameters)
-    {
-        var method = new MethodReference(name, result, _blocking);
-        foreach (var parameter in parameters)
-            method.Parameters.Add(new ParameterDefinition(parameter));
-        return method;
-    }
+    private MethodReference Blocking(string name, TypeReference result, params TypeReference[] parameters) => _blocking.Static(name, result, parameters);
 }
