@@ -3,6 +3,7 @@
 use crate::installation;
 use crate::report::Report;
 use crate::run::{SurroundingsArguments, TrainingTime};
+use crate::training::{Words, runs, trainings};
 use crate::wit::WitArguments;
 use ::componentize::aot::Compiled;
 use ::componentize::{
@@ -10,7 +11,7 @@ use ::componentize::{
     TRAINING_EXPORTS, WasiImports, aot, trained,
 };
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
-use host::{Computing, MissingImports, Program, Training};
+use host::{Computing, MissingImports, Program};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use wit_parser::{Resolve, WorldId};
@@ -111,37 +112,37 @@ struct TrainingArguments {
     /// Call an exported function; arguments are in the WAVE notation
     #[arg(long = "train-invoke", value_name = "CALL", requires = "preinitialize")]
     calls: Vec<String>,
+    /// Run the program, with these arguments in one text: spaces separate them, double quotes hold together
+    #[arg(
+        long = "train-arguments",
+        value_name = "ARGUMENTS",
+        requires = "preinitialize",
+        allow_hyphen_values = true
+    )]
+    runs: Vec<Words>,
     #[command(flatten)]
     time: TrainingTime,
     #[command(flatten)]
     surroundings: SurroundingsArguments,
-    /// Arguments of the program, which runs when there is neither a call nor a request
+    /// Arguments of the program, which also runs when there is nothing else to do
     #[arg(last = true, requires = "preinitialize")]
     arguments: Vec<String>,
 }
 
 impl TrainingArguments {
-    /// All trainings, as `record` takes them.
-    fn trainings(&self, is_program: bool, problems: &mut Diagnostics) -> Vec<Training> {
-        let mut trainings: Vec<_> = self.calls.iter().cloned().map(Training::Call).collect();
-        trainings.extend(self.requests.iter().filter_map(|text| problems.absorb(Training::request(text))));
+    /// Runs the trainings in a component, and gives the memory that they leave.
+    fn run(&self, output: &Path, is_program: bool, component: &[u8], report: Report) -> Result<Vec<u8>> {
+        let mut problems = Diagnostics::new();
+        let open = |run: &[String]| self.surroundings.options(output, run).open_for_training();
+        let surroundings = problems.absorb(open(&[]));
         let has_others = !self.calls.is_empty() || !self.requests.is_empty();
-        if !self.arguments.is_empty() || (!has_others && is_program) {
-            trainings.push(Training::Command);
-        } else if !has_others {
+        let runs = runs(&self.runs, &self.arguments, is_program && !has_others);
+        let trainings = trainings(&self.calls, &self.requests, &runs, open, &mut problems);
+        if !has_others && runs.is_empty() {
             let message = "--preinitialize=host has nothing to run";
             let help = "add --train-request or --train-invoke; in a project, items ComponentTraining";
             problems.push(Diagnostic::new(Code::TrainingFailed, message).with_help(help));
         }
-        trainings
-    }
-
-    /// Runs the trainings in a component, and gives the memory that they leave.
-    fn run(&self, output: &Path, is_program: bool, component: &[u8], report: Report) -> Result<Vec<u8>> {
-        let mut problems = Diagnostics::new();
-        let trainings = self.trainings(is_program, &mut problems);
-        let surroundings = self.surroundings.options(output, &self.arguments).open_for_training();
-        let surroundings = problems.absorb(surroundings);
         let trainings = problems.into_result(trainings)?;
         let Some(surroundings) = surroundings else { return Ok(Vec::new()) };
         let name = format!("`{}`", output.display());

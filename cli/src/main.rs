@@ -17,6 +17,7 @@ mod record;
 mod report;
 mod run;
 mod serve;
+mod training;
 mod wit;
 mod wit_verb;
 

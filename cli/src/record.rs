@@ -2,9 +2,10 @@
 
 use crate::report::Report;
 use crate::run::{SurroundingsArguments, TrainingTime};
+use crate::training::{Words, runs, trainings};
 use ::componentize::{Profile, RECORDING_EXPORTS, recordable};
 use diagnostics::{Diagnostics, Result};
-use host::{Computing, MissingImports, Program, Training};
+use host::{Computing, MissingImports, Program};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,7 +14,7 @@ const EXAMPLES: &str = r#"Examples:
   componentize-dotnet record hello.wasm -o hello.profile --invoke 'greet("World")'
   componentize-dotnet record http.wasm -o http.profile --request 'GET /' --request 'GET /todos?x=1'
 
-Each call and each request has an instance of its own. `componentize --preinitialize --profile` uses the profile."#;
+Each call, request and run of the program has an instance of its own. `componentize --preinitialize --profile` uses the profile."#;
 
 /// The command line of `record`.
 #[derive(clap::Args)]
@@ -30,6 +31,9 @@ pub struct Arguments {
     /// Answer a request, as HTTP writes it: `GET /path`, then headers on lines of their own, an empty line, the body
     #[arg(long, value_name = "REQUEST")]
     request: Vec<String>,
+    /// Run the program, with these arguments in one text: spaces separate them, double quotes hold together
+    #[arg(long = "arguments", value_name = "ARGUMENTS", allow_hyphen_values = true)]
+    runs: Vec<Words>,
     /// A profile whose methods the new one has, too
     #[arg(long, value_name = "FILE")]
     merge: Vec<PathBuf>,
@@ -37,7 +41,7 @@ pub struct Arguments {
     time: TrainingTime,
     #[command(flatten)]
     surroundings: SurroundingsArguments,
-    /// Arguments of the program, which runs when there is neither a call nor a request
+    /// Arguments of the program, which also runs when there is nothing else to do
     #[arg(last = true)]
     arguments: Vec<String>,
 }
@@ -45,13 +49,15 @@ pub struct Arguments {
 /// Records, one training after another; the problems of all are found in one run.
 pub fn execute(arguments: &Arguments, report: Report) -> Result<ExitCode> {
     let mut problems = Diagnostics::new();
-    let trainings = trainings(arguments, &mut problems);
+    let open = |run: &[String]| arguments.surroundings.options(&arguments.component, run).open();
+    let (calls, requests) = (&arguments.invoke, &arguments.request);
+    let runs = runs(&arguments.runs, &arguments.arguments, calls.is_empty() && requests.is_empty());
+    let trainings = trainings(calls, requests, &runs, open, &mut problems);
     let program = problems.absorb(report.during("compiling the component", || program(&arguments.component)));
     let Some(program) = program else { return Err(problems) };
-    let options = arguments.surroundings.options(&arguments.component, &arguments.arguments);
     let (mut lines, mut warnings) = (Vec::new(), Vec::new());
     for training in trainings {
-        let recorded = options.open().and_then(|surroundings| {
+        let recorded = open(&[]).and_then(|surroundings| {
             host::record(&program, RECORDING_EXPORTS, training, surroundings, arguments.time.timeout)
         });
         if let Some((recorded, warning)) = problems.absorb(recorded) {
@@ -77,14 +83,4 @@ fn program(path: &Path) -> Result<Program> {
     let name = path.display().to_string();
     let component = recordable(&host::read_component(path)?, &format!("`{name}`"))?;
     Program::of_bytes(name, &component, MissingImports::Trap, Computing::Interruptible)
-}
-
-fn trainings(arguments: &Arguments, problems: &mut Diagnostics) -> Vec<Training> {
-    let mut trainings: Vec<_> = arguments.invoke.iter().cloned().map(Training::Call).collect();
-    trainings.extend(arguments.request.iter().filter_map(|text| problems.absorb(Training::request(text))));
-    let has_others = !arguments.invoke.is_empty() || !arguments.request.is_empty();
-    if !has_others || !arguments.arguments.is_empty() {
-        trainings.push(Training::Command);
-    }
-    trainings
 }

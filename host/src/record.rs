@@ -18,11 +18,10 @@ use wasmtime_wasi::I32Exit;
 use wasmtime_wasi_http::handler::{Prepared, Proxy};
 use wasmtime_wasi_http::{WasiBody, WasiHttpView, p2, p3};
 
-/// What a component does while it is recorded.
-#[derive(Debug)]
+/// What a component does while it is recorded or trained.
 pub enum Training {
-    /// Its program runs.
-    Command,
+    /// Its program runs, in surroundings that have these arguments.
+    Command(Vec<String>, Box<Surroundings>),
     /// One exported function is called, in the WAVE notation.
     Call(String),
     /// A request is answered.
@@ -41,7 +40,7 @@ impl Training {
 
 /// What is done, once it is known to fit the component.
 pub(crate) enum Work {
-    Command(ComponentExportIndex),
+    Command(ComponentExportIndex, Box<Surroundings>),
     Call(Call),
     Request(Box<Request<WasiBody>>),
 }
@@ -122,7 +121,13 @@ impl Work {
     /// When it does not fit the component.
     pub(crate) fn of(program: &Program, training: Training) -> Result<(String, Self)> {
         Ok(match training {
-            Training::Command => ("the component".to_owned(), Self::Command(run_function(program)?)),
+            Training::Command(arguments, surroundings) => {
+                let what = match &arguments[..] {
+                    [] => "the component".to_owned(),
+                    words => format!("the component with `{}`", words.join(" ")),
+                };
+                (what, Self::Command(run_function(program)?, surroundings))
+            }
             Training::Call(text) => {
                 (format!("`{text}`"), Self::Call(Call::parse(&text, &program.component)?))
             }
@@ -156,7 +161,8 @@ impl Work {
 
     async fn run(self, store: &mut Store<State>, instance: &Instance) -> wasmtime::Result<Ended> {
         match self {
-            Self::Command(run) => {
+            Self::Command(run, surroundings) => {
+                surroundings.replace_those_of(store);
                 let run = instance.get_typed_func::<(), (std::result::Result<(), ()>,)>(&mut *store, &run)?;
                 let (result,) =
                     to_the_end(store, async |accessor| run.call_concurrent(accessor, ()).await).await?;

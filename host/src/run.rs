@@ -6,9 +6,11 @@ use crate::program::Program;
 use crate::state::State;
 use diagnostics::{Code, Diagnostic, Diagnostics, Result};
 use std::future::poll_fn;
+use std::sync::LazyLock;
+use std::time::Instant;
 use wasmtime::Store;
 use wasmtime::component::{Accessor, ComponentExportIndex, Val};
-use wasmtime_wasi::{FsPerms, I32Exit, WasiCtx, WasiCtxBuilder};
+use wasmtime_wasi::{FsPerms, HostMonotonicClock, I32Exit, WasiCtx, WasiCtxBuilder};
 
 /// What a command exports, of WASI 0.3 or 0.2. A name stands for the later versions that are compatible, too.
 const RUN: [&str; 2] = ["wasi:cli/run@0.3.0", "wasi:cli/run@0.2.0"];
@@ -160,6 +162,26 @@ impl Surroundings {
     pub(crate) fn store(self, program: &Program) -> Store<State> {
         State::store(program.component.engine(), self.wasi, self.memory)
     }
+
+    /// Lets the instances of a store see these from now on. What they have open stays open.
+    pub(crate) fn replace_those_of(self, store: &mut Store<State>) {
+        store.data_mut().see(self.wasi);
+    }
+}
+
+/// A clock that goes on when surroundings are replaced.
+struct Clock;
+
+static START: LazyLock<Instant> = LazyLock::new(Instant::now);
+
+impl HostMonotonicClock for Clock {
+    fn resolution(&self) -> u64 {
+        1
+    }
+
+    fn now(&self) -> u64 {
+        START.elapsed().as_nanos() as u64
+    }
 }
 
 impl RunOptions {
@@ -184,7 +206,7 @@ impl RunOptions {
     }
 
     fn open_with(&self, mut wasi: WasiCtxBuilder) -> Result<Surroundings> {
-        wasi.allow_blocking_current_thread(true);
+        wasi.allow_blocking_current_thread(true).monotonic_clock(Clock);
         self.give_to(&mut wasi)?;
         Ok(Surroundings { wasi: wasi.build(), memory: self.memory })
     }

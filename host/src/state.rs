@@ -35,6 +35,11 @@ impl State {
         store.limiter(|state| &mut state.memory);
         store
     }
+
+    /// Shows the instances another world. Handles stay what they are.
+    pub(crate) fn see(&mut self, wasi: WasiCtx) {
+        self.wasi = wasi;
+    }
 }
 
 impl WasiView for State {

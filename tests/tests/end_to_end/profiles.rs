@@ -43,6 +43,7 @@ static class Quiet
 const ITEMS: &str = r#"<OutputType>Exe</OutputType></PropertyGroup>
   <ItemGroup>
     <ComponentTraining Include="two" Arguments="one two" />
+    <ComponentTraining Include="three" Arguments="&quot;one;two three&quot; --four -" />
   </ItemGroup>
   <PropertyGroup>"#;
 
@@ -90,21 +91,18 @@ fn a_recorded_profile_warms_the_published_program_and_runs_none_of_it() {
     a_trained_program_goes_on_where_its_training_ended(&project);
 }
 
-/// The program ran once when the component was made, with two arguments.
+/// The program ran twice when the component was made, with two arguments and with three.
 fn a_trained_program_goes_on_where_its_training_ended(project: &Project) {
-    let component = project.folder().join("trained.wasm");
-    let mut command = Product::get().tool();
-    command.args([
-        "componentize",
-        "obj/Release/net10.0/componentize/linked/Warm.dll",
-        "--preinitialize=host",
-    ]);
-    command.arg("-o").arg(&component).args(["--", "one", "two"]).current_dir(project.folder());
-    let made = command.output().expect("the tool starts");
-    assert!(text(&made.stdout).starts_with("main 2\nconstructed\n"), "{}", text(&made.stderr));
+    let built = project.dotnet(&["build", "-p:ComponentizePreinitialize=host", "-v:d", "--nologo"]);
+    let told = text(&built.stdout);
+    assert!(built.status.success(), "{told}");
+    let said: Vec<_> =
+        told.lines().map(str::trim).filter(|line| line.starts_with("main ") || *line == "45").collect();
+    assert_eq!(said, ["main 2", "main 3", "45"], "{told}");
+    let component = project.folder().join("bin/Debug/net10.0/Warm.wasm");
     let [first, second] = [(); 2].map(|()| text(&run(&component, &["--", "one"]).stdout).to_owned());
     let [first, second] = [&first, &second].map(|said| said.lines().collect::<Vec<_>>());
-    assert_eq!(first[..4], ["main 1", "42", "45", "1;2 3 Point"]);
+    assert_eq!(first[..4], ["main 1", "42", "49", "1;2 3 Point"]);
     let alike: Vec<bool> =
         first[4].split(' ').zip(second[4].split(' ')).map(|(one, other)| one == other).collect();
     assert_eq!(alike, [false, false, true], "only the hash code's seed is kept: {first:?} {second:?}");
@@ -160,5 +158,31 @@ fn requests_to_handlers_of_both_versions_are_recorded() {
         assert!(said.contains("CDN0611") && said.contains(warning), "{said}");
         let lines = fs::read_to_string(&profile).unwrap_or_else(|_| panic!("{said}"));
         assert!(lines.contains(method), "no {method} in\n{lines}");
+        if name == "http" {
+            a_training_that_is_answered_with_a_server_error_fails(&project, &built.component);
+        }
     }
+}
+
+/// Recording goes on with what failed, and nothing is kept of a component that failed while it was made.
+fn a_training_that_is_answered_with_a_server_error_fails(project: &Project, component: &Path) {
+    let request = "GET /fetch?http://127.0.0.1:1/";
+    let recorded = record(
+        component,
+        &project.folder().join("failed.profile"),
+        &["--request", request, "--message-format=short"],
+    );
+    let how = "GET /fetch was answered with 502 Bad Gateway";
+    assert!(recorded.contains(&format!("a training did not succeed: {how}")), "{recorded}");
+
+    let output = project.folder().join("failed.wasm");
+    let mut command = Product::get().tool();
+    command.args(["componentize", "obj/Debug/net10.0/componentize/linked/http.dll", "--wit", "wit"]);
+    command
+        .args(["--preinitialize=host", "--train-request", request, "--message-format=short", "-o"])
+        .arg(&output);
+    let ended = command.current_dir(project.folder()).output().expect("the tool starts");
+    let said = text(&ended.stderr);
+    assert!(said.contains("CDN0611") && said.contains(&format!("a training failed: {how}")), "{said}");
+    assert!(!ended.status.success() && !output.exists(), "{said}");
 }

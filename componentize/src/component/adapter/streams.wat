@@ -160,9 +160,11 @@
   (global.set $arguments (i32.load (call $result)))
   (global.set $argument_count (i32.load offset=4 (call $result))))
 
-;; Each argument has a NUL.
+;; Each argument has a NUL. Who asks for the size is about to read them: they are read anew, as a program that is trained runs
+;; several times, each with arguments of its own.
 (func (export "args_sizes_get") (param $count i32) (param $size i32) (result i32)
   (local $argument i32) (local $left i32) (local $sum i32)
+  (global.set $arguments (i32.const 0))
   (call $load_arguments)
   (local.set $argument (global.get $arguments))
   (local.set $left (global.get $argument_count))
