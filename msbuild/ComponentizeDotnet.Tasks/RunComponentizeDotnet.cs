@@ -4,6 +4,7 @@
 using System.IO;
 using System.Linq;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 
@@ -12,6 +13,10 @@ namespace ComponentizeDotnet.Tasks;
 /// <summary>Runs componentize-dotnet; its diagnostics become errors and warnings of the build.</summary>
 public sealed class RunComponentizeDotnet : ToolTask
 {
+    private static readonly Regex ErrorWithCode = new(@"\berror CDN\d{4}:", RegexOptions.CultureInvariant);
+
+    private bool _hasSaidWhy;
+
     /// <summary>The path of the program.</summary>
     [Required]
     public string Program { get; set; } = "";
@@ -48,10 +53,20 @@ public sealed class RunComponentizeDotnet : ToolTask
     /// <summary>Nothing is adjusted: a backslash is a part of a name, or precedes a quote.</summary>
     protected override string AdjustCommandsForOperatingSystem(string input) => input;
 
+    protected override void LogEventsFromTextOutput(string singleLine, MessageImportance messageImportance)
+    {
+        _hasSaidWhy |= ErrorWithCode.IsMatch(singleLine);
+        base.LogEventsFromTextOutput(singleLine, messageImportance);
+    }
+
+    /// <summary>An error of its own says more than that there was one.</summary>
     protected override bool HandleTaskExecutionErrors()
     {
-        Log.LogError(null, "CDN0704", null, null, 0, 0, 0, 0,
-            "{0}: componentize-dotnet ended with exit code {1}. Its messages are above; -v:detailed shows all of its output.", Failure, ExitCode);
+        if (!_hasSaidWhy)
+        {
+            Log.LogError(null, "CDN0704", null, null, 0, 0, 0, 0,
+                "{0}: componentize-dotnet ended with exit code {1}. What it said is above; -v:detailed shows all of its output.", Failure, ExitCode);
+        }
         return false;
     }
 }
