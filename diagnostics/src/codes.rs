@@ -176,6 +176,8 @@ codes! {
     SdkCryptography = 0716,
     /// A web application sets up connections of its own.
     SdkConnections = 0717,
+    /// A web application has no server that is made for components.
+    SdkWebServer = 0718,
     /// An import and the export that has its name are of different types.
     ComposeMismatch = 0801,
     /// A component to compose with exports nothing that is imported.
