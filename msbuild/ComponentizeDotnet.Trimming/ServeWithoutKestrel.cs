@@ -25,6 +25,8 @@ public sealed class ServeWithoutKestrel : BaseStep
         UseNoOptions(ClassLibrary.Part(Context, "Microsoft.AspNetCore"));
         WatchNoFiles(ClassLibrary.Part(Context, "Microsoft.Extensions.Configuration.FileExtensions"));
         ReadEmbeddedFiles(ClassLibrary.Part(Context, "Microsoft.Extensions.Configuration.Json"));
+        ReadEmbeddedList(ClassLibrary.Part(Context, "Microsoft.AspNetCore.StaticAssets"));
+        KeepWhatControllersAnswer(ClassLibrary.Part(Context, "Microsoft.AspNetCore.Mvc.Core"));
         LoadKeysWhenNeeded(ClassLibrary.Part(Context, "Microsoft.AspNetCore.DataProtection"));
         RefuseConnections();
     }
@@ -102,6 +104,29 @@ public sealed class ServeWithoutKestrel : BaseStep
             Instruction.Create(OpCodes.Starg, add.Parameters[3]));
     }
 
+    // MapStaticAssets looks for a file beside the program's assembly, which lists the files of wwwroot, and reads it.
+    private void ReadEmbeddedList(ModuleDefinition assets)
+    {
+        var exists = OfServer(assets, "EmbeddedFiles", "Exists");
+        foreach (var call in assets.Type("Microsoft.AspNetCore.Builder.StaticAssetsEndpointRouteBuilderExtensions").Method("ResolveManifest").CallsOf("Exists"))
+            call.Operand = exists;
+        var read = OfServer(assets, "EmbeddedFiles", "OpenRead");
+        var parse = assets.Type("Microsoft.AspNetCore.StaticAssets.StaticAssetsManifest").Method("Parse");
+        foreach (var call in parse.CallsOf("OpenRead"))
+            call.Operand = read;
+        // It need not be a file.
+        foreach (var variable in parse.Body.Variables.Where(variable => variable.VariableType.FullName == "System.IO.FileStream"))
+            variable.VariableType = read.ReturnType;
+    }
+
+    // Controllers hand what is not valid to a serializer, as an object: it looks for properties, and for a constructor, which it does not call.
+    private void KeepWhatControllersAnswer(ModuleDefinition controllers)
+    {
+        var problem = controllers.Type("Microsoft.AspNetCore.Mvc.ValidationProblemDetails");
+        foreach (var method in problem.Methods.Where(method => method.IsPublic))
+            Annotations.AddPreservedMethod(problem, method);
+    }
+
     // AddAuthentication and others add a service that loads keys at the start, whether they are needed or not:
     // services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DataProtectionHostedService>())
     private static void LoadKeysWhenNeeded(ModuleDefinition protection)
@@ -142,6 +167,8 @@ internal static class Unavailable
         ("Microsoft.AspNetCore.Server.Kestrel.Transport.Quic", "Microsoft.AspNetCore.Hosting.WebHostBuilderQuicExtensions", "UseQuic", "Quic"),
         ("Microsoft.AspNetCore.WebSockets", "Microsoft.AspNetCore.Builder.WebSocketMiddlewareExtensions", "UseWebSockets", "WebSockets"),
         ("Microsoft.AspNetCore.SignalR", "Microsoft.Extensions.DependencyInjection.SignalRDependencyInjectionExtensions", "AddSignalR", "WebSockets"),
+        ("Microsoft.AspNetCore.Components.Server", "Microsoft.Extensions.DependencyInjection.ServerRazorComponentsBuilderExtensions", "AddInteractiveServerComponents", "WebSockets"),
+        ("Microsoft.AspNetCore.Components.Server", "Microsoft.Extensions.DependencyInjection.ComponentServiceCollectionExtensions", "AddServerSideBlazor", "WebSockets"),
     ];
 }
 

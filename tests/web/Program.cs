@@ -17,11 +17,19 @@ builder.Services.AddValidation();
 builder.Services.AddAuthentication("Test").AddScheme<TestOptions, TestAuthentication>("Test", null);
 builder.Services.AddAuthorization();
 builder.Services.AddCors(options => options.AddDefaultPolicy(policy => policy.WithOrigins("https://example.org").WithHeaders("x-one").WithMethods("PUT")));
+builder.Services.AddControllers();
+builder.Services.AddRazorPages();
+builder.Services.AddRazorComponents();
 builder.Services.AddHostedService<Worker>();
 builder.Services.AddScoped<Scope>();
 builder.Services.AddKeyedSingleton("key", (_, _) => new StringBuilder("keyed"));
 builder.Services.Configure<Greeting>(builder.Configuration.GetSection("Greeting"));
 builder.WebHost.ConfigureKestrel(options => options.Limits.MaxRequestBodySize = 100_000);
+
+if (builder.Configuration["Fail"] == "yes")
+{
+    throw new InvalidOperationException("A secret of the start.");
+}
 
 WebApplication app = builder.Build();
 if (app.Configuration["Handle"] == "yes")
@@ -33,6 +41,9 @@ app.UseCors();
 app.UseAuthentication();
 app.UseAuthorization();
 app.UseOutputCache();
+app.UseAntiforgery();
+app.UseDefaultFiles("/files");
+app.UseStaticFiles("/files");
 app.Use(async (context, next) =>
 {
     context.Response.OnStarting(() =>
@@ -165,6 +176,23 @@ app.MapGet("/write/pipe", (HttpContext context) =>
     Encoding.UTF8.GetBytes("left in the pipe", context.Response.BodyWriter);
     return Task.CompletedTask;
 });
+app.MapPost("/trailers", async (HttpContext context) =>
+{
+    context.Response.DeclareTrailer("X-Length");
+    string body = await new StreamReader(context.Request.Body).ReadToEndAsync();
+    await context.Response.WriteAsync($"{context.Request.GetTrailer("X-Sum")} {body}");
+    context.Response.AppendTrailer("X-Length", $"{body.Length}");
+});
+app.MapGet("/endless", async (HttpContext context) =>
+{
+    context.RequestAborted.Register(Endings.Aborted.SetResult);
+    for (; ; )
+    {
+        await context.Response.WriteAsync("more ", CancellationToken.None);
+        await Task.Delay(10, CancellationToken.None);
+    }
+});
+app.MapGet("/aborted", async () => await Task.WhenAny(Endings.Aborted.Task, Task.Delay(5000)) == Endings.Aborted.Task ? "aborted" : "not aborted");
 app.MapGet("/write/nothing", () => Task.CompletedTask);
 app.MapGet("/write/status/{code:int}", async (HttpContext context, int code) =>
 {
@@ -257,6 +285,12 @@ app.MapGet("/websocket", (HttpContext context) => $"{context.WebSockets.IsWebSoc
 app.MapGet("/environment", (IWebHostEnvironment environment) => $"{environment.ApplicationName} {environment.EnvironmentName}");
 app.MapGet("/configuration/{key}", (string key, IConfiguration configuration) => configuration[key] ?? "nothing");
 app.MapGet("/worker", () => Worker.HasStarted ? "started" : "not started");
+app.MapGet("/worker/count", async () =>
+{
+    int before = Worker.Count;
+    await Task.Delay(200);
+    return Worker.Count - before > 1;
+});
 app.MapGet("/lifetime", (IHostApplicationLifetime lifetime) => $"{lifetime.ApplicationStarted.IsCancellationRequested} {lifetime.ApplicationStopping.IsCancellationRequested}");
 app.MapGet("/run", async () => await Task.Run(() => 42));
 app.MapGet("/wait", () => Task.Delay(10).ContinueWith(_ => "waited").Result);
@@ -264,6 +298,12 @@ RouteGroupBuilder group = app.MapGroup("/group").AddEndpointFilter(async (contex
 group.MapGet("/inside", () => "inside");
 app.MapFallback("/fallback/{**rest}", () => Results.Text("fallen back", statusCode: 404));
 app.Map("/branch", branch => branch.Run(context => context.Response.WriteAsync($"{context.Request.PathBase} {context.Request.Path}")));
+
+// Files, controllers and pages. MapStaticAssets answers for the files at the root, UseStaticFiles below `/files`.
+app.MapStaticAssets();
+app.MapControllers();
+app.MapRazorPages();
+app.MapRazorComponents<Web.Pages.Document>();
 
 app.Run();
 
@@ -309,13 +349,24 @@ internal sealed class Scope
     public int Count => 1;
 }
 
-internal sealed class Worker : BackgroundService
+internal static class Endings
+{
+    internal static TaskCompletionSource Aborted { get; } = new();
+}
+
+internal sealed class Worker(IConfiguration configuration) : BackgroundService
 {
     internal static bool HasStarted { get; private set; }
+
+    internal static int Count { get; private set; }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         HasStarted = true;
         await Task.Yield();
+        for (; configuration["Work"] == "yes"; Count++)
+        {
+            await Task.Delay(20, stoppingToken);
+        }
     }
 }

@@ -1,4 +1,4 @@
-// The configuration that the build put into the component.
+// The configuration that the build put into the component, and the list of static files.
 
 using System.Reflection;
 using Microsoft.Extensions.Configuration;
@@ -27,6 +27,21 @@ public static class EmbeddedFiles
         _ = builder.Add(new Source(path));
         return true;
     }
+
+    /// <summary>In place of <see cref="File.Exists"/>, where the list of static files is looked for.</summary>
+    /// <param name="path">The path of the list.</param>
+    /// <returns>Whether there is one, in a folder or in the component.</returns>
+    /// <remarks>The trimmer has MapStaticAssets call it, and the next one (ComponentizeDotnet.Trimming, ServeWithoutKestrel).</remarks>
+    public static bool Exists(string path)
+    {
+        using Stream? file = Open(Path.GetFileName(path));
+        return file is not null || File.Exists(path);
+    }
+
+    /// <summary>In place of <see cref="File.OpenRead"/>, where the list of static files is read.</summary>
+    /// <param name="path">The path of the list.</param>
+    /// <returns>The list.</returns>
+    public static Stream OpenRead(string path) => File.Exists(path) ? File.OpenRead(path) : Open(Path.GetFileName(path))!;
 
     private static Stream? Open(string? path) => Assembly.GetEntryAssembly()?.GetManifestResourceStream(Prefix + path?.Replace('\\', '/'));
 

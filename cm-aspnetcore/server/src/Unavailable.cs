@@ -18,5 +18,5 @@ public static class Unavailable
     /// <summary>For what takes connections over.</summary>
     /// <returns>The exception.</returns>
     public static PlatformNotSupportedException WebSockets() =>
-        new("WebSockets need a connection that stays, which wasi:http does not have; so does SignalR, which is made for them. Use server-sent events (TypedResults.ServerSentEvents), or run the program natively: dotnet run -p:Componentize=false.");
+        new("WebSockets need a connection that stays, which wasi:http does not have; so does SignalR, which is made for them, and with it Blazor Server. Use server-sent events (TypedResults.ServerSentEvents), or run the program natively: dotnet run -p:Componentize=false.");
 }

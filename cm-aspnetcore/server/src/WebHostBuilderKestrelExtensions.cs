@@ -26,8 +26,9 @@ public static class WebHostBuilderKestrelExtensions
     public static IWebHostBuilder UseKestrelCore(this IWebHostBuilder hostBuilder)
     {
         ArgumentNullException.ThrowIfNull(hostBuilder);
-        return hostBuilder.ConfigureServices(static services =>
+        return hostBuilder.ConfigureServices(static (context, services) =>
         {
+            WebRootFiles.AddTo(context.HostingEnvironment);
             services.TryAddSingleton<IServer, ComponentServer>();
             // The host says when it serves, and each instance would say so again.
             _ = services.Configure<ConsoleLifetimeOptions>(static options => options.SuppressStatusMessages = true);

@@ -9,19 +9,20 @@ use futures_util::stream;
 use http_body_util::combinators::BoxBody;
 use http_body_util::{BodyExt, Full, StreamBody};
 use hyper::body::{Bytes, Frame};
-use hyper::header::{HeaderName, HeaderValue};
+use hyper::header::{HeaderMap, HeaderName, HeaderValue};
 use hyper::{Method, Request, Response};
 use hyper_util::rt::TokioIo;
 use integration_tests::{Product, Project, root, text};
 use std::collections::BTreeMap;
 use std::convert::Infallible;
 use std::fmt::Write as _;
-use std::fs;
-use std::io::{BufRead, BufReader};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
-use test_support::Golden;
+use std::time::{Duration, UNIX_EPOCH};
+use test_support::{Golden, skip};
 use tokio::net::TcpStream;
 use tokio::runtime::Runtime;
 
@@ -193,12 +194,11 @@ fn answers(runtime: &Runtime, conversations: &[Conversation], address: &str) -> 
 }
 
 /// The application on Kestrel.
-fn start_kestrel(assembly: &Path) -> (Running, String) {
+fn start_kestrel(project: &Project, assembly: &Path) -> (Running, String) {
     let mut command = Command::new(Product::get().dotnet);
     command.arg(assembly).args(["--urls", "http://127.0.0.1:0"]);
-    command
-        .current_dir(assembly.parent().expect("it lies in a folder"))
-        .env("ASPNETCORE_ENVIRONMENT", "Production");
+    // There are its wwwroot and its configuration.
+    command.current_dir(project.folder()).env("ASPNETCORE_ENVIRONMENT", "Production");
     let mut process = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("dotnet starts");
     let mut lines = BufReader::new(process.stdout.take().expect("standard output is piped")).lines();
     let found = lines.find_map(|line| Some(line.ok()?.split_once("Now listening on: http://")?.1.to_owned()));
@@ -209,7 +209,7 @@ fn start_kestrel(assembly: &Path) -> (Running, String) {
 
 /// The application, built once.
 struct Builds {
-    _project: Project,
+    project: Project,
     kestrel: std::path::PathBuf,
     /// As a component of WASI 0.2 that has started when it was made.
     trained: std::path::PathBuf,
@@ -222,11 +222,17 @@ impl Builds {
         static BUILDS: OnceLock<Builds> = OnceLock::new();
         BUILDS.get_or_init(|| {
             let project = Project::new("Web").with_copy_of(&folder());
+            // Their tags and headers are made of it.
+            for file in ["index.html", "css/site.css", "digits.txt", "data.unknown"] {
+                let file = File::options().write(true).open(project.folder().join("wwwroot").join(file));
+                let written = UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+                file.and_then(|file| file.set_modified(written)).expect("it is a file of the test's own");
+            }
             Self {
                 kestrel: build(&project, "kestrel", &["-p:Componentize=false"]).join("Web.dll"),
                 trained: build(&project, "0.2", &["-p:ComponentizePreinitialize=host"]).join("Web.wasm"),
                 reused: build(&project, "0.3", &["-p:ComponentWasiVersion=0.3"]).join("Web.wasm"),
-                _project: project,
+                project,
             }
         })
     }
@@ -272,10 +278,10 @@ fn check_reasons(differences: &BTreeMap<String, String>) {
 
 #[test]
 fn a_component_answers_as_kestrel_does() {
-    let Builds { kestrel, trained, reused, .. } = Builds::get();
+    let Builds { project, kestrel, trained, reused } = Builds::get();
     let runtime = Runtime::new().expect("a process can start threads");
     let conversations = Conversation::all();
-    let (_running, address) = start_kestrel(kestrel);
+    let (_running, address) = start_kestrel(project, kestrel);
     let expected = answers(&runtime, &conversations, &address);
 
     let mut golden = Golden::new();
@@ -338,6 +344,153 @@ fn configuration_is_that_of_the_run() {
         let expected = if component == reused { "an argument" } else { "the run" };
         says(&["--env", "Of=the run", "--", "--Of=an argument"], "GET /configuration/Of", expected);
     }
+}
+
+/// The client learns that it failed, and its owner why.
+#[test]
+fn why_a_program_does_not_start_is_not_for_clients() {
+    let runtime = Runtime::new().expect("a process can start threads");
+    let served = Served::start(&Builds::get().reused, &["--env", "Fail=yes"]);
+    let answer = runtime.block_on(Conversation::parse("GET /text").answer(served.address()));
+    assert!(answer.starts_with("500\n") && !answer.contains("secret"), "{answer}");
+}
+
+#[test]
+fn the_page_for_developers_is_that_of_the_run() {
+    let runtime = Runtime::new().expect("a process can start threads");
+    let served = Served::start(&Builds::get().reused, &["--env", "ASPNETCORE_ENVIRONMENT=Development"]);
+    let ask = |line: &str| runtime.block_on(Conversation::parse(line).answer(served.address()));
+    let page = ask("GET /fail | Accept: text/html");
+    assert!(
+        page.starts_with("500\n") && page.contains("content-type: text/html") && page.contains(" bytes)"),
+        "{page}"
+    );
+    let problem = ask("GET /fail | Accept: application/json");
+    assert!(problem.starts_with("500\n") && problem.contains("It failed."), "{problem}");
+}
+
+/// It is one of WASI 0.3, whose instance goes on.
+#[test]
+fn a_background_service_runs_between_requests() {
+    let runtime = Runtime::new().expect("a process can start threads");
+    let served = Served::start(&Builds::get().reused, &["--env", "Work=yes"]);
+    let answer = runtime.block_on(Conversation::parse("GET /worker/count").answer(served.address()));
+    assert!(answer.ends_with("\n\ntrue\n"), "{answer}");
+}
+
+#[test]
+fn trailers_go_both_ways() {
+    let runtime = Runtime::new().expect("a process can start threads");
+    let Builds { trained, reused, .. } = Builds::get();
+    for component in [trained, reused] {
+        let served = Served::start(component, &[]);
+        let sum: HeaderMap =
+            [(HeaderName::from_static("x-sum"), HeaderValue::from_static("7"))].into_iter().collect();
+        let frames = [Ok::<_, Infallible>(Frame::data(Bytes::from("body"))), Ok(Frame::trailers(sum))];
+        let body = StreamBody::new(stream::iter(frames));
+        let response = runtime.block_on(async {
+            let stream = TcpStream::connect(served.address()).await.expect("the server listens");
+            let (mut sender, connection) =
+                hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("it speaks HTTP");
+            tokio::spawn(connection);
+            let request =
+                Request::post("/trailers").header("host", served.address()).header("te", "trailers");
+            let request = request.header("trailer", "x-sum").body(body).expect("the request is valid");
+            let response = sender.send_request(request).await.expect("the server answers");
+            response.into_body().collect().await.expect("the body is complete")
+        });
+        assert_eq!(
+            response.trailers().and_then(|trailers| trailers.get("x-length")),
+            Some(&HeaderValue::from_static("4"))
+        );
+        assert_eq!(response.to_bytes(), "7 body");
+    }
+}
+
+/// The instance goes on for another request, which sees it.
+#[test]
+fn a_request_is_aborted_when_its_client_has_gone() {
+    let runtime = Runtime::new().expect("a process can start threads");
+    let served = Served::start(&Builds::get().reused, &[]);
+    let answer = runtime.block_on(async {
+        let stream = TcpStream::connect(served.address()).await.expect("the server listens");
+        let (mut sender, connection) =
+            hyper::client::conn::http1::handshake(TokioIo::new(stream)).await.expect("it speaks HTTP");
+        let connection = tokio::spawn(connection);
+        let endless = Conversation::parse("GET /endless").request(served.address());
+        let mut response = sender.send_request(endless).await.expect("the server answers").into_body();
+        let _ = response.frame().await.expect("it goes on").expect("it is not broken");
+        let address = served.address().to_owned();
+        let other = tokio::spawn(async move { Conversation::parse("GET /aborted").answer(&address).await });
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        connection.abort();
+        other.await.expect("it does not panic")
+    });
+    assert!(answer.ends_with("\n\naborted\n"), "{answer}");
+}
+
+/// The folder may be there when the build starts the program, or not.
+#[test]
+fn a_folder_lies_over_the_static_files_of_the_component() {
+    let own = Project::new("own").with_file("digits.txt", "others").with_file("more.txt", "more");
+    let folder = format!("{}::/wwwroot", own.folder().display());
+    let runtime = Runtime::new().expect("a process can start threads");
+    let Builds { trained, reused, .. } = Builds::get();
+    for component in [trained, reused] {
+        let served = Served::start(component, &["--dir", &folder]);
+        let ask = |line: &str| runtime.block_on(Conversation::parse(line).answer(served.address()));
+        for (line, expected) in [
+            ("GET /files/digits.txt", "\n\nothers\n"),
+            ("GET /files/more.txt", "\n\nmore\n"),
+            ("GET /files/css/site.css", "\n\np { color: green; }\n"),
+        ] {
+            let answer = ask(line);
+            assert!(answer.starts_with("200\n") && answer.ends_with(expected), "{line}: {answer}");
+        }
+    }
+}
+
+/// It shows a page of the component, whose script asks the component for more.
+#[test]
+fn a_browser_opens_a_page() {
+    let profile = tempfile::TempDir::new().expect("a temporary folder can be made");
+    let served = Served::start(&Builds::get().reused, &[]);
+    let mut browser = Command::new("chromium");
+    // As root it has no sandbox; it waits for what scripts ask for.
+    browser.args([
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--virtual-time-budget=20000",
+        "--dump-dom",
+    ]);
+    browser.arg(format!("--user-data-dir={}", profile.path().display()));
+    browser.arg(format!("http://{}/page.html", served.address()));
+    let output = match browser.output() {
+        Ok(output) => output,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return skip("there is no `chromium` on the PATH");
+        }
+        Err(error) => panic!("chromium does not start: {error}"),
+    };
+    let shown = text(&output.stdout);
+    assert!(shown.contains(r#"<p id="answer">Ada is 36.</p>"#), "{shown}{}", text(&output.stderr));
+}
+
+/// What is in the component is not published beside it.
+#[test]
+fn the_publish_folder_of_a_web_application_has_the_component_alone() {
+    let Builds { project, .. } = Builds::get();
+    let mut publish = Command::new(Product::get().dotnet);
+    publish.args(["publish", "-c", "Debug", "-o", "../published"]).current_dir(project.folder());
+    let output = publish.env("NUGET_PACKAGES", project.folder().join("../cache")).output();
+    let output = output.expect("dotnet starts");
+    assert!(output.status.success(), "{}{}", text(&output.stdout), text(&output.stderr));
+    let published = fs::read_dir(project.folder().join("../published")).expect("it is there");
+    let mut names: Vec<_> = published.map(|entry| entry.expect("it is there").file_name()).collect();
+    names.sort();
+    // The latter is the test's, and Microsoft.NET.Sdk.Web takes it for content of the project.
+    assert_eq!(names, ["Web.wasm", "nuget.config"]);
 }
 
 #[test]
