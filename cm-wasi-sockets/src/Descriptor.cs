@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using CmDotnet.Wasi.Sockets.Bindings.Wasi.Sockets;
@@ -23,6 +24,9 @@ internal abstract class Descriptor(AddressFamily family) : IDisposable
     private Action<int>? _handler;
     private bool _wantsRead;
     private bool _wantsWrite;
+
+    /// <summary>The socket that was the last one to say that it cannot go on.</summary>
+    internal static Descriptor? LastBlocked { get; private set; }
 
     /// <summary>The network of the component's instance.</summary>
     internal static Network.Network_ OwnNetwork => s_network ??= InstanceNetwork.InstanceNetwork_();
@@ -53,6 +57,9 @@ internal abstract class Descriptor(AddressFamily family) : IDisposable
 
     /// <summary>What is waited for to write.</summary>
     internal abstract IEnumerable<Watch> WriteWatches { get; }
+
+    /// <summary>What is waited for, for those that were told to wait.</summary>
+    internal IEnumerable<Watch> Wanted => [.. _wantsRead ? ReadWatches : [], .. _wantsWrite ? WriteWatches : []];
 
     /// <summary>Whether a read gives something without waiting: data, an end, or an error.</summary>
     internal abstract bool CanRead { get; }
@@ -125,6 +132,19 @@ internal abstract class Descriptor(AddressFamily family) : IDisposable
         Resume();
     }
 
+    /// <summary>Tells the class library at once of what is ready.</summary>
+    internal void TellOfReady()
+    {
+        if (_wantsRead && ReadWatches.Any(static watch => watch.IsReady))
+        {
+            Tell(ReadEvent);
+        }
+        if (_wantsWrite && WriteWatches.Any(static watch => watch.IsReady))
+        {
+            Tell(WriteEvent);
+        }
+    }
+
     /// <summary>Tells nobody any more.</summary>
     internal void Unregister() => _handler = null;
 
@@ -160,6 +180,7 @@ internal abstract class Descriptor(AddressFamily family) : IDisposable
     protected Errno WaitToRead()
     {
         _wantsRead = true;
+        LastBlocked = this;
         foreach (Watch watch in _handler is null ? [] : ReadWatches)
         {
             watch.Arm(() => Tell(ReadEvent));
@@ -172,6 +193,7 @@ internal abstract class Descriptor(AddressFamily family) : IDisposable
     protected Errno WaitToWrite()
     {
         _wantsWrite = true;
+        LastBlocked = this;
         foreach (Watch watch in _handler is null ? [] : WriteWatches)
         {
             watch.Arm(() => Tell(WriteEvent));

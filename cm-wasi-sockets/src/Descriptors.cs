@@ -2,6 +2,7 @@
 
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net.Sockets;
 
 namespace CmDotnet.Wasi.Sockets;
@@ -13,6 +14,9 @@ internal static class Descriptors
 
     private static readonly Dictionary<int, Descriptor> s_all = [];
     private static int s_last = First;
+
+    /// <summary>Whether one of them takes connections: then the peer of another one may be in the same component.</summary>
+    internal static bool AreListening => s_all.Values.Any(static descriptor => descriptor.IsListening);
 
     internal static Descriptor? Find(nint number) => s_all.GetValueOrDefault((int)number);
 

@@ -3,6 +3,7 @@
 using System;
 using System.Collections.Generic;
 using System.Diagnostics;
+using System.Linq;
 using System.Runtime.InteropServices;
 using System.Threading;
 using System.Threading.Tasks;
@@ -23,7 +24,7 @@ internal static unsafe partial class SystemNative
         while (true)
         {
             *triggered = Look(all);
-            int left = timeout < 0 ? Timeout.Infinite : timeout - (int)Math.Min(Stopwatch.GetElapsedTime(begun).TotalMilliseconds, timeout);
+            int left = Left(timeout, begun);
             if (*triggered > 0 || left == 0)
             {
                 return Errno.Success;
@@ -31,6 +32,21 @@ internal static unsafe partial class SystemNative
             Wait(all, left);
         }
     }
+
+    /// <summary>In place of the wait of a synchronous call until it is told that its socket is ready.</summary>
+    /// <returns>Whether it was told in time.</returns>
+    internal static bool WaitForEvent(ManualResetEventSlim told, int timeout)
+    {
+        long begun = Stopwatch.GetTimestamp();
+        if (!told.IsSet && Descriptor.LastBlocked is { } blocked && Alone.Wait([.. blocked.Wanted], timeout))
+        {
+            blocked.TellOfReady();
+        }
+        return told.Wait(Left(timeout, begun));
+    }
+
+    private static int Left(int timeout, long begun) =>
+        timeout < 0 ? Timeout.Infinite : timeout - (int)Math.Min(Stopwatch.GetElapsedTime(begun).TotalMilliseconds, timeout);
 
     private static uint Look(Span<PollEvent> all)
     {
@@ -49,24 +65,21 @@ internal static unsafe partial class SystemNative
 
     private static void Wait(Span<PollEvent> all, int timeout)
     {
-        using CancellationTokenSource end = new();
-        List<Task> waits = [Task.Delay(timeout, end.Token)];
+        List<Watch> watches = [];
         foreach (PollEvent item in all)
         {
-            if (Descriptors.Find(item.Descriptor) is not { } found)
+            if (Descriptors.Find(item.Descriptor) is { } found)
             {
-                continue;
-            }
-            foreach (Watch watch in (item.Events & PollIn) != 0 ? found.ReadWatches : [])
-            {
-                waits.Add(watch.WaitAsync(end.Token));
-            }
-            foreach (Watch watch in (item.Events & PollOut) != 0 ? found.WriteWatches : [])
-            {
-                waits.Add(watch.WaitAsync(end.Token));
+                watches.AddRange((item.Events & PollIn) != 0 ? found.ReadWatches : []);
+                watches.AddRange((item.Events & PollOut) != 0 ? found.WriteWatches : []);
             }
         }
-        _ = WitTask.Wait(Task.WhenAny(waits));
+        if (Alone.Wait(watches, timeout))
+        {
+            return;
+        }
+        using CancellationTokenSource end = new();
+        _ = WitTask.Wait(Task.WhenAny([Task.Delay(timeout, end.Token), .. watches.Select(watch => watch.WaitAsync(end.Token))]));
         end.Cancel();
     }
 

@@ -15,6 +15,9 @@ internal sealed class Watch(Poll.Pollable pollable) : IDisposable
     private readonly CancellationTokenSource _end = new();
     private bool _isArmed;
 
+    /// <summary>What the host has of it.</summary>
+    internal Poll.Pollable Pollable => pollable;
+
     /// <summary>Whether what is waited for is there.</summary>
     internal bool IsReady => pollable.Ready();
 

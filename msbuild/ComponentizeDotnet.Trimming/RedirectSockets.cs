@@ -40,7 +40,11 @@ public sealed class RedirectSockets : BaseStep
             }
         }
         TellOfEvents(sockets, native.Method("Register"));
-        NeverBlock(sockets.Type("System.Net.Sockets.SocketAsyncContext"));
+        var context = sockets.Type("System.Net.Sockets.SocketAsyncContext");
+        NeverBlock(context);
+        // A synchronous call waits for its socket alone first.
+        foreach (var wait in context.Method("PerformSyncOperation").CallsOf("Wait"))
+            (wait.OpCode, wait.Operand) = (OpCodes.Call, sockets.ImportReference(native.Method("WaitForEvent")));
         RefuseTls(ClassLibrary.Part(Context, "System.Net.Security"));
 
         MethodDefinition? Own(string entryPoint) =>

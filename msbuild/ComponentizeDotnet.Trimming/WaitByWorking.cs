@@ -38,6 +38,8 @@ public sealed class WaitByWorking : BaseStep
         _blocking = ClassLibrary.TypeOfCmDotnet(Context, _core, "Blocking");
         AddSignal();
         ChangeMonitor();
+        ChangeLock();
+        LeaveCallbacksAlone();
         ChangeWaitHandles();
         ChangeThread();
         ChangeThreadPool();
@@ -126,6 +128,34 @@ public sealed class WaitByWorking : BaseStep
         ]);
         return method;
     }
+
+    // The same of System.Threading.Lock, which would wait for an event.
+    private void ChangeLock()
+    {
+        var enter = _core.Type("System.Threading.Lock").Method("TryEnterSlow");
+        var code = enter.Body.Instructions;
+        // From here on it is known that another owner has it. In front is what gives up, for those that do not wait.
+        var wait = enter.CallsOf("NotifyOfCrossThreadDependency").Single();
+        var giveUp = wait.Previous.Previous.Previous;
+        code.InsertInFront(wait, Instruction.Create(OpCodes.Nop));
+        var rest = wait.Next;
+        Instruction[] asked =
+        [
+            Instruction.Create(OpCodes.Ldsfld, _signal),
+            Instruction.Create(OpCodes.Brfalse, rest),
+            Instruction.Create(OpCodes.Ldarg_1),
+            Instruction.Create(OpCodes.Ldc_I4_0),
+            Instruction.Create(OpCodes.Bge, giveUp),
+            .. Signal(Contention),
+        ];
+        foreach (var instruction in asked)
+            code.Insert(code.IndexOf(rest), instruction);
+    }
+
+    // Who disposes of a token's registration waits for its callback, unless the callback does it itself. Here it is the callback
+    // in any case, or what runs on top of it while it waits.
+    private void LeaveCallbacksAlone() =>
+        _core.Type("System.Threading.CancellationTokenSource/Registrations").Method("WaitForCallbackToComplete").Become();
 
     // bool taken = false; Enter(monitor, ref taken);
     private void EnterThrough(MethodDefinition enter, MethodDefinition other)

@@ -72,6 +72,14 @@ public static class Blocking
         }
     }
 
+    /// <summary>For waits of others than the class library: how long it is until the next timer is due.</summary>
+    /// <returns>Milliseconds, or <see cref="Timeout.Infinite"/> when there is no timer.</returns>
+    public static int UntilTimer()
+    {
+        long nanoseconds = AsyncIntrinsics.GetTimerDelay();
+        return nanoseconds < 0 ? Timeout.Infinite : (int)Math.Min(nanoseconds / 1_000_000, int.MaxValue);
+    }
+
     /// <summary>In place of <see cref="Thread.Yield"/>.</summary>
     public static bool Yield() => BlockingWait.RunDueWork();
 

@@ -7,7 +7,7 @@ internal static class Postgres
 {
     public static async Task RunAsync(int port)
     {
-        await using var source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={port};Username=tester;Password=secret;Database=postgres;SSL Mode=Disable;Timeout=60");
+        await using var source = NpgsqlDataSource.Create($"Host=127.0.0.1;Port={port};Username=tester;Password=secret;Database=postgres;SSL Mode=Disable;Timeout=60;Cancellation Timeout=60000");
         await Check.RunAsync("postgres query", async () =>
         {
             await using var command = source.CreateCommand("select 6 * 7, 'größe', null::int, now() > timestamptz '2020-01-01'");
@@ -98,6 +98,13 @@ internal static class Postgres
             {
                 return $"{exception.SqlState} {exception.MessageText}";
             }
+        });
+        await Check.RunAsync("postgres cancelled", async () =>
+        {
+            await using var command = source.CreateCommand("select pg_sleep(30)");
+            using var soon = new CancellationTokenSource(1500);
+            await command.ExecuteNonQueryAsync(soon.Token);
+            return "ran";
         });
         await Check.RunAsync("postgres after it", async () =>
         {

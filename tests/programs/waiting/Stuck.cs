@@ -71,6 +71,23 @@ internal static class Stuck
                 lock (gate)
                     Task.Run(() => { lock (gate) { } }).Wait();
                 break;
+            case "own lock":
+                Lock own = new();
+                lock (own)
+                {
+                    // With a time-out it is not there in time.
+                    Console.WriteLine(Task.Run(() => own.TryEnter(10)).Result);
+                    Task.Run(() => { lock (own) { } }).Wait();
+                }
+                break;
+            case "registration":
+                using (CancellationTokenSource source = new())
+                {
+                    CancellationTokenRegistration registration = default;
+                    registration = source.Token.Register(() => Task.Run(() => registration.Dispose()).Wait());
+                    source.Cancel();
+                }
+                break;
             case "late":
                 new Thread(() =>
                 {

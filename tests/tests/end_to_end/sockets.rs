@@ -249,5 +249,5 @@ fn npgsql_reaches_a_server() {
             return;
         }
     };
-    compare(&["postgres", &postgres.port.to_string()], 9);
+    compare(&["postgres", &postgres.port.to_string()], 10);
 }

@@ -58,6 +58,12 @@ fn what_comes_too_late_does_not_end_a_wait() {
 }
 
 #[test]
+fn a_registration_is_disposed_of_on_top_of_its_callback() {
+    let expected = "it ended\n1\nTrue\nFalse\n".to_owned();
+    assert_eq!(here(&["stuck", "registration"]), (expected, String::new(), true));
+}
+
+#[test]
 fn a_wait_that_nothing_can_end_says_what_waits() {
     program();
     for (name, waits) in [
@@ -68,6 +74,7 @@ fn a_wait_that_nothing_can_end_says_what_waits() {
         ("sleep", "`System.Threading.Thread.Sleep` was called in `Stuck.Wait`"),
         ("timer", "`System.Threading.Tasks.Task.Wait` was called in `Stuck.Wait`"),
         ("lock", "`System.Threading.Monitor.Enter` was called in `Stuck+"),
+        ("own lock", "`System.Threading.Lock.EnterScope` was called in `Stuck+"),
         ("group", "`System.Threading.WaitHandle.WaitOne` was called as work of the thread pool"),
         ("barrier", "`System.Threading.Barrier.SignalAndWait` was called in `Stuck.Wait`"),
         ("deep", "40 waits are on top of each other"),
