@@ -13,7 +13,7 @@
 
 /* A managed assembly. */
 typedef struct {
-    const char *name; /* file name with extension */
+    const char *name; /* file name with extension; of a satellite assembly its culture and a slash before it */
     const uint8_t *data; /* the file's contents */
     uint32_t size; /* in bytes */
 } EngineAssembly;

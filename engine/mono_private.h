@@ -88,6 +88,9 @@ void mono_trace_init(void);
 void mono_bundled_resources_add_assembly_resource(
     const char *id, const char *name, const uint8_t *data, uint32_t size,
     void (*free_function)(void *, void *), void *free_data);
+void mono_bundled_resources_add_satellite_assembly_resource(
+    const char *id, const char *name, const char *culture, const uint8_t *data, uint32_t size,
+    void (*free_function)(void *, void *), void *free_data);
 /* mono/metadata/class-internals.h and metadata-internals.h: the arguments of generics */
 typedef struct _MonoGenericInst {
     int32_t id;

@@ -278,6 +278,18 @@ static void start_compiled(void) {
     mono_jit_set_aot_mode(engine_compiled[0] ? MONO_AOT_MODE_LLVMONLY_INTERP : MONO_AOT_MODE_INTERP_ONLY);
 }
 
+static void add_assembly(const EngineAssembly *assembly) {
+    const char *name = assembly->name, *slash = strchr(name, '/');
+    if (!slash) {
+        mono_bundled_resources_add_assembly_resource(name, name, assembly->data, assembly->size, NULL, NULL);
+        return;
+    }
+    /* The runtime keeps the culture. */
+    char *culture = strndup(name, (size_t)(slash - name));
+    mono_bundled_resources_add_satellite_assembly_resource(
+        name, slash + 1, culture, assembly->data, assembly->size, NULL, NULL);
+}
+
 void engine_boot(void) {
     static bool booted;
     if (booted)
@@ -286,11 +298,8 @@ void engine_boot(void) {
     if (engine_extension.format != ENGINE_FORMAT || !engine_extension.assembly_count)
         engine_fatal("no application was appended to it, or by a tool of another version; run "
                      "`componentize-dotnet componentize`");
-    for (uint32_t i = 0; i < engine_extension.assembly_count; i++) {
-        const EngineAssembly *assembly = &engine_extension.assemblies[i];
-        mono_bundled_resources_add_assembly_resource(
-            assembly->name, assembly->name, assembly->data, assembly->size, NULL, NULL);
-    }
+    for (uint32_t i = 0; i < engine_extension.assembly_count; i++)
+        add_assembly(&engine_extension.assemblies[i]);
     set_properties();
     mini_parse_debug_option("top-runtime-invoke-unhandled");
     mono_dl_fallback_register(load_library, find_symbol, NULL, NULL);
@@ -508,6 +517,26 @@ MonoString *__wrap_ves_icall_System_String_FastAllocateString_raw(int32_t length
     size_t size = HEADER + ((size_t)length + 1) * sizeof(uint16_t);
     MonoString *string = (uint32_t)length < LONGEST ? mono_gc_alloc_string(table, size, length) : NULL;
     return string ? string : __real_ves_icall_System_String_FastAllocateString_raw(length);
+}
+
+/* The collector goes by how much there was after the last collection: what was made since then, and nobody needs any more, may
+ * be all that an array lacks. */
+MonoArray *__real_mono_gc_alloc_vector(MonoVTable *table, size_t size, uintptr_t length);
+MonoArray *__wrap_mono_gc_alloc_vector(MonoVTable *table, size_t size, uintptr_t length) {
+    MonoArray *array = __real_mono_gc_alloc_vector(table, size, length);
+    if (array)
+        return array;
+    mono_gc_collect(mono_gc_max_generation());
+    return __real_mono_gc_alloc_vector(table, size, length);
+}
+
+MonoArray *__real_mono_gc_alloc_array(MonoVTable *table, size_t size, uintptr_t length, uintptr_t bounds_size);
+MonoArray *__wrap_mono_gc_alloc_array(MonoVTable *table, size_t size, uintptr_t length, uintptr_t bounds_size) {
+    MonoArray *array = __real_mono_gc_alloc_array(table, size, length, bounds_size);
+    if (array)
+        return array;
+    mono_gc_collect(mono_gc_max_generation());
+    return __real_mono_gc_alloc_array(table, size, length, bounds_size);
 }
 
 /* GC.WaitForPendingFinalizers. No thread runs them by itself: mostly they are background work. */

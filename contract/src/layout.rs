@@ -67,7 +67,7 @@ macro_rules! records {
 records! {
     /// A managed assembly.
     Assembly = "EngineAssembly" {
-        /// file name with extension
+        /// file name with extension; of a satellite assembly its culture and a slash before it
         name: Word::Text,
         /// the file's contents
         data: Word::Bytes,

@@ -88,7 +88,8 @@ fn append(set: &AssemblySet, engine: &Engine, options: &Options) -> Result<(Vec<
 }
 
 fn check_size(set: &AssemblySet) -> Result<()> {
-    let size: usize = set.assemblies().iter().map(|assembly| assembly.bytes().len()).sum();
+    let assemblies = set.assemblies().iter().map(|assembly| assembly.bytes().len());
+    let size: usize = assemblies.chain(set.satellites().iter().map(|satellite| satellite.bytes.len())).sum();
     if size <= MOST_BYTES {
         return Ok(());
     }
@@ -375,8 +376,9 @@ impl<'m> Appender<'m> {
     fn assemblies(&mut self, set: &AssemblySet, engine: &Engine) -> [u32; 2] {
         let of_application = set.assemblies().iter().map(|assembly| (assembly.name(), assembly.bytes()));
         let of_compiled_code = engine.instances.iter().map(|bytes| (link::INSTANCES, &bytes[..]));
+        let of_languages = set.satellites().iter().map(|satellite| (&*satellite.name, &*satellite.bytes));
         let mut rows = Vec::new();
-        for (name, bytes) in of_application.chain(of_compiled_code) {
+        for (name, bytes) in of_application.chain(of_compiled_code).chain(of_languages) {
             let name = self.image.text(&format!("{name}.dll"));
             let data = self.image.add(bytes, 16);
             rows.push(Assembly { name, data, size: bytes.len() as u32 });

@@ -84,11 +84,22 @@ enum Peer {
     Native,
 }
 
+/// A satellite assembly: the texts of another one in a language.
+#[derive(Debug)]
+pub struct Satellite {
+    /// The language and the simple name, such as `de/App.resources`.
+    pub name: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
 /// An application with every assembly that it references, directly or not.
 #[derive(Debug)]
 pub struct AssemblySet {
     /// Sorted by name.
     assemblies: Vec<Assembly>,
+    /// Sorted by language, then by name.
+    satellites: Vec<Satellite>,
     app: usize,
     is_program: bool,
     runtime_version: String,
@@ -112,7 +123,8 @@ pub struct LibraryWorld {
 impl AssemblySet {
     /// Reads the assembly `app` and everything it references, directly or not, and the same of the assemblies
     /// `included`: files, or folders of them. Each referenced assembly is `<name>.dll`, looked for beside `app`, then in
-    /// the folders `references`, in their order, and then beside what is included.
+    /// the folders `references`, in their order, and then beside what is included. Satellite assemblies are where .NET has
+    /// them: `App.dll` has those in `de/App.resources.dll`, `fr/App.resources.dll` and so on, beside it.
     ///
     /// # Errors
     /// When a file is missing, cannot be read or is not an assembly; when the application is compiled for
@@ -122,6 +134,7 @@ impl AssemblySet {
         let runtime_version = runtime_version(&assemblies)?;
         let mut set = Self {
             is_program: assemblies[app].has_entry_point(),
+            satellites: satellites(&assemblies)?,
             assemblies,
             app,
             runtime_version,
@@ -150,6 +163,11 @@ impl AssemblySet {
     /// The assemblies, sorted by name.
     pub fn assemblies(&self) -> &[Assembly] {
         &self.assemblies
+    }
+
+    /// The satellite assemblies, sorted by language and then by name.
+    pub fn satellites(&self) -> &[Satellite] {
+        &self.satellites
     }
 
     /// The application itself.
@@ -311,6 +329,26 @@ fn load(app: &Path, references: &[PathBuf], included: &[PathBuf]) -> Result<(Vec
     loaded.sort_by(|left, right| left.name().cmp(right.name()));
     let app = loaded.iter().position(|assembly| assembly.name() == app_name);
     problems.into_result((loaded, app.expect("the application was loaded first")))
+}
+
+/// The satellite assemblies of these, in the folders beside them.
+fn satellites(assemblies: &[Assembly]) -> Result<Vec<Satellite>> {
+    let mut languages = BTreeMap::new();
+    let mut problems = Diagnostics::new();
+    let mut found = BTreeMap::new();
+    for assembly in assemblies {
+        let beside = assembly.path().parent().unwrap_or(Path::new(""));
+        let languages = languages.entry(beside).or_insert_with(|| files::folders(beside));
+        for language in &*languages {
+            let name = format!("{language}/{}.resources", assembly.name());
+            let path = beside.join(&name).with_added_extension("dll");
+            if path.is_file() {
+                let read = problems.absorb(read_assembly(&path));
+                found.extend(read.map(|satellite| (name, satellite.bytes().to_vec())));
+            }
+        }
+    }
+    problems.into_result(found.into_iter().map(|(name, bytes)| Satellite { name, bytes }).collect())
 }
 
 /// The files that are named, and the assemblies in the folders that are named, sorted by name.

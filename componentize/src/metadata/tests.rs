@@ -89,6 +89,26 @@ fn references_are_found_in_other_folders_and_reported_when_missing() {
     assert_eq!(codes(&here.path().join("None.dll")), [Code::InputMissing]);
 }
 
+#[test]
+fn texts_in_other_languages_are_found_in_folders_beside_their_assembly() {
+    let folder = folder(&[app(), core_library()]);
+    for language in ["fr", "de", "images"] {
+        std::fs::create_dir(folder.path().join(language)).expect("the folder is writable");
+    }
+    let texts = Fixture { name: "App.resources", ..core_library() }.build();
+    for file in ["fr/App.resources.dll", "de/App.resources.dll", "de/Other.resources.dll"] {
+        std::fs::write(folder.path().join(file), &texts).expect("the folder is writable");
+    }
+    let path = folder.path().join("App.dll");
+    let set = AssemblySet::resolve(&path, &[], &[]).expect("the set is complete");
+    let names: Vec<&str> = set.satellites().iter().map(|satellite| &*satellite.name).collect();
+    assert_eq!(names, ["de/App.resources", "fr/App.resources"]);
+
+    std::fs::write(folder.path().join("fr/App.resources.dll"), "no assembly")
+        .expect("the folder is writable");
+    assert_eq!(codes(&path), [Code::AssemblyInvalid]);
+}
+
 /// The types of the fixtures come from the first reference; nothing uses the others.
 #[test]
 fn a_reference_that_nothing_uses_may_be_missing() {

@@ -102,3 +102,62 @@ fn a_component_has_cultures_when_globalization_is_not_invariant() {
     let wrong = project.built(&["build", "-p:ComponentIcuDataFileName=icudt_EFIG.dat"]);
     assert!(!wrong.success && wrong.text.contains("CDN0707"), "{}", wrong.text);
 }
+
+/// A file of texts with one, `greeting`.
+fn texts(greeting: &str) -> String {
+    let header = |name, value| format!("<resheader name=\"{name}\"><value>{value}</value></resheader>");
+    let class =
+        |name| format!("System.Resources.{name}, System.Windows.Forms, Version=4.0.0.0, Culture=neutral");
+    format!(
+        "<root>{}{}{}{}<data name=\"greeting\" xml:space=\"preserve\"><value>{greeting}</value></data></root>",
+        header("resmimetype", "text/microsoft-resx"),
+        header("version", "2.0"),
+        header("reader", &class("ResXResourceReader")),
+        header("writer", &class("ResXResourceWriter")),
+    )
+}
+
+const LIBRARY: &str = r#"<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
+</Project>"#;
+
+/// Prints what the program and its library say in each language.
+const SPEAKS: &str = r#"using System.Globalization;
+using System.Resources;
+
+var own = new ResourceManager("app.Texts", typeof(Program).Assembly);
+var library = new ResourceManager("library.Texts", typeof(Named).Assembly);
+foreach (var name in new[] { "", "de", "de-AT", "fr-CA", "ja" })
+{
+    CultureInfo.CurrentUICulture = new CultureInfo(name);
+    Console.WriteLine($"{own.GetString("greeting")} {library.GetString("greeting")}");
+}
+"#;
+
+#[test]
+fn texts_are_those_of_the_language_that_is_asked_for() {
+    let properties = "<OutputType>Exe</OutputType><ImplicitUsings>enable</ImplicitUsings>";
+    let items = r#"<ProjectReference Include="../library/library.csproj" />"#;
+    let project = Project::new("texts")
+        .with_file("library/library.csproj", LIBRARY)
+        .with_file("library/Named.cs", "public class Named { }")
+        .with_file("library/Texts.resx", &texts("world"))
+        .with_file("library/Texts.fr.resx", &texts("monde"))
+        .with_file("app/app.csproj", &component(properties, items))
+        .with_file("app/Program.cs", SPEAKS)
+        .with_file("app/Texts.resx", &texts("Hello"))
+        .with_file("app/Texts.de.resx", &texts("Hallo"))
+        .with_file("app/Texts.de-AT.resx", &texts("Servus"));
+    let run = || {
+        let built = project.built(&["build", "app", "--nologo"]);
+        assert!(built.success, "{}", built.text);
+        let component = project.folder().join("app/bin/Debug/net10.0/app.wasm");
+        let ran = Product::get().tool().arg("run").arg(component).output().expect("the tool starts");
+        assert!(ran.status.success() && ran.stderr.is_empty(), "{}{}", text(&ran.stdout), text(&ran.stderr));
+        text(&ran.stdout)
+    };
+    assert_eq!(run(), "Hello world\nHallo world\nServus world\nHello monde\nHello world\n");
+    // A text that changes is in the next build.
+    std::fs::write(project.folder().join("app/Texts.de.resx"), texts("Guten Tag")).expect("it is writable");
+    assert_eq!(run(), "Hello world\nGuten Tag world\nServus world\nHello monde\nHello world\n");
+}
