@@ -37,13 +37,17 @@ static bool message_has(MonoObject *exception, const char *part) {
     return has;
 }
 
-/* Of an assembly, when the runtime threw it, which gives no message; of a file there is always one. The class library looks
- * for translations of its texts, and does without. */
+/* What the class library looks for and does without: translations of its texts, and serializers made beforehand. */
+static bool is_optional(const char *assembly) {
+    return strstr(assembly, ".resources") || strstr(assembly, ".XmlSerializers");
+}
+
+/* Of an assembly, when the runtime threw it, which gives no message; of a file there is always one. */
 static bool misses_assembly(MonoObject *exception) {
     static const char begin[] = "Could not load file or assembly";
     char *message = messages_of(exception);
     char *file = messages_field(exception, mono_object_get_class(exception), "<FileName>k__BackingField");
-    bool misses = message && *message ? !strncmp(message, begin, sizeof begin - 1) : file && !strstr(file, ".resources");
+    bool misses = message && *message ? !strncmp(message, begin, sizeof begin - 1) : file && !is_optional(file);
     mono_free(message);
     mono_free(file);
     return misses;

@@ -18,7 +18,7 @@ internal static class HttpErrors
     internal static HttpRequestException Exception(Types.ErrorCode error, Uri? target, Exception? innerException)
     {
         HttpRequestError kind = Kind(error);
-        string message = $"The request failed: {Text(error)}{(target is null ? "" : $" ({target.IdnHost}:{target.Port})")}";
+        string message = $"The request failed: {Text(error)}{(target is null ? "" : $" ({Transport.Host(target)}:{target.Port})")}";
         return kind is HttpRequestError.ResponseEnded
             ? new(kind, message, new HttpIOException(kind, "The response ended before its headers were complete.", innerException))
             : new(kind, message, innerException);

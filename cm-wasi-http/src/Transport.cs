@@ -172,11 +172,10 @@ internal static class Transport
     /// <summary>Where the request goes.</summary>
     /// <param name="uri">Its address.</param>
     /// <returns>The host, and the port where it is not the scheme's.</returns>
-    internal static string Authority(Uri uri)
-    {
-        string host = uri.HostNameType is UriHostNameType.IPv6 ? $"[{uri.IdnHost}]" : uri.IdnHost;
-        return uri.IsDefaultPort ? host : $"{host}:{uri.Port}";
-    }
+    internal static string Authority(Uri uri) => uri.IsDefaultPort ? Host(uri) : $"{Host(uri)}:{uri.Port}";
+
+    /// <summary>The host of an address, as it stands before a port.</summary>
+    internal static string Host(Uri uri) => uri.HostNameType is UriHostNameType.IPv6 ? $"[{uri.IdnHost}]" : uri.IdnHost;
 
     private static Types.FutureIncomingResponse Begin(Types.OutgoingRequest request, Uri target, TransportSettings settings)
     {

@@ -237,6 +237,8 @@ fn the_http_sample_answers_requests() {
     assert_eq!(fetched, (200, "text for None".to_owned()));
     let (status, message) = request(Method::GET, "/fetch?http://127.0.0.1:1/", "");
     assert_eq!((status, message.contains("Connection refused")), (502, true), "{message}");
+    let (status, message) = request(Method::GET, "/fetch?http://[::1]:1/", "");
+    assert_eq!((status, message.contains("([::1]:1)")), (502, true), "{message}");
     let (status, message) = request(Method::GET, "/fetch?nonsense", "");
     assert_eq!((status, message.contains("nonsense")), (400, true), "{message}");
 

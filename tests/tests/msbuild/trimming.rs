@@ -39,6 +39,10 @@ try
         throw new System.IO.FileNotFoundException("Could not load file or assembly 'of the application'.");
     if (args[0] == "own")
         System.Console.WriteLine(JsonSerializer.Serialize<object>(new Own()));
+    if (args[0] == "xml")
+        new System.Xml.Serialization.XmlSerializer(typeof(int)).Serialize(System.Console.Out, 1);
+    if (args[0] == "sharp")
+        System.Console.WriteLine(System.Type.GetType("Microsoft.FSharp.Collections.FSharp" + "Map`2, FSharp.Core")?.Name);
 }
 catch (System.Exception exception) when (exception is System.MissingMethodException or System.NotSupportedException or System.IO.FileNotFoundException)
 {
@@ -101,7 +105,7 @@ fn ran(project: &Project, what: &str) -> (String, String) {
 
 #[test]
 fn properties_of_dotnet_say_what_is_kept_and_a_component_tells_of_what_is_not() {
-    let items = r#"<ProjectReference Include="../plain/plain.csproj" /><ProjectReference Include="../trimmable/trimmable.csproj" />"#;
+    let items = r#"<ProjectReference Include="../plain/plain.csproj" /><ProjectReference Include="../trimmable/trimmable.csproj" /><PackageReference Include="FSharp.Core" Version="10.0.111" />"#;
     let trimmable = LIBRARY.replace("</PropertyGroup>", "<IsTrimmable>true</IsTrimmable></PropertyGroup>");
     let properties = "<OutputType>Exe</OutputType><SuppressTrimAnalysisWarnings>true</SuppressTrimAnalysisWarnings><NoWarn>$(NoWarn);IL2026;IL2072</NoWarn>";
     let project = Project::new("trimming")
@@ -113,7 +117,7 @@ fn properties_of_dotnet_say_what_is_kept_and_a_component_tells_of_what_is_not() 
         .with_file("app/Program.cs", PROGRAM);
     let build = |arguments: &[&str]| {
         let built = project.built(&[&["build", "app"], arguments].concat());
-        assert!(built.success, "{}", built.text);
+        assert!(built.success && !built.text.contains("IL2040"), "{}", built.text);
     };
 
     build(&["-p:TrimMode=full"]);
@@ -145,6 +149,9 @@ fn properties_of_dotnet_say_what_is_kept_and_a_component_tells_of_what_is_not() 
     assert_eq!(ran(&project, "made"), (format!("{kept} \nMissingMethodException\n"), String::new()));
     assert_eq!(ran(&project, "thrown"), (format!("{kept} \nFileNotFoundException\n"), String::new()));
     assert_eq!(ran(&project, "own"), (format!("{kept} \n{{}}\n"), String::new()));
+    // Where the class library looks for a serializer that was made beforehand, it does without.
+    let (out, err) = ran(&project, "xml");
+    assert!(out.ends_with("<int>1</int>\n") && err.is_empty(), "{out}{err}");
 
     build(&[]);
     assert_eq!(ran(&project, "create"), (format!("{kept}PlainUnused \n"), String::new()));
@@ -153,6 +160,11 @@ fn properties_of_dotnet_say_what_is_kept_and_a_component_tells_of_what_is_not() 
     assert_eq!(
         ran(&project, "write"),
         (format!("{kept}PlainUnused TrimmableUnused\n{{\"X\":0}}\n"), String::new())
+    );
+    // The SDK says of FSharp.Core that it can be trimmed.
+    assert_eq!(
+        ran(&project, "sharp"),
+        (format!("{kept}PlainUnused TrimmableUnused\nFSharpMap`2\n"), String::new())
     );
 
     let built = project.built(&["build", "app", "-p:TrimMode=some"]);
