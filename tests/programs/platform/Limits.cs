@@ -176,7 +176,8 @@ internal static partial class Limits
     {
         for (int time = 0; time < times; time++)
         {
-            if (new byte[1_200_000_000][time] != 0)
+            byte[] large = new byte[1_200_000_000];
+            if (large[time] != 0)
             {
                 return false;
             }
