@@ -13,6 +13,7 @@ mod explain;
 mod inspect;
 mod installation;
 mod new;
+mod openapi;
 mod record;
 mod report;
 mod run;
@@ -45,6 +46,8 @@ enum Verb {
     New(new::Arguments),
     /// Put WIT packages into the project, from a registry, a file or a folder
     Add(add::Arguments),
+    /// Write the WIT of a service that an OpenAPI document describes
+    Openapi(openapi::Arguments),
     /// Generate C# bindings for a WIT world
     Bindings(bindings::Arguments),
     /// Make a component out of .NET assemblies or a core module
@@ -77,6 +80,7 @@ fn main() -> ExitCode {
     let outcome = match command_line.verb {
         Verb::New(arguments) => new::execute(&arguments, report),
         Verb::Add(arguments) => add::execute(&arguments, report),
+        Verb::Openapi(arguments) => openapi::execute(&arguments, report),
         Verb::Bindings(arguments) => bindings::execute(&arguments, report),
         Verb::Componentize(arguments) => componentize::execute(&arguments, report),
         Verb::Compose(arguments) => compose::execute(&arguments, report),

@@ -2,7 +2,7 @@
 //!
 //! 00xx: WIT; 01xx: files; 02xx: WIT that has no C# form; 03xx: assemblies; 04xx: engine and core module;
 //! 05xx: component; 06xx: running a component; 07xx: building a project (the MSBuild SDK reports these itself);
-//! 08xx: composing components; 09xx: packages of registries.
+//! 08xx: composing components; 09xx: packages of registries; 10xx: OpenAPI documents.
 //! Each has a page of its number in `docs/diagnostics`, which is part of the program: without it this does not compile.
 
 use std::fmt;
@@ -190,6 +190,14 @@ codes! {
     PackageUnavailable = 0901,
     /// The lock file does not have a package, or is none.
     PackageLock = 0902,
+    /// A file is not an OpenAPI document of 3.0 or 3.1, or a part of it is malformed.
+    OpenApiInvalid = 1001,
+    /// A reference leads to another document, or to nothing.
+    OpenApiReference = 1002,
+    /// A schema contains itself.
+    OpenApiRecursive = 1003,
+    /// A part of the document that WIT cannot say.
+    OpenApiUnsupported = 1004,
 }
 
 impl Code {

@@ -231,6 +231,11 @@ fn make_it_fast() {
 }
 
 #[test]
+fn openapi() {
+    follow("how-to/openapi.md");
+}
+
+#[test]
 fn publish() {
     follow("how-to/publish.md");
 }
