@@ -519,26 +519,6 @@ MonoString *__wrap_ves_icall_System_String_FastAllocateString_raw(int32_t length
     return string ? string : __real_ves_icall_System_String_FastAllocateString_raw(length);
 }
 
-/* The collector goes by how much there was after the last collection: what was made since then, and nobody needs any more, may
- * be all that an array lacks. */
-MonoArray *__real_mono_gc_alloc_vector(MonoVTable *table, size_t size, uintptr_t length);
-MonoArray *__wrap_mono_gc_alloc_vector(MonoVTable *table, size_t size, uintptr_t length) {
-    MonoArray *array = __real_mono_gc_alloc_vector(table, size, length);
-    if (array)
-        return array;
-    mono_gc_collect(mono_gc_max_generation());
-    return __real_mono_gc_alloc_vector(table, size, length);
-}
-
-MonoArray *__real_mono_gc_alloc_array(MonoVTable *table, size_t size, uintptr_t length, uintptr_t bounds_size);
-MonoArray *__wrap_mono_gc_alloc_array(MonoVTable *table, size_t size, uintptr_t length, uintptr_t bounds_size) {
-    MonoArray *array = __real_mono_gc_alloc_array(table, size, length, bounds_size);
-    if (array)
-        return array;
-    mono_gc_collect(mono_gc_max_generation());
-    return __real_mono_gc_alloc_array(table, size, length, bounds_size);
-}
-
 /* GC.WaitForPendingFinalizers. No thread runs them by itself: mostly they are background work. */
 void __wrap_ves_icall_System_GC_WaitForPendingFinalizers(void) {
     static bool running;

@@ -9,7 +9,7 @@ pub const INSTANCES_FILE: &str = "aot-instances.dll";
 
 /// Functions that `environment/runtime_files.c` replaces, so that the runtime itself reaches no file, and those that
 /// `boxed.c`, `delegates.c`, `messages.c`, `runtime.c`, `profile.c`, `stack.c` and files of `environment/` and `globalization/` extend.
-pub const WRAPPED: [&str; 42] = [
+pub const WRAPPED: [&str; 40] = [
     "GlobalizationNative_GetDefaultLocaleName",
     "GlobalizationNative_LoadICU",
     "SystemNative_Free",
@@ -30,8 +30,6 @@ pub const WRAPPED: [&str; 42] = [
     "mono_file_map_open",
     "mono_file_map_size",
     "mono_file_unmap",
-    "mono_gc_alloc_array",
-    "mono_gc_alloc_vector",
     "mono_handle_exception",
     "mono_interp_get_imethod",
     "mono_interp_pgo_should_tier_method",

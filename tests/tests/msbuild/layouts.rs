@@ -80,15 +80,15 @@ fn the_component_goes_where_the_output_goes_or_where_it_is_told_to() {
 
 /// Beside another SDK, as `ComponentizeDotnet.Sdk` alone is in most tests; the version is in global.json.
 #[test]
-fn a_project_of_the_web_sdk_becomes_a_component_too() {
-    const PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk.Web">
+fn a_project_of_another_sdk_becomes_a_component_too() {
+    const PROJECT: &str = r#"<Project Sdk="Microsoft.NET.Sdk.Worker">
   <Sdk Name="ComponentizeDotnet.Sdk" />
-  <PropertyGroup><TargetFramework>net10.0</TargetFramework><ImplicitUsings>enable</ImplicitUsings></PropertyGroup>
+  <PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup>
 </Project>"#;
-    let project = Project::new("web")
-        .with_file("web.csproj", PROJECT)
+    let project = Project::new("worker")
+        .with_file("worker.csproj", PROJECT)
         .with_file("global.json", r#"{ "msbuild-sdks": { "ComponentizeDotnet.Sdk": "0.1.0" } }"#)
-        .with_file("Program.cs", "Console.WriteLine(\"Hello\");\n");
+        .with_file("Program.cs", "System.Console.WriteLine(\"Hello\");\n");
     let built = project.build();
     assert!(built.success && built.text.contains("0 Warning(s)"), "{}", built.text);
     assert_eq!(run(&built.component, &[]), "Hello\n");
